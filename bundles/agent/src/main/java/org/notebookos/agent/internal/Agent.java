@@ -1,0 +1,225 @@
+package org.notebookos.agent.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.notebookos.agent.internal.device.DeviceLedger;
+import org.notebookos.agent.internal.link.ControllerLink;
+import org.notebookos.agent.internal.replica.HostContext;
+import org.notebookos.agent.internal.replica.Replica;
+import org.notebookos.agent.internal.wire.ChannelPoller;
+import org.notebookos.hostlink.v1.Device;
+import org.notebookos.hostlink.v1.DevicesChanged;
+import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.HeldLease;
+import org.notebookos.hostlink.v1.Hello;
+import org.notebookos.hostlink.v1.Lease;
+import org.notebookos.hostlink.v1.ToHost;
+import org.notebookos.spi.gpu.GpuDevice;
+import org.notebookos.spi.gpu.GpuLease;
+import org.notebookos.spi.replication.ReplicationBackend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The host agent: dials the controller and does what it says with the replicas of this host.
+ *
+ * <p>Owns threads, link and ZeroMQ poller; the replicas are {@link Replicas}' and each one its own mailbox's.
+ */
+public final class Agent implements ControllerLink.Agent, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final long REOPEN_LOGS_AFTER_MILLIS = 2000;
+    private static final long LOOK_AT_DEVICES_EVERY_MILLIS = 1000;
+    private static final long STOP_WITHIN_SECONDS = 8;
+
+    private final AgentSettings settings;
+    private final Services services;
+    private final Clock clock;
+    private final long startedAtMillis;
+    private final DeviceLedger ledger = new DeviceLedger();
+    private final AtomicLong leaseFloor = new AtomicLong();
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timer;
+    private final ChannelPoller poller;
+    private final ControllerLink link;
+    private final Replicas replicas;
+    private final Commands commands;
+    private volatile List<GpuDevice> announced = List.of();
+    private volatile ReplicationBackend announcedBackend;
+
+    /**
+     * Starts an agent. It dials the controller as soon as its replication backend is there.
+     *
+     * @param kernelPackage directory of the Python package, for PYTHONPATH
+     */
+    public Agent(AgentSettings settings, Services services, Clock clock, Path kernelPackage) throws IOException {
+        this.settings = settings;
+        this.services = services;
+        this.clock = clock;
+        this.startedAtMillis = clock.millis();
+        Files.createDirectories(settings.kernels());
+        threads = Executors.newCachedThreadPool(daemons("agent"));
+        ScheduledThreadPoolExecutor scheduled = new ScheduledThreadPoolExecutor(1, daemons("agent-timer"));
+        scheduled.setRemoveOnCancelPolicy(true);
+        scheduled.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer = scheduled;
+        poller = new ChannelPoller();
+        link = new ControllerLink(settings.controller(), this, timer);
+        replicas = new Replicas(context(kernelPackage), new ReplicaFiles(settings.kernels()));
+        commands = new Commands(replicas, services, link);
+        services.backend(settings.logBackend()).thenAccept(this::begin);
+    }
+
+    private HostContext context(Path kernelPackage) {
+        Map<String, String> environment = new HashMap<>(settings.environment());
+        environment.merge("PYTHONPATH", kernelPackage.toString(), (given, ours) -> ours + ":" + given);
+        return new HostContext(
+                settings.hostId(),
+                settings.kernels(),
+                List.of(settings.python(), "-m", "notebookos_kernel", "-f", "{connection_file}"),
+                environment,
+                services,
+                poller,
+                ledger,
+                link,
+                leaseFloor::get,
+                threads,
+                timer,
+                clock,
+                () -> UUID.randomUUID().toString());
+    }
+
+    private void begin(ReplicationBackend backend) {
+        announcedBackend = backend;
+        timer.schedule(this::reopenLogsIfAlone, REOPEN_LOGS_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                this::announceDevices,
+                LOOK_AT_DEVICES_EVERY_MILLIS,
+                LOOK_AT_DEVICES_EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
+        link.start();
+    }
+
+    /** Without a controller the kernels' logs still need their quorum; processes wait for the controller. */
+    private void reopenLogsIfAlone() {
+        if (!link.isUp()) {
+            replicas.reopenLogs();
+        }
+    }
+
+    private void announceDevices() {
+        List<GpuDevice> now = services.devices();
+        if (link.isUp() && !now.equals(announced)) {
+            announced = now;
+            link.send(FromHost.newBuilder()
+                    .setDevices(DevicesChanged.newBuilder().addAllDevices(devices(now)))
+                    .build());
+        }
+    }
+
+    @Override
+    public Hello hello() {
+        announced = services.devices();
+        Hello.Builder hello = Hello.newBuilder()
+                .setHostId(settings.hostId())
+                .setPool(settings.pool())
+                .setVersion(settings.version())
+                .setPid(ProcessHandle.current().pid())
+                .setStartedAtMs(startedAtMillis)
+                .setJoinToken(joinToken())
+                .setLogEndpoint(announcedBackend.endpoint())
+                .addAllDevices(devices(announced))
+                .addAllReplicas(replicas.statuses())
+                .addAllStoredKernels(commands.storedKernels());
+        for (GpuLease lease : ledger.leases()) {
+            hello.addLeases(HeldLease.newBuilder()
+                    .setKernelId(lease.kernelId())
+                    .setLease(Lease.newBuilder().setEpoch(lease.epoch()).setGpus(lease.gpus()))
+                    .setTerm(lease.term())
+                    .setAttempt(lease.attempt()));
+        }
+        return hello.build();
+    }
+
+    @Override
+    public void linked(ToHost welcome) {
+        leaseFloor.accumulateAndGet(welcome.getWelcome().getLeaseEpoch(), Math::max);
+        replicas.all().forEach(Replica::linked);
+    }
+
+    @Override
+    public void unlinked() {
+        replicas.all().forEach(Replica::unlinked);
+    }
+
+    @Override
+    public void received(ToHost message) {
+        commands.carryOut(message);
+    }
+
+    /** Ends processes, closes logs and the link; durable state stays. */
+    @Override
+    public void close() {
+        try {
+            replicas.closeAll().toCompletableFuture().get(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not all replicas stopped in time", e);
+        }
+        link.close();
+        timer.shutdownNow();
+        poller.close();
+        threads.shutdown();
+    }
+
+    private String joinToken() {
+        if (settings.joinTokenFile().isEmpty()) {
+            return "";
+        }
+        try {
+            return Files.readString(settings.joinTokenFile().get()).strip();
+        } catch (IOException e) {
+            LOG.error("the join token can't be read: {}", e.toString());
+            return "";
+        }
+    }
+
+    private static List<Device> devices(List<GpuDevice> devices) {
+        List<Device> messages = new ArrayList<>();
+        for (GpuDevice device : devices) {
+            messages.add(Device.newBuilder()
+                    .setId(device.id())
+                    .setModel(device.model())
+                    .setMemoryBytes(device.memoryBytes())
+                    .build());
+        }
+        return messages;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package org.notebookos.agent.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.notebookos.kernel.KernelPackage;
+import org.notebookos.spi.Plugin;
+import org.notebookos.spi.gpu.GpuBinder;
+import org.notebookos.spi.replication.ReplicationBackend;
+import org.notebookos.spi.runtime.ReplicaRuntime;
+import org.notebookos.spi.store.ObjectStore;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Starts the host agent with its configuration and hands it the plugins, as they come and go. */
+@Component(
+        immediate = true,
+        service = {},
+        configurationPid = "org.notebookos.agent",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = AgentComponent.Config.class)
+public final class AgentComponent {
+
+    /** What this host is, and whom it works for. */
+    @ObjectClassDefinition(name = "NotebookOS host agent")
+    public @interface Config {
+
+        @AttributeDefinition(description = "This host's id, unique in the cluster and the same after a restart")
+        String hostId();
+
+        @AttributeDefinition(description = "The host pool that this host came from")
+        String pool() default "local";
+
+        @AttributeDefinition(description = "Where the controller listens for hosts, host:port")
+        String controller();
+
+        @AttributeDefinition(description = "Directory for this host's kernels; made if missing")
+        String directory();
+
+        @AttributeDefinition(description = "File with the join token; empty if the controller wants none")
+        String joinTokenFile() default "";
+
+        @AttributeDefinition(description = "Python interpreter of the replicas; it needs ipykernel and cloudpickle")
+        String python() default "python3";
+
+        @AttributeDefinition(description = "Environment of the replicas' processes, NAME=VALUE")
+        String[] environment() default {};
+
+        @AttributeDefinition(description = "Replication backend whose address this host announces")
+        String logBackend() default "jraft";
+    }
+
+    private final Services services = new Services();
+    private final Agent agent;
+
+    /** Starts the agent. Plugins are bound afterwards; it waits for them. */
+    @Activate
+    public AgentComponent(Config config, BundleContext context) throws IOException {
+        Path directory = Path.of(config.directory()).toAbsolutePath();
+        AgentSettings settings = new AgentSettings(
+                config.hostId(),
+                config.pool(),
+                config.controller(),
+                directory,
+                Optional.of(config.joinTokenFile())
+                        .filter(file -> !file.isEmpty())
+                        .map(Path::of),
+                config.python(),
+                environment(config.environment()),
+                config.logBackend(),
+                context.getBundle().getVersion().toString());
+        Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
+        agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);
+    }
+
+    @Deactivate
+    void close() {
+        agent.close();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBackend(ReplicationBackend backend, Map<String, Object> properties) {
+        services.bindBackend(name(properties), backend);
+    }
+
+    void unbindBackend(ReplicationBackend backend, Map<String, Object> properties) {
+        services.unbindBackend(name(properties), backend);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRuntime(ReplicaRuntime runtime) {
+        services.bindRuntime(runtime);
+    }
+
+    void unbindRuntime(ReplicaRuntime runtime) {
+        services.unbindRuntime(runtime);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStore(ObjectStore store) {
+        services.bindStore(store);
+    }
+
+    void unbindStore(ObjectStore store) {
+        services.unbindStore(store);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBinder(GpuBinder binder) {
+        services.bindBinder(binder);
+    }
+
+    void unbindBinder(GpuBinder binder) {
+        services.unbindBinder(binder);
+    }
+
+    private static String name(Map<String, Object> properties) {
+        return String.valueOf(properties.get(Plugin.NAME));
+    }
+
+    /** Reads NAME=VALUE pairs. */
+    static Map<String, String> environment(String[] pairs) {
+        Map<String, String> environment = new HashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("org.notebookos.agent: environment takes NAME=VALUE, not " + pair);
+            }
+            environment.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,35 @@
+package org.notebookos.agent.internal;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent is told when it starts.
+ *
+ * @param hostId unique in the cluster
+ * @param pool the host pool that this host came from
+ * @param controller {@code host:port}
+ * @param directory of everything durable that isn't a plugin's
+ * @param joinTokenFile holds the join token; none if the controller wants none
+ * @param python interpreter of the replicas
+ * @param environment for every replica's process
+ * @param logBackend replication backend whose endpoint is announced to the controller
+ * @param version of this software
+ */
+public record AgentSettings(
+        String hostId,
+        String pool,
+        String controller,
+        Path directory,
+        Optional<Path> joinTokenFile,
+        String python,
+        Map<String, String> environment,
+        String logBackend,
+        String version) {
+
+    /** Returns where the files of this host's kernels are. */
+    public Path kernels() {
+        return directory.resolve("kernels");
+    }
+}

@@ -1,0 +1,192 @@
+package org.notebookos.agent.internal.link;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.notebookos.agent.internal.replica.HostContext;
+import org.notebookos.hostlink.ControllerReceiver;
+import org.notebookos.hostlink.HostlinkClient;
+import org.notebookos.hostlink.HostlinkException;
+import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.Heartbeat;
+import org.notebookos.hostlink.v1.Hello;
+import org.notebookos.hostlink.v1.ToHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a link to the controller: dials, says Hello, sends heartbeats, and dials again when the link breaks.
+ *
+ * <p>Owner of the state: this object's monitor. Under it a Hello is made and sent, so that whatever changes afterwards is
+ * sent afterwards. Nothing in it blocks.
+ */
+public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
+
+    /** What the link is for. Called by one thread at a time, must not block. */
+    public interface Agent {
+
+        /** Returns the complete state, for the first message of a stream. */
+        Hello hello();
+
+        /** The controller has accepted this host. */
+        void linked(ToHost welcome);
+
+        /** A link that was accepted broke. */
+        void unlinked();
+
+        /** Takes a message other than Welcome and Refused. */
+        void received(ToHost message);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final String controller;
+    private final Agent agent;
+    private final ScheduledExecutorService timer;
+    private Stream stream;
+    private Duration pause = FIRST_PAUSE;
+    private long heartbeats;
+    private boolean closed;
+    private boolean complained;
+
+    /**
+     * Makes a link that is not dialled yet.
+     *
+     * @param controller {@code host:port}
+     */
+    public ControllerLink(String controller, Agent agent, ScheduledExecutorService timer) {
+        this.controller = controller;
+        this.agent = agent;
+        this.timer = timer;
+    }
+
+    /** Dials for the first time. */
+    public void start() {
+        timer.scheduleAtFixedRate(this::heartbeat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        dial();
+    }
+
+    /** Tells whether the controller has accepted this host, and the link is up. */
+    public synchronized boolean isUp() {
+        return stream != null && stream.accepted;
+    }
+
+    @Override
+    public synchronized void send(FromHost message) {
+        if (stream != null) {
+            stream.client.send(message);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (stream != null) {
+            stream.client.close();
+        }
+    }
+
+    private synchronized void heartbeat() {
+        if (stream != null && stream.accepted) {
+            send(FromHost.newBuilder()
+                    .setHeartbeat(Heartbeat.newBuilder().setSequence(++heartbeats))
+                    .build());
+        }
+    }
+
+    private synchronized void dial() {
+        if (closed || stream != null) {
+            return;
+        }
+        Stream dialled = new Stream();
+        // Known before it is dialled: a refused connection can be reported from within connect().
+        stream = dialled;
+        try {
+            dialled.client = HostlinkClient.connect(controller, dialled);
+            dialled.client.send(FromHost.newBuilder().setHello(agent.hello()).build());
+        } catch (HostlinkException e) {
+            LOG.error("the controller {} can't be dialled: {}", controller, e.getMessage());
+            giveUp(dialled);
+        } catch (RuntimeException e) {
+            LOG.error("this host can't introduce itself to the controller {}", controller, e);
+            giveUp(dialled);
+        }
+    }
+
+    private void giveUp(Stream dialled) {
+        if (stream == dialled) {
+            stream = null;
+            dialLater();
+        }
+    }
+
+    private void dialLater() {
+        if (!closed) {
+            try {
+                timer.schedule(this::dial, pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the agent is stopping", e);
+            }
+            Duration doubled = pause.multipliedBy(2);
+            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        }
+    }
+
+    private synchronized boolean accepted(Stream by) {
+        by.accepted = true;
+        pause = FIRST_PAUSE;
+        complained = false;
+        return !closed;
+    }
+
+    private synchronized boolean ended(Stream by, Throwable cause) {
+        boolean wasAccepted = by.accepted;
+        by.accepted = false;
+        if (stream != by) {
+            return wasAccepted;
+        }
+        stream = null;
+        if (!complained && !closed) {
+            complained = true;
+            LOG.warn(
+                    "no link to the controller {}: {}; cells go on, dialling again", controller, String.valueOf(cause));
+        }
+        dialLater();
+        return wasAccepted;
+    }
+
+    /** One connection. Its fields belong to the link's monitor. */
+    private final class Stream implements ControllerReceiver {
+
+        private HostlinkClient client;
+        private boolean accepted;
+
+        @Override
+        public void received(ToHost message) {
+            switch (message.getBodyCase()) {
+                case WELCOME -> {
+                    if (accepted(this)) {
+                        LOG.info("linked to the controller {}", controller);
+                        agent.linked(message);
+                    }
+                }
+                case REFUSED -> LOG.error(
+                        "the controller refused this host: {} {}",
+                        message.getRefused().getCode(),
+                        message.getRefused().getText());
+                default -> agent.received(message);
+            }
+        }
+
+        @Override
+        public void closed(Throwable cause) {
+            if (ended(this, cause)) {
+                agent.unlinked();
+            }
+        }
+    }
+}

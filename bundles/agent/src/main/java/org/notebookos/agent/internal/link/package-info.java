@@ -1,0 +1,2 @@
+/** The agent's link to the controller: dialled, and dialled again. */
+package org.notebookos.agent.internal.link;

@@ -1,0 +1,35 @@
+package org.notebookos.agent.internal.log;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one cell changed.
+ *
+ * @param covariables put, each name at most once
+ * @param deleted names that are gone
+ * @param facts session facts that changed, by key
+ */
+public record CellDelta(List<CoVariable> covariables, List<String> deleted, Map<String, Payload> facts) {
+
+    /** The delta of a cell that changed nothing. */
+    public static final CellDelta NONE = new CellDelta(List.of(), List.of(), Map.of());
+
+    public CellDelta {
+        covariables = List.copyOf(covariables);
+        deleted = List.copyOf(deleted);
+        facts = Map.copyOf(facts);
+    }
+
+    /** Returns the size of the delta's own part of an entry, without what lies in the store. */
+    public long entryBytes() {
+        long bytes = 0;
+        for (Payload fact : facts.values()) {
+            bytes += fact.entryBytes();
+        }
+        for (CoVariable covariable : covariables) {
+            bytes += covariable.payload().entryBytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,63 @@
+package org.notebookos.agent.internal.log;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * An entry of a kernel's log.
+ *
+ * <p>Entries may be committed twice and in any interleaving; {@link KernelLog} decides what each means. The {@code
+ * generation} counts the kernel's resets: what was proposed before a reset has no effect after it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LogEntry.Ballot.class, name = "ballot"),
+    @JsonSubTypes.Type(value = LogEntry.CellFinished.class, name = "finished"),
+    @JsonSubTypes.Type(value = LogEntry.MembersChanged.class, name = "members"),
+    @JsonSubTypes.Type(value = LogEntry.Reset.class, name = "reset")
+})
+public sealed interface LogEntry {
+
+    /**
+     * A replica's vote on who runs a cell.
+     *
+     * @param generation of the kernel when it was proposed
+     * @param term the cell's number
+     * @param attempt which attempt of this term
+     * @param firstAttempt the first attempt that may have run this cell; of earlier ones of the term it is known that they
+     *     didn't
+     * @param replica who votes
+     * @param vote what it wants
+     */
+    record Ballot(long generation, long term, int attempt, int firstAttempt, String replica, Vote vote)
+            implements LogEntry {
+
+        /** A vote in the first attempt of a cell. */
+        public Ballot(long generation, long term, int attempt, String replica, Vote vote) {
+            this(generation, term, attempt, attempt, replica, vote);
+        }
+    }
+
+    /** A cell has ended on its executor, and this is what it changed. */
+    record CellFinished(long generation, long term, int attempt, String replica, CellDelta delta) implements LogEntry {}
+
+    /** The replicas that vote from now on. */
+    record MembersChanged(List<String> replicas) implements LogEntry {
+
+        public MembersChanged {
+            replicas = replicas.stream().sorted().toList();
+        }
+    }
+
+    /** The kernel starts anew with an empty namespace, under another session id. */
+    record Reset(String session) implements LogEntry {}
+
+    /** What a replica wants. */
+    enum Vote {
+        /** To run the cell. */
+        LEAD,
+        /** That another one runs it. */
+        YIELD
+    }
+}

@@ -1,0 +1,2 @@
+/** The host agent. */
+package org.notebookos.agent.internal;

@@ -1,0 +1,21 @@
+package org.notebookos.agent.internal.replica;
+
+import java.util.concurrent.Executor;
+
+/**
+ * What a cell works with.
+ *
+ * @param host the host
+ * @param mailbox where everything happens
+ * @param log the kernel's log
+ * @param process the replica's process
+ * @param traffic with clients
+ * @param storage for deltas
+ */
+record CellParts(
+        HostContext host,
+        Executor mailbox,
+        LogMember log,
+        ReplicaProcess process,
+        ClientTraffic traffic,
+        DeltaStorage storage) {}

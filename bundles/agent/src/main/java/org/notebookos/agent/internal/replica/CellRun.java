@@ -1,0 +1,417 @@
+package org.notebookos.agent.internal.replica;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.notebookos.agent.internal.log.CellDelta;
+import org.notebookos.agent.internal.log.Election;
+import org.notebookos.agent.internal.log.LogEntry.Ballot;
+import org.notebookos.agent.internal.log.LogEntry.CellFinished;
+import org.notebookos.agent.internal.log.LogEntry.Vote;
+import org.notebookos.agent.internal.log.Verdict;
+import org.notebookos.hostlink.v1.CellFailed;
+import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.Problem;
+import org.notebookos.jupyter.Channel;
+import org.notebookos.jupyter.JsonObjectBytes;
+import org.notebookos.jupyter.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of one cell on this replica: election, devices, the run itself, and the commit of what it changed. Owner of
+ * the state: the replica's mailbox.
+ */
+final class CellRun {
+
+    /** How far the attempt is. */
+    enum Phase {
+        /** Until the process has everything that is committed. */
+        WAITING,
+        ELECTING,
+        /** Not wanted here; until somebody else's ballot decides. */
+        YIELDED,
+        BINDING,
+        RUNNING,
+        COMMITTING,
+        OVER
+    }
+
+    /** What surrounds a cell. */
+    interface Site {
+
+        /** The phase changed. */
+        void cellMoved();
+
+        /** The attempt is over; {@code rebuild} if the process has state that the log doesn't have. */
+        void cellOver(boolean rebuild);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration READY_WITHIN = Duration.ofSeconds(2);
+    private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
+    private static final Duration REPLY_WITHIN = Duration.ofMillis(500);
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(15);
+
+    private final CellOrder order;
+    private final String self;
+    private final CellParts parts;
+    private final CellReports reports;
+    private final CellDevices devices;
+    private final Site site;
+    private final long orderedAt = System.nanoTime();
+    private Phase phase = Phase.WAITING;
+    private boolean cancelled;
+    private long generation;
+    private long life;
+    private long startedAt;
+    private boolean replied;
+    private Runnable afterReply = () -> {};
+    private boolean captured;
+    private List<Problem> problems = List.of();
+    private long captureMicros;
+
+    CellRun(CellOrder order, String self, CellParts parts, CellReports reports, Site site) {
+        this.order = order;
+        this.self = self;
+        this.parts = parts;
+        this.reports = reports;
+        this.devices = new CellDevices(parts.host(), parts.mailbox(), order.lease());
+        this.site = site;
+    }
+
+    CellOrder order() {
+        return order;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Number of the process's life that runs the cell, 0 before it runs. */
+    long life() {
+        return life;
+    }
+
+    boolean running() {
+        return phase == Phase.RUNNING || phase == Phase.COMMITTING;
+    }
+
+    /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
+    boolean replaceable() {
+        return phase == Phase.WAITING || phase == Phase.YIELDED;
+    }
+
+    void begin() {
+        parts.host().later(READY_WITHIN, parts.mailbox(), () -> {
+            if (phase == Phase.WAITING) {
+                notPossible(
+                        CellRefused.Code.NOT_READY,
+                        "the replica was not up to date in time: process "
+                                + parts.process().phase() + ", log at term "
+                                + parts.log().state().finishedTerm());
+            }
+        });
+        reconsider();
+    }
+
+    /** Looks again at what it waits for. */
+    void reconsider() {
+        if (phase == Phase.YIELDED) {
+            watchElection();
+        }
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        long finished = parts.log().state().finishedTerm();
+        if (order.term() <= finished) {
+            refuse(CellRefused.Code.STALE_TERM, "term " + finished + " is finished");
+        } else if (order.term() == finished + 1 && parts.process().upTo(finished)) {
+            elect();
+        } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
+            notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
+        }
+    }
+
+    private void elect() {
+        if (!devices.reserve()) {
+            notPossible(
+                    CellRefused.Code.NO_DEVICES,
+                    "the cell needs " + order.lease().gpus() + " GPUs; this host has "
+                            + parts.host().services().devices().size() + ", "
+                            + parts.host().ledger().heldDevices() + " of them in use");
+            return;
+        }
+        move(Phase.ELECTING);
+        generation = parts.log().state().generation();
+        parts.log().propose(ballot(generation, Vote.LEAD), ELECT_WITHIN).whenComplete(this::elected);
+    }
+
+    private void elected(Verdict verdict, Throwable failure) {
+        if (phase != Phase.ELECTING) {
+            return;
+        }
+        if (failure != null) {
+            refuse(CellRefused.Code.NO_QUORUM, "LEAD could not be committed: " + failure.getMessage());
+        } else if (!verdict.accepted()) {
+            refuse(CellReports.refusal(verdict.code()), "the log answered " + verdict);
+        } else if (cancelled) {
+            refuse(CellRefused.Code.NOT_READY, "cancelled");
+        } else {
+            long electedAt = System.nanoTime();
+            move(Phase.BINDING);
+            devices.bind().whenComplete((unused, problem) -> bound(electedAt, problem));
+        }
+    }
+
+    private void bound(long electedAt, Throwable failure) {
+        if (phase != Phase.BINDING) {
+            return;
+        }
+        if (failure != null) {
+            refuse(CellRefused.Code.BIND_FAILED, "the devices could not be bound: " + rootMessage(failure));
+            return;
+        }
+        if (cancelled) {
+            refuse(CellRefused.Code.NOT_READY, "cancelled");
+            return;
+        }
+        startedAt = System.nanoTime();
+        life = parts.process().lifeNumber();
+        phase = Phase.RUNNING;
+        parts.traffic()
+                .fromClient(Channel.SHELL, order.client(), order.request().withMetadata(metadata()));
+        reports.started(devices.ids(), (electedAt - orderedAt) / 1000, (startedAt - electedAt) / 1000);
+        site.cellMoved();
+    }
+
+    private byte[] metadata() {
+        Map<String, Object> ours = Map.of(
+                "term", order.term(),
+                "attempt", order.attempt(),
+                "environment", devices.environment(),
+                "gpus", devices.ids());
+        try {
+            return JsonObjectBytes.with(order.request().metadata(), "notebookos", JSON.writeValueAsBytes(ours));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of plain values is JSON", e);
+        }
+    }
+
+    /** The code has ended; the reply is on its way to the client. */
+    void replied(Message reply) {
+        if (running() && !replied) {
+            replied = true;
+            byte[] status = JsonObjectBytes.member(reply.content(), "status");
+            reports.replied(
+                    status == null ? "" : new String(status).replace("\"", ""), (System.nanoTime() - startedAt) / 1000);
+            afterReply.run();
+            afterReply = () -> {};
+        }
+    }
+
+    /** The process doesn't use the devices any more. */
+    void released() {
+        devices.release(reports::released);
+    }
+
+    /** The process says what the cell changed. */
+    void captured(Message message) {
+        if (phase != Phase.RUNNING || captured) {
+            return;
+        }
+        CapturedDelta delta;
+        try {
+            delta = CapturedDelta.read(message, parts.process().spool());
+        } catch (IOException e) {
+            fail(CellFailed.Code.NOT_DURABLE, "the replica's delta can't be read: " + e.getMessage());
+            return;
+        }
+        if (delta.term() != order.term() || delta.attempt() != order.attempt()) {
+            LOG.warn("replica {} published the delta of term {} while running {}", self, delta.term(), order.term());
+            return;
+        }
+        captured = true;
+        released();
+        problems = delta.problems();
+        captureMicros = delta.captureMicros();
+        move(Phase.COMMITTING);
+        long storing = System.nanoTime();
+        parts.storage().store(delta, parts.process().spool()).whenComplete((stored, failure) -> {
+            if (phase != Phase.COMMITTING) {
+                return;
+            }
+            if (failure != null) {
+                fail(CellFailed.Code.NOT_DURABLE, "a large value could not be stored: " + rootMessage(failure));
+            } else {
+                commit(stored, (System.nanoTime() - storing) / 1000);
+            }
+        });
+    }
+
+    /** The process is done with the request; one that says nothing of changes has made none. */
+    void idle() {
+        if (phase == Phase.RUNNING) {
+            released();
+            move(Phase.COMMITTING);
+            commit(CellDelta.NONE, 0);
+        }
+    }
+
+    private void commit(CellDelta delta, long storeMicros) {
+        long proposing = System.nanoTime();
+        parts.log()
+                .propose(new CellFinished(generation, order.term(), order.attempt(), self, delta), COMMIT_WITHIN)
+                .whenComplete((verdict, failure) -> {
+                    if (phase != Phase.COMMITTING) {
+                        return;
+                    }
+                    if (failure != null) {
+                        fail(CellFailed.Code.NOT_DURABLE, "its state could not be committed: " + failure.getMessage());
+                    } else if (verdict.accepted()) {
+                        long commitMicros = (System.nanoTime() - proposing) / 1000;
+                        onceReplied(() -> {
+                            reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
+                            finished();
+                        });
+                    } else {
+                        fail(CellReports.failure(verdict.code()), "the log answered " + verdict);
+                    }
+                });
+    }
+
+    /** The reply travels on another socket than the delta, and may be a moment later. */
+    private void onceReplied(Runnable task) {
+        if (replied) {
+            task.run();
+            return;
+        }
+        afterReply = task;
+        parts.host().later(REPLY_WITHIN, parts.mailbox(), () -> {
+            Runnable overdue = afterReply;
+            afterReply = () -> {};
+            if (phase == Phase.COMMITTING) {
+                overdue.run();
+            }
+        });
+    }
+
+    private void finished() {
+        parts.traffic().letGo();
+        parts.process().proved();
+        over(false);
+        parts.log().lead();
+    }
+
+    /** The process ended. */
+    void processDied(String why) {
+        switch (phase) {
+            case ELECTING, BINDING -> refuse(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
+            case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
+            case WAITING, YIELDED -> reconsider();
+            case COMMITTING, OVER -> {
+                // What it changed is safe here, or will be reported as not durable.
+            }
+        }
+    }
+
+    /** The kernel was restarted by its user. */
+    void reset() {
+        if (running()) {
+            fail(CellFailed.Code.RESET, "the kernel was restarted");
+        } else {
+            refuse(CellRefused.Code.NOT_READY, "the kernel was restarted");
+        }
+    }
+
+    /** Nobody wants this attempt any more. */
+    void cancel() {
+        cancelled = true;
+        if (phase == Phase.WAITING) {
+            refuse(CellRefused.Code.NOT_READY, "cancelled");
+        }
+    }
+
+    /** Whether the cell has devices under a lease that is no longer valid. */
+    boolean holdsLease(long throughEpoch) {
+        return devices.held() && order.lease().epoch() <= throughEpoch;
+    }
+
+    private void notPossible(CellRefused.Code code, String why) {
+        if (!order.contested()) {
+            refuse(code, why);
+            return;
+        }
+        move(Phase.YIELDED);
+        long current = parts.log().state().generation();
+        parts.log().propose(ballot(current, Vote.YIELD), ELECT_WITHIN).whenComplete((verdict, failure) -> {
+            if (phase != Phase.YIELDED) {
+                return;
+            }
+            if (failure != null) {
+                refuse(CellRefused.Code.NO_QUORUM, why + "; YIELD could not be committed");
+            } else if (!verdict.accepted()) {
+                refuse(CellReports.refusal(verdict.code()), why + "; the log answered " + verdict);
+            } else {
+                watchElection();
+            }
+        });
+    }
+
+    private Ballot ballot(long inGeneration, Vote vote) {
+        return new Ballot(inGeneration, order.term(), order.attempt(), order.firstAttempt(), self, vote);
+    }
+
+    private void watchElection() {
+        if (parts.log().state().finishedTerm() >= order.term()) {
+            refuse(CellRefused.Code.STALE_TERM, "another replica ran it");
+            return;
+        }
+        Election election = parts.log().state().election();
+        if (election == null || election.attempt() < order.attempt()) {
+            return;
+        }
+        if (election.attempt() > order.attempt()) {
+            refuse(CellRefused.Code.LOST_ELECTION, "there is a newer attempt");
+        } else if (election.decided()) {
+            refuse(CellRefused.Code.LOST_ELECTION, "replica " + election.winner() + " runs it");
+        } else if (election.failed(parts.log().state().members())) {
+            reports.yielded("all replicas yielded");
+            over(false);
+        }
+    }
+
+    private void refuse(CellRefused.Code code, String why) {
+        devices.release(unused -> {});
+        reports.refused(code, why);
+        over(false);
+    }
+
+    private void fail(CellFailed.Code code, String why) {
+        released();
+        LOG.warn("cell {}.{} of replica {} failed: {} {}", order.term(), order.attempt(), self, code, why);
+        reports.failed(code, why, replied);
+        parts.traffic().letGo();
+        over(code == CellFailed.Code.NOT_DURABLE || code == CellFailed.Code.SUPERSEDED);
+    }
+
+    private void over(boolean rebuild) {
+        phase = Phase.OVER;
+        site.cellOver(rebuild);
+    }
+
+    private void move(Phase next) {
+        phase = next;
+        site.cellMoved();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause.getMessage();
+    }
+}

@@ -1,0 +1,62 @@
+package org.notebookos.agent.internal.replica;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.notebookos.agent.internal.Services;
+import org.notebookos.agent.internal.device.DeviceLedger;
+import org.notebookos.agent.internal.wire.ChannelPoller;
+import org.notebookos.hostlink.v1.FromHost;
+
+/**
+ * What all replicas of a host share.
+ *
+ * @param hostId this host
+ * @param directory of all kernels' files
+ * @param defaultCommand starts the replicated Python kernel
+ * @param environment for every replica's process
+ * @param services the plugins
+ * @param poller the ZeroMQ thread
+ * @param ledger who holds which device
+ * @param uplink to the controller; drops messages while there is no link
+ * @param leaseFloor the lowest lease epoch that the controller honours
+ * @param threads for mailboxes
+ * @param timer for delays
+ * @param clock for the dates of messages
+ * @param ids for message ids and keys
+ */
+public record HostContext(
+        String hostId,
+        Path directory,
+        List<String> defaultCommand,
+        Map<String, String> environment,
+        Services services,
+        ChannelPoller poller,
+        DeviceLedger ledger,
+        Uplink uplink,
+        LongSupplier leaseFloor,
+        Executor threads,
+        ScheduledExecutorService timer,
+        Clock clock,
+        Supplier<String> ids) {
+
+    /** The way to the controller. Thread-safe, never blocks. */
+    @FunctionalInterface
+    public interface Uplink {
+
+        /** Sends a message, or drops it while there is no link: the next Hello tells the state anyway. */
+        void send(FromHost message);
+    }
+
+    /** Has a task run by an executor after a delay. */
+    void later(Duration delay, Executor where, Runnable task) {
+        timer.schedule(() -> where.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

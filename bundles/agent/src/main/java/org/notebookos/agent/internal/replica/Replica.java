@@ -1,0 +1,500 @@
+package org.notebookos.agent.internal.replica;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.notebookos.agent.internal.AgentException;
+import org.notebookos.agent.internal.Mailbox;
+import org.notebookos.agent.internal.device.LeaseFence;
+import org.notebookos.agent.internal.log.KernelLog;
+import org.notebookos.agent.internal.log.KernelState;
+import org.notebookos.agent.internal.log.LogEntry;
+import org.notebookos.hostlink.v1.CellEvent;
+import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.ClientMessage;
+import org.notebookos.hostlink.v1.Delivered;
+import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.ReplicaStatus;
+import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.jupyter.Channel;
+import org.notebookos.jupyter.Header;
+import org.notebookos.jupyter.JsonObjectBytes;
+import org.notebookos.jupyter.Message;
+import org.notebookos.jupyter.ProtocolException;
+import org.notebookos.spi.replication.Member;
+import org.notebookos.spi.replication.ReplicationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A kernel's replica on this host: joins log, process, cells and clients.
+ *
+ * <p>Owner of all its state: its mailbox. Every public method may be called from any thread and returns at once.
+ */
+public final class Replica implements LogMember.Observer, ReplicaProcess.Observer, CellRun.Site {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+    private static final Duration REVOKE_GRACE = Duration.ofSeconds(2);
+    private static final Duration CHANGE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration RESET_WITHIN = Duration.ofSeconds(10);
+    private static final Duration RESUME_WITHIN = Duration.ofSeconds(2);
+
+    private final StoredReplica spec;
+    private final HostContext host;
+    private final Mailbox mailbox;
+    private final LogMember log;
+    private final ReplicaProcess process;
+    private final ClientTraffic traffic;
+    private final CellParts parts;
+    private final StatusReport report;
+    private final LeaseFence fence = new LeaseFence();
+    private final List<CellEvent> lastCell = new ArrayList<>();
+    private CellRun cell;
+    private long ranTerm;
+    private long ranInLife;
+    private boolean processWanted;
+    private boolean closed;
+    private volatile boolean defunct;
+    private CompletionStage<Void> opening;
+
+    /** Makes a replica that is not open yet. */
+    public Replica(StoredReplica spec, HostContext host) {
+        this.spec = spec;
+        this.host = host;
+        this.mailbox = new Mailbox("replica " + spec.replicaId(), host.threads());
+        LargeValues values = new LargeValues(host, mailbox);
+        this.log = new LogMember(spec, host, mailbox, this);
+        this.process = new ReplicaProcess(spec, host, mailbox, values, this);
+        OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
+        this.traffic = new ClientTraffic(journal, host.uplink());
+        this.parts = new CellParts(host, mailbox, log, process, traffic, new DeltaStorage(values, mailbox));
+        this.report = new StatusReport(spec, host.uplink());
+        report.update(status("the log is being opened"));
+    }
+
+    /** Returns what the controller said when it opened this replica. */
+    public StoredReplica spec() {
+        return spec;
+    }
+
+    /** Tells whether the log of this replica failed, so that it can only be closed and opened again. */
+    public boolean defunct() {
+        return defunct;
+    }
+
+    /** Returns the newest status. */
+    public ReplicaStatus status() {
+        OutputJournal journal = traffic.journal();
+        return report.current().toBuilder()
+                .setFirstOutput(journal.first())
+                .setLastOutput(journal.last())
+                .clearDelivered()
+                .putAllDelivered(journal.delivered())
+                .build();
+    }
+
+    /**
+     * Opens the log and, if wanted, starts the process once it is open. May be called again, then with effect only if the
+     * process wasn't wanted before.
+     *
+     * @return completes when the log is open
+     */
+    public synchronized CompletionStage<Void> open(boolean withProcess) {
+        if (opening == null) {
+            opening = log.open();
+        }
+        CompletionStage<Void> open = opening;
+        if (withProcess) {
+            open.thenRunAsync(this::wantProcess, mailbox);
+        }
+        return open;
+    }
+
+    /** Runs a cell, or says why not. */
+    public void run(RunCell run) {
+        mailbox.execute(() -> {
+            CellOrder order;
+            try {
+                order = CellOrder.of(run);
+            } catch (ProtocolException e) {
+                LOG.warn("cell {}.{} of kernel {} is no message", run.getTerm(), run.getAttempt(), spec.kernelId(), e);
+                host.uplink().send(CellReports.unreadable(spec.replicaId(), run, e.getMessage()));
+                return;
+            }
+            if (cell != null && cell.order().sameAttempt(order)) {
+                return;
+            }
+            if (cell != null && cell.replaceable() && order.newerThan(cell.order())) {
+                cell = null;
+            }
+            CellReports reports = reports(order);
+            if (closed || cell != null) {
+                reports.refused(
+                        CellRefused.Code.NOT_READY,
+                        closed ? "the replica is closed" : "another cell runs in this replica");
+            } else if (order.needsDevices()
+                    && !fence.admits(order.lease().epoch(), host.leaseFloor().getAsLong())) {
+                reports.refused(CellRefused.Code.STALE_LEASE, "the lease's epoch is too old: " + order.lease());
+            } else {
+                lastCell.clear();
+                cell = new CellRun(order, spec.replicaId(), parts, reports, this);
+                cell.begin();
+            }
+        });
+    }
+
+    /** Passes a client's message on to the process. */
+    public void message(ClientMessage message) {
+        mailbox.execute(() -> {
+            Channel channel =
+                    switch (message.getChannel()) {
+                        case SHELL -> Channel.SHELL;
+                        case CONTROL -> Channel.CONTROL;
+                        case STDIN -> Channel.STDIN;
+                        default -> throw new ProtocolException(
+                                ProtocolException.Code.UNKNOWN_CHANNEL,
+                                "clients can't send on " + message.getChannel());
+                    };
+            try {
+                traffic.fromClient(channel, message.getClient(), CellOrder.message(message.getPartsList()));
+            } catch (ProtocolException e) {
+                LOG.warn(
+                        "dropped a message of {} to kernel {}: {}",
+                        message.getClient(),
+                        spec.kernelId(),
+                        e.getMessage());
+            }
+        });
+    }
+
+    /** Interrupts the cell that runs here, if any. */
+    public void interrupt() {
+        mailbox.execute(() -> {
+            if (cell != null && cell.running()) {
+                process.interrupt();
+            }
+        });
+    }
+
+    /** Doesn't start an attempt that hasn't started. */
+    public void cancel(long term, int attempt) {
+        mailbox.execute(() -> {
+            if (cell != null && cell.order().term() == term && cell.order().attempt() == attempt) {
+                cell.cancel();
+            }
+        });
+    }
+
+    /** Takes devices back: the cell is interrupted, and ended if that doesn't help. */
+    public void revoke(long epoch) {
+        mailbox.execute(() -> {
+            fence.revoke(epoch);
+            CellRun holder = cell;
+            if (holder == null || !holder.holdsLease(epoch)) {
+                return;
+            }
+            LOG.warn("lease {} of kernel {} was revoked", holder.order().lease(), spec.kernelId());
+            process.interrupt();
+            host.later(REVOKE_GRACE, mailbox, () -> {
+                if (holder.holdsLease(epoch)) {
+                    holder.processDied("its lease was revoked");
+                    process.startAnew("the lease of its cell was revoked");
+                }
+            });
+        });
+    }
+
+    /** Starts the kernel anew with an empty namespace, on all hosts. */
+    public CompletionStage<Void> reset(String session) {
+        return whenOpen(
+                () -> log.propose(new LogEntry.Reset(session), RESET_WITHIN).thenAccept(verdict -> {}));
+    }
+
+    /** Makes these the members of the kernel's log. */
+    public CompletionStage<Void> changeMembers(List<Member> members) {
+        return whenOpen(() -> log.changeMembers(members, CHANGE_WITHIN));
+    }
+
+    /** Says again what was said from a number on. */
+    public void resume(long fromSequence) {
+        mailbox.execute(() -> traffic.resume(fromSequence));
+    }
+
+    /** Notes what reached clients. */
+    public void delivered(Delivered delivered) {
+        mailbox.execute(() -> traffic.journal()
+                .delivered(delivered.getDeliveredMap(), delivered.getGoneList(), delivered.getDropThrough()));
+    }
+
+    /** The link to the controller broke: output is kept until the controller asks for it on the next one. */
+    public void unlinked() {
+        mailbox.execute(traffic::pause);
+    }
+
+    /** The link to the controller is new: what became of the last cell is said again. */
+    public void linked() {
+        mailbox.execute(() -> {
+            lastCell.forEach(event ->
+                    host.uplink().send(FromHost.newBuilder().setCell(event).build()));
+            if (traffic.journal().first() == 0) {
+                traffic.resume(0);
+            } else if (traffic.paused()) {
+                host.later(RESUME_WITHIN, mailbox, this::resumeUnasked);
+            }
+        });
+    }
+
+    private void resumeUnasked() {
+        if (traffic.paused()) {
+            LOG.warn(
+                    "the controller didn't ask for the outputs of replica {}: all that is kept is sent",
+                    spec.replicaId());
+            traffic.resume(0);
+        }
+    }
+
+    /** Ends the process and closes the log; durable state stays. */
+    public CompletionStage<Void> close() {
+        return inMailbox(() -> {
+            closed = true;
+            if (cell != null) {
+                cell.processDied("the replica was closed");
+            }
+            traffic.disconnected();
+            return process.stop(STOP_GRACE).thenCompose(exit -> log.close());
+        });
+    }
+
+    private CompletionStage<Void> whenOpen(Supplier<CompletionStage<Void>> work) {
+        return inMailbox(() -> log.isOpen()
+                ? work.get()
+                : CompletableFuture.failedFuture(new AgentException(
+                        AgentException.Code.LOG_FAILED, "the log of kernel " + spec.kernelId() + " is not open")));
+    }
+
+    private CompletionStage<Void> inMailbox(Supplier<CompletionStage<Void>> work) {
+        return CompletableFuture.supplyAsync(work, mailbox).thenCompose(Function.identity());
+    }
+
+    private void wantProcess() {
+        boolean gaveUp = process.phase() == ReplicaProcess.Phase.FAILED;
+        if ((!processWanted || gaveUp) && !closed) {
+            processWanted = true;
+            process.proved();
+            process.startAnew("");
+        }
+    }
+
+    private CellReports reports(CellOrder order) {
+        return new CellReports(spec.kernelId(), spec.replicaId(), order, event -> {
+            if (event.hasRefused()) {
+                LOG.info(
+                        "replica {} refused cell {}.{}: {} {}",
+                        spec.replicaId(),
+                        event.getTerm(),
+                        event.getAttempt(),
+                        event.getRefused().getCode(),
+                        event.getRefused().getText());
+            }
+            lastCell.add(event);
+            host.uplink().send(FromHost.newBuilder().setCell(event).build());
+        });
+    }
+
+    @Override
+    public void committed(LogEntry entry, KernelLog.Transition transition) {
+        if (entry instanceof LogEntry.CellFinished finished) {
+            if (transition.verdict().accepted()
+                    && finished.term() == log.state().finishedTerm()) {
+                boolean here = finished.replica().equals(spec.replicaId())
+                        && finished.term() == ranTerm
+                        && process.lifeNumber() == ranInLife;
+                process.committed(finished.term(), finished.delta(), here);
+            }
+        } else if (entry instanceof LogEntry.Reset) {
+            sessionMayHaveChanged();
+        }
+        reconsider();
+    }
+
+    @Override
+    public void stateReplaced() {
+        sessionMayHaveChanged();
+        process.stateReplaced();
+        reconsider();
+    }
+
+    private void sessionMayHaveChanged() {
+        if (processWanted && !closed && !process.lastSession().equals(session())) {
+            if (cell != null) {
+                cell.reset();
+            }
+            process.proved();
+            process.startAnew("the kernel was restarted");
+        }
+    }
+
+    @Override
+    public void groupChanged() {
+        updateStatus("");
+    }
+
+    @Override
+    public void logFailed(ReplicationException cause) {
+        LOG.error("the log of kernel {} failed on this host", spec.kernelId(), cause);
+        closed = true;
+        defunct = true;
+        if (cell != null) {
+            cell.processDied("the kernel's log failed on this host");
+        }
+        process.stop(Duration.ZERO);
+        report.fail("the kernel's log failed on this host: " + cause.getMessage());
+        updateStatus("");
+    }
+
+    @Override
+    public KernelState state() {
+        return log.state();
+    }
+
+    @Override
+    public String session() {
+        return log.state().session().isEmpty() ? spec.sessionId() : log.state().session();
+    }
+
+    @Override
+    public void processMoved(String detail) {
+        switch (process.phase()) {
+            case READY -> traffic.connected(process::send);
+            case NONE, STARTING, FAILED -> traffic.disconnected();
+            case HYDRATING -> {
+                // Clients wait until their variables are there.
+            }
+        }
+        updateStatus(detail);
+    }
+
+    @Override
+    public void processCaughtUp() {
+        reconsider();
+    }
+
+    @Override
+    public void processDied(String why) {
+        traffic.disconnected();
+        if (cell != null) {
+            cell.processDied(why);
+        }
+    }
+
+    @Override
+    public void fromProcess(Channel channel, Header header, Header parent, Message message) {
+        boolean ofCell = cell != null && cell.order().isParent(parent);
+        switch (channel) {
+            case SHELL -> {
+                traffic.fromProcess(channel, parent, message);
+                if (ofCell && header.msgType().equals("execute_reply")) {
+                    cell.replied(message);
+                }
+            }
+            case IOPUB -> output(header, parent, message, ofCell);
+            case CONTROL, STDIN -> traffic.fromProcess(channel, parent, message);
+        }
+    }
+
+    private void output(Header header, Header parent, Message message, boolean ofCell) {
+        switch (header.msgType()) {
+            case "notebookos_released" -> {
+                if (ofCell) {
+                    cell.released();
+                }
+            }
+            case "notebookos_delta" -> {
+                if (ofCell) {
+                    cell.captured(message);
+                }
+            }
+            case "iopub_welcome" -> LOG.debug("subscribed to replica {}", spec.replicaId());
+            default -> {
+                boolean status = header.msgType().equals("status");
+                if (parent.msgId().isEmpty() && (status || !isExecutor())) {
+                    return;
+                }
+                if (status && ofCell && isIdle(message)) {
+                    cell.idle();
+                    if (cell != null && cell.running()) {
+                        traffic.hold();
+                    }
+                }
+                traffic.fromProcess(Channel.IOPUB, parent, message);
+            }
+        }
+    }
+
+    /** Only the replica that ran the last cell, or runs one, speaks unasked: background threads of user code do. */
+    private boolean isExecutor() {
+        boolean ranLast = log.state().lastExecutor().equals(spec.replicaId());
+        return process.phase() == ReplicaProcess.Phase.READY && (ranLast || cell != null && cell.running());
+    }
+
+    private static boolean isIdle(Message message) {
+        byte[] state = JsonObjectBytes.member(message.content(), "execution_state");
+        return state != null && new String(state).equals("\"idle\"");
+    }
+
+    @Override
+    public void cellMoved() {
+        if (cell != null && cell.running()) {
+            ranTerm = cell.order().term();
+            ranInLife = cell.life();
+        }
+        updateStatus("");
+    }
+
+    @Override
+    public void cellOver(boolean rebuild) {
+        cell = null;
+        if (rebuild && !closed) {
+            process.startAnew("rebuilt from the committed state");
+        }
+        updateStatus("");
+    }
+
+    private void reconsider() {
+        if (cell != null) {
+            cell.reconsider();
+        }
+        updateStatus("");
+    }
+
+    private void updateStatus(String detail) {
+        report.update(status(detail));
+    }
+
+    private ReplicaStatus.Builder status(String detail) {
+        ReplicaStatus.Builder status = ReplicaStatus.newBuilder()
+                .setKernelId(spec.kernelId())
+                .setReplicaId(spec.replicaId())
+                .setState(StatusReport.state(log.isOpen(), process.phase(), cell))
+                .setPid(process.pid())
+                .setLeading(log.leading())
+                .setLeaderReplica(log.leaderReplica())
+                .setTerm(log.state().finishedTerm())
+                .addAllMembers(log.memberIds())
+                .setDetail(detail)
+                .setSessionId(session())
+                .setLastExecutor(log.state().lastExecutor())
+                .setFirstOutput(traffic.journal().first())
+                .setLastOutput(traffic.journal().last());
+        if (cell != null && cell.running()) {
+            status.setRunningTerm(cell.order().term())
+                    .setRunningAttempt(cell.order().attempt());
+        }
+        return status;
+    }
+}

@@ -1,0 +1,333 @@
+package org.notebookos.agent.internal.replica;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.notebookos.agent.internal.log.CellDelta;
+import org.notebookos.agent.internal.log.KernelState;
+import org.notebookos.agent.internal.wire.AgentRequests;
+import org.notebookos.agent.internal.wire.KernelChannels;
+import org.notebookos.jupyter.Channel;
+import org.notebookos.jupyter.Header;
+import org.notebookos.jupyter.Message;
+import org.notebookos.spi.runtime.ReplicaExit;
+import org.notebookos.spi.runtime.RunningReplica;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process of a replica through all its lives: started, asked until it answers on shell and iopub, filled with the
+ * kernel's state, and started again when it dies. Owner of the state: the replica's mailbox.
+ */
+final class ReplicaProcess {
+
+    /** How far the process is. */
+    enum Phase {
+        NONE,
+        STARTING,
+        HYDRATING,
+        READY,
+        FAILED
+    }
+
+    /** Is told in the mailbox. */
+    interface Observer {
+
+        /** The state to fill a process with. */
+        KernelState state();
+
+        /** The session that its messages must carry. */
+        String session();
+
+        /** The process moved on; {@code detail} is for people. */
+        void processMoved(String detail);
+
+        /** All committed deltas are in the process. */
+        void processCaughtUp();
+
+        /** A process ended that should not have; another one follows unless the phase is FAILED. */
+        void processDied(String why);
+
+        /** The process sent something that isn't an answer to the agent. */
+        void fromProcess(Channel channel, Header header, Header parent, Message message);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaProcess.class);
+    private static final Duration PROBE_EVERY = Duration.ofMillis(50);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PROVEN_AFTER = Duration.ofSeconds(10);
+
+    /** One life of the process. */
+    private final class Life implements Hydration.Observer {
+        private final long number;
+        private final String session;
+        private final Path directory;
+        private final Set<String> probes = new HashSet<>();
+        private final Hydration hydration;
+        private RunningReplica running;
+        private KernelChannels channels;
+        private boolean answers;
+        private boolean heard;
+
+        Life(long number, String session) {
+            this.number = number;
+            this.session = session;
+            this.directory = launch.prepare(number);
+            this.hydration = new Hydration(spec.replicaId(), values, requests, this::send, this);
+        }
+
+        void send(Channel channel, Message message) {
+            if (channels != null) {
+                channels.send(channel, message);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            if (life == this) {
+                becameReady();
+            }
+        }
+
+        @Override
+        public void hydrationFailed(String why) {
+            if (life == this) {
+                LOG.warn("replica {}: {}", spec.replicaId(), why);
+                died(why);
+            }
+        }
+    }
+
+    private final StoredReplica spec;
+    private final HostContext host;
+    private final Executor mailbox;
+    private final Observer observer;
+    private final ProcessLaunch launch;
+    private final LargeValues values;
+    private final AgentRequests requests;
+    private final RestartBudget budget = new RestartBudget();
+    private Phase phase = Phase.NONE;
+    private Life life;
+    private long lives;
+    private String lastSession = "";
+
+    ReplicaProcess(StoredReplica spec, HostContext host, Executor mailbox, LargeValues values, Observer observer) {
+        this.spec = spec;
+        this.host = host;
+        this.mailbox = mailbox;
+        this.values = values;
+        this.observer = observer;
+        this.launch = new ProcessLaunch(spec, host);
+        this.requests = new AgentRequests(host.clock(), host.ids());
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    long pid() {
+        return life == null || life.running == null ? 0 : life.running.pid();
+    }
+
+    /** Number of the current life; what was read in another one is void. */
+    long lifeNumber() {
+        return life == null ? 0 : life.number;
+    }
+
+    Path spool() {
+        return ProcessLaunch.spool(life.directory);
+    }
+
+    /** Returns the session with which the process was last started; empty if it never was. */
+    String lastSession() {
+        return lastSession;
+    }
+
+    /** Tells whether the process could run the term after {@code finishedTerm} now. */
+    boolean upTo(long finishedTerm) {
+        return phase == Phase.READY && life.hydration.upTo(finishedTerm);
+    }
+
+    void send(Channel channel, Message message) {
+        if (life != null) {
+            life.send(channel, message);
+        }
+    }
+
+    void interrupt() {
+        if (life != null && life.running != null) {
+            life.running.interrupt();
+        }
+    }
+
+    /** Tells the process of a commit: applied if another replica ran the cell, noted if this process did. */
+    void committed(long term, CellDelta delta, boolean ranHere) {
+        if (phase != Phase.HYDRATING && phase != Phase.READY) {
+            return;
+        }
+        if (ranHere) {
+            life.hydration.produced(term);
+        } else {
+            life.hydration.committed(term, delta);
+        }
+    }
+
+    /** Fills the running process anew: the log jumped. */
+    void stateReplaced() {
+        if (phase == Phase.HYDRATING || phase == Phase.READY) {
+            life.hydration.begin(observer.state(), true);
+        }
+    }
+
+    /** Notes that a cell went well. */
+    void proved() {
+        budget.succeeded();
+    }
+
+    /** Ends the current process, if any, and starts a fresh one. */
+    void startAnew(String why) {
+        abandon(Duration.ZERO);
+        start(why);
+    }
+
+    /** Ends the process for good. */
+    CompletionStage<?> stop(Duration grace) {
+        phase = Phase.NONE;
+        return abandon(grace);
+    }
+
+    private void start(String why) {
+        Life starting;
+        try {
+            lastSession = observer.session();
+            starting = new Life(++lives, lastSession);
+        } catch (UncheckedIOException e) {
+            died(e.getMessage() + ": " + e.getCause().getMessage());
+            return;
+        }
+        life = starting;
+        move(Phase.STARTING, why);
+        String key = host.ids().get().replace("-", "");
+        host.services()
+                .runtime()
+                .thenCompose(runtime -> runtime.start(launch.replicaSpec(starting.directory, starting.session, key)))
+                .whenCompleteAsync((running, failure) -> started(starting, key, running, failure), mailbox);
+    }
+
+    private void started(Life starting, String key, RunningReplica running, Throwable failure) {
+        if (life != starting) {
+            if (running != null) {
+                running.stop(Duration.ZERO);
+            }
+            return;
+        }
+        if (failure != null) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            died(cause.getMessage());
+            return;
+        }
+        starting.running = running;
+        starting.channels = new KernelChannels(
+                host.poller(),
+                running.channels(),
+                key,
+                spec.replicaId(),
+                (channel, message) -> mailbox.execute(() -> received(starting, channel, message)));
+        running.exit().whenCompleteAsync((exit, unused) -> exited(starting, exit), mailbox);
+        observer.processMoved("started");
+        probe(starting, System.nanoTime() + ANSWER_WITHIN.toNanos());
+    }
+
+    /** The subscription to iopub takes effect a moment after the connection: ask until the echo is heard. */
+    private void probe(Life probed, long deadline) {
+        if (life != probed || probed.answers && probed.heard) {
+            return;
+        }
+        if (System.nanoTime() > deadline) {
+            died("it didn't answer a kernel_info_request for " + ANSWER_WITHIN.toSeconds() + " s");
+            return;
+        }
+        Message request = requests.kernelInfo();
+        probed.probes.add(Header.parse(request.header()).msgId());
+        probed.send(Channel.SHELL, request);
+        host.later(PROBE_EVERY, mailbox, () -> probe(probed, deadline));
+    }
+
+    private void received(Life from, Channel channel, Message message) {
+        if (life != from) {
+            return;
+        }
+        Header header = Header.parse(message.header());
+        Header parent = Header.parseAny(message.parentHeader());
+        if (!parent.session().equals(AgentRequests.SESSION)) {
+            observer.fromProcess(channel, header, parent, message);
+        } else if (phase == Phase.STARTING && from.probes.contains(parent.msgId())) {
+            from.answers |= channel == Channel.SHELL;
+            from.heard |= channel == Channel.IOPUB;
+            if (from.answers && from.heard) {
+                move(Phase.HYDRATING, "answers");
+                from.hydration.begin(observer.state(), false);
+            }
+        } else if (channel == Channel.SHELL) {
+            from.hydration.replied(parent.msgId(), header, message);
+        }
+    }
+
+    private void becameReady() {
+        if (phase == Phase.HYDRATING) {
+            move(Phase.READY, "");
+            Life ready = life;
+            host.later(PROVEN_AFTER, mailbox, () -> {
+                if (life == ready) {
+                    budget.succeeded();
+                }
+            });
+        }
+        observer.processCaughtUp();
+    }
+
+    private void exited(Life ended, ReplicaExit exit) {
+        if (life == ended) {
+            died("its process ended with status " + exit.code()
+                    + (exit.lastWords().isEmpty() ? "" : ": " + exit.lastWords()));
+        }
+    }
+
+    private void died(String why) {
+        abandon(Duration.ZERO);
+        Optional<Duration> pause = budget.afterDeath();
+        LOG.warn("replica {} died: {}{}", spec.replicaId(), why, pause.isEmpty() ? "; it is not started again" : "");
+        phase = pause.isEmpty() ? Phase.FAILED : Phase.STARTING;
+        long death = lives;
+        observer.processDied(why);
+        observer.processMoved(why);
+        pause.ifPresent(delay -> host.later(delay, mailbox, () -> {
+            if (lives == death && phase == Phase.STARTING && life == null) {
+                start("started again: " + why);
+            }
+        }));
+    }
+
+    private CompletionStage<?> abandon(Duration grace) {
+        Life left = life;
+        life = null;
+        if (left == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (left.channels != null) {
+            left.channels.close();
+        }
+        return left.running == null ? CompletableFuture.completedFuture(null) : left.running.stop(grace);
+    }
+
+    private void move(Phase next, String detail) {
+        phase = next;
+        observer.processMoved(detail);
+    }
+}

@@ -1,0 +1,37 @@
+package org.notebookos.agent.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AgentConfigTest {
+
+    @Test
+    void everyDefaultIsPinned() throws Exception {
+        assertEquals("local", defaultOf("pool"));
+        assertEquals("", defaultOf("joinTokenFile"));
+        assertEquals("python3", defaultOf("python"));
+        assertEquals("jraft", defaultOf("logBackend"));
+        assertArrayEquals(new String[0], (String[]) defaultOf("environment"));
+        assertNull(defaultOf("hostId"));
+        assertNull(defaultOf("controller"));
+        assertNull(defaultOf("directory"));
+    }
+
+    @Test
+    void theEnvironmentIsReadAsPairs() {
+        assertEquals(Map.of("A", "1", "B", "x=y"), AgentComponent.environment(new String[] {"A=1", "B=x=y"}));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> AgentComponent.environment(new String[] {"NONSENSE"}));
+        assertTrue(e.getMessage().contains("NONSENSE"));
+    }
+
+    private static Object defaultOf(String key) throws NoSuchMethodException {
+        return AgentComponent.Config.class.getMethod(key).getDefaultValue();
+    }
+}

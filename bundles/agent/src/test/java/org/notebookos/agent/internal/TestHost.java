@@ -1,0 +1,162 @@
+package org.notebookos.agent.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.notebookos.agent.internal.FakeController.HostSession;
+import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
+import org.notebookos.hostlink.v1.CellEvent;
+import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.OpenReplica;
+import org.notebookos.hostlink.v1.Output;
+import org.notebookos.hostlink.v1.ReplicaState;
+import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.hostlink.v1.ToHost;
+import org.notebookos.kernel.KernelPackage;
+import org.notebookos.runtime.process.internal.ProcessReplicaRuntime;
+import org.notebookos.spi.replication.ReplicationBackend;
+import org.notebookos.store.file.internal.FileObjectStore;
+
+/** An agent with real processes, a real link and a real store, and the controller's view of it. */
+final class TestHost implements AutoCloseable {
+
+    final String id;
+    final Services services = new Services();
+    HostSession session;
+    private final Agent agent;
+    private FakeController controller;
+
+    TestHost(String id, FakeController controller, ReplicationBackend backend, Path directory) throws Exception {
+        this(id, controller.address(), backend, directory);
+        this.controller = controller;
+    }
+
+    TestHost(String id, String controllerAddress, ReplicationBackend backend, Path directory) throws Exception {
+        this.id = id;
+        AgentSettings settings = new AgentSettings(
+                id,
+                "test",
+                controllerAddress,
+                directory.resolve(id),
+                Optional.empty(),
+                PythonForTests.find(),
+                Map.of(),
+                "memory",
+                "0");
+        services.bindRuntime(new ProcessReplicaRuntime());
+        services.bindStore(store(directory.resolve("store")));
+        services.bindBinder(new SimulatedGpuBinder(Configs.of(SimulatedGpuBinder.Config.class, Map.of("hostId", id))));
+        agent = new Agent(settings, services, Clock.systemUTC(), KernelPackage.extractTo(directory.resolve("python")));
+        services.bindBackend("memory", backend);
+    }
+
+    private static FileObjectStore store(Path directory) throws IOException {
+        return new FileObjectStore(Configs.of(FileObjectStore.Config.class, Map.of("directory", directory.toString())));
+    }
+
+    /** Waits for the host's next stream. */
+    TestHost linked() throws InterruptedException {
+        session = controller.host(id);
+        return this;
+    }
+
+    /** Waits for the host's first stream to a controller that came later. */
+    TestHost linkedTo(FakeController later) throws InterruptedException {
+        controller = later;
+        return linked();
+    }
+
+    void open(String kernel, List<Peer> members) {
+        OpenReplica.Builder open = OpenReplica.newBuilder()
+                .setKernelId(kernel)
+                .setReplicaId(kernel + "-" + id)
+                .setSessionId("session-1")
+                .setBackend("memory");
+        members.forEach(member -> open.addInitialMembersBuilder()
+                .setReplicaId(kernel + "-" + member.host())
+                .setHostId(member.host())
+                .setLogEndpoint(member.endpoint()));
+        session.send(ToHost.newBuilder().setCommandId(1).setOpen(open));
+    }
+
+    /** A member of a new kernel. */
+    record Peer(String host, String endpoint) {}
+
+    void awaitReady(String kernel, long term) {
+        session.inbox.await(
+                "replica of " + kernel + " on " + id + " ready at term " + term,
+                message -> message.hasReplica()
+                        && message.getReplica().getKernelId().equals(kernel)
+                        && message.getReplica().getState() == ReplicaState.REPLICA_STATE_READY
+                        && message.getReplica().getTerm() >= term);
+    }
+
+    void awaitState(String kernel, ReplicaState state, long notPid) {
+        session.inbox.await(
+                "replica of " + kernel + " on " + id + " " + state,
+                message -> message.hasReplica()
+                        && message.getReplica().getKernelId().equals(kernel)
+                        && message.getReplica().getState() == state
+                        && message.getReplica().getPid() != notPid);
+    }
+
+    /** Waits until another process than the given one is ready. */
+    void awaitNewLife(String kernel, long oldPid) {
+        awaitState(kernel, ReplicaState.REPLICA_STATE_READY, oldPid);
+    }
+
+    void awaitResult(long command) {
+        FromHost result = session.inbox.await(
+                "result of command " + command,
+                message -> message.hasResult() && message.getResult().getCommandId() == command);
+        if (!result.getResult().getOk()) {
+            throw new AssertionError(result.toString());
+        }
+    }
+
+    void awaitIdle(long term) {
+        session.inbox.await("idle of cell " + term, message -> Cells.isIdle(message, term));
+    }
+
+    void run(String kernel, long term, String code) {
+        run(Cells.run(kernel, term, 1, code));
+    }
+
+    void run(RunCell.Builder run) {
+        session.send(ToHost.newBuilder().setRun(run));
+    }
+
+    CellEvent awaitEvent(long term, int attempt, CellEvent.EventCase event) {
+        return session.inbox
+                .await(
+                        event + " of cell " + term + "." + attempt + " on " + id,
+                        message -> message.hasCell()
+                                && message.getCell().getTerm() == term
+                                && message.getCell().getAttempt() == attempt
+                                && message.getCell().getEventCase() == event)
+                .getCell();
+    }
+
+    /** Returns the outputs so far of one message type, caused by one term's cell. */
+    List<Output> outputs(String type, long term) {
+        return session.inbox.list(message -> isOutput(message, type, term), FromHost::getOutput);
+    }
+
+    Output awaitOutput(String type, long term) {
+        return session.inbox
+                .await(type + " of cell " + term + " on " + id, message -> isOutput(message, type, term))
+                .getOutput();
+    }
+
+    private static boolean isOutput(FromHost message, String type, long term) {
+        return Cells.isReplyTo(message, type, "cell-" + term);
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+    }
+}

@@ -1,0 +1,72 @@
+package org.notebookos.agent.internal.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.notebookos.spi.gpu.GpuDevice;
+import org.notebookos.spi.gpu.GpuLease;
+
+class DeviceLedgerTest {
+
+    private static final List<GpuDevice> TWO = List.of(new GpuDevice("g0", "GPU", 1), new GpuDevice("g1", "GPU", 1));
+
+    private final DeviceLedger ledger = new DeviceLedger();
+
+    @Test
+    void aDeviceIsReservedForOneLeaseAtATime() {
+        DeviceLedger.Reservation first = ledger.reserve(lease("a", 1), TWO).orElseThrow();
+        DeviceLedger.Reservation second = ledger.reserve(lease("b", 1), TWO).orElseThrow();
+        assertEquals(List.of("g0"), first.deviceIds());
+        assertEquals(List.of("g1"), second.deviceIds());
+        assertEquals(Optional.empty(), ledger.reserve(lease("c", 1), TWO));
+        ledger.free(first);
+        assertEquals(
+                List.of("g0"), ledger.reserve(lease("c", 1), TWO).orElseThrow().deviceIds());
+    }
+
+    @Test
+    void aLeaseGetsAllItsDevicesOrNone() {
+        ledger.reserve(lease("a", 1), TWO).orElseThrow();
+        assertEquals(Optional.empty(), ledger.reserve(lease("b", 2), TWO));
+        assertEquals(1, ledger.heldDevices());
+        assertTrue(ledger.reserve(lease("c", 1), TWO).isPresent());
+    }
+
+    @Test
+    void freeingTwiceDoesNotFreeTheNextHolder() {
+        DeviceLedger.Reservation first = ledger.reserve(lease("a", 2), TWO).orElseThrow();
+        ledger.free(first);
+        DeviceLedger.Reservation second = ledger.reserve(lease("b", 2), TWO).orElseThrow();
+        ledger.free(first);
+        assertEquals(List.of(second.lease()), ledger.leases());
+    }
+
+    @Test
+    void aDeviceThatIsNoLongerFitIsNotHandedOut() {
+        DeviceLedger.Reservation held = ledger.reserve(lease("a", 1), TWO).orElseThrow();
+        ledger.free(held);
+        assertEquals(
+                List.of("g1"),
+                ledger.reserve(lease("b", 1), TWO.subList(1, 2)).orElseThrow().deviceIds());
+    }
+
+    @Test
+    void aLeaseIsStaleBelowTheFloorBelowAnotherSeenAndOnceRevoked() {
+        LeaseFence fence = new LeaseFence();
+        assertFalse(fence.admits(4, 5));
+        assertTrue(fence.admits(6, 5));
+        assertTrue(fence.admits(6, 5));
+        assertFalse(fence.admits(5, 5));
+        fence.revoke(8);
+        assertFalse(fence.admits(8, 5));
+        assertTrue(fence.admits(9, 5));
+    }
+
+    private static GpuLease lease(String kernel, int gpus) {
+        return new GpuLease(kernel, 1, 1, 1, gpus);
+    }
+}

@@ -1,0 +1,97 @@
+package org.notebookos.console.internal;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.notebookos.console.internal.ConsoleException.Code;
+import org.notebookos.scheduler.api.ClusterService;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.SchedulerException;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Asks the scheduler, which may come and go. Thread-safe. */
+@Component(service = ClusterDesk.class)
+public final class ClusterDesk {
+
+    private static final long MIGRATION_LIMIT_SECONDS = 55;
+
+    private final AtomicReference<ClusterService> service = new AtomicReference<>();
+
+    /** A scheduler appeared, or a better one. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindService(ClusterService scheduler) {
+        service.set(scheduler);
+    }
+
+    /** A scheduler went, unless a better one has taken its place already. */
+    void unbindService(ClusterService scheduler) {
+        service.compareAndSet(scheduler, null);
+    }
+
+    /** Returns the state of the cluster; fails with {@code UNAVAILABLE} while there is no scheduler. */
+    public ClusterStatus status() {
+        return require().status();
+    }
+
+    /** Returns the state of the cluster, if there is a scheduler. */
+    public Optional<ClusterStatus> statusIfThere() {
+        return Optional.ofNullable(service.get()).map(ClusterService::status);
+    }
+
+    /**
+     * Moves a replica and waits until it has moved.
+     *
+     * @param to the new host; empty to let the placement policy choose
+     * @return a sentence for people
+     */
+    String migrate(String kernel, String from, String to) {
+        try {
+            require()
+                    .migrate(kernel, from, Optional.of(to).filter(host -> !host.isEmpty()))
+                    .toCompletableFuture()
+                    .get(MIGRATION_LIMIT_SECONDS, TimeUnit.SECONDS);
+            return "the replica of kernel " + kernel + " has left host " + from;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SchedulerException refused) {
+                throw refused;
+            }
+            throw new ConsoleException(Code.FAILED, "migration failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new ConsoleException(
+                    Code.FAILED, "not done after " + MIGRATION_LIMIT_SECONDS + " s; it goes on, see status", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsoleException(Code.UNAVAILABLE, "the controller is stopping", e);
+        }
+    }
+
+    /** Returns the HTTP status for a refusal of the scheduler. */
+    static int status(SchedulerException.Code code) {
+        return switch (code) {
+            case NO_SUCH_KERNEL, NO_SUCH_HOST -> 404;
+            case KERNEL_EXISTS, NO_HOSTS, GPUS_UNAVAILABLE -> 409;
+            case NO_QUORUM, NO_PLUGIN -> 503;
+            case TIMEOUT -> 504;
+            case STORAGE, FAILED -> 500;
+        };
+    }
+
+    private ClusterService require() {
+        ClusterService current = service.get();
+        if (current == null) {
+            throw new ConsoleException(
+                    Code.UNAVAILABLE,
+                    "the scheduler is not running yet, or one of the plugins that it needs is missing");
+        }
+        return current;
+    }
+}

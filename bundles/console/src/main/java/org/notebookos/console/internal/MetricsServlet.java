@@ -1,0 +1,34 @@
+package org.notebookos.console.internal;
+
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/** The cluster's figures in the text format of Prometheus. Stateless. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/nbos/metrics")
+public final class MetricsServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ClusterDesk cluster;
+
+    @Activate
+    public MetricsServlet(@Reference ClusterDesk cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String text = cluster.statusIfThere().map(Metrics::of).orElse("");
+        response.setContentType("text/plain; version=0.0.4; charset=utf-8");
+        response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,38 @@
+package org.notebookos.console.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.notebookos.scheduler.api.ClusterStatus;
+
+/** Cluster states for tests. */
+final class Clusters {
+
+    private Clusters() {}
+
+    /** Two hosts, one of them dead; a kernel that runs a cell; a cell that waits. */
+    static ClusterStatus small() {
+        return new ClusterStatus(
+                List.of(
+                        new ClusterStatus.HostRow(
+                                "host-1", "local", 71, "live", new ClusterStatus.Gpus(2, 1, 3), 1, "1"),
+                        new ClusterStatus.HostRow(
+                                "host-2", "local", 72, "dead", new ClusterStatus.Gpus(2, 0, 0), 0, "1")),
+                List.of(new ClusterStatus.KernelRow(
+                        "k1",
+                        "python3",
+                        "busy",
+                        Optional.of(new ClusterStatus.Executor("r1", "host-1")),
+                        Optional.empty(),
+                        7,
+                        1,
+                        List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
+                        Optional.empty())),
+                0.5,
+                7.0,
+                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no host has 2 idle GPUs", 1.5)),
+                Map.of("placement", "binpack"),
+                10.5,
+                100);
+    }
+}

@@ -1,0 +1,42 @@
+package org.notebookos.console.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+    private final List<String> lines = Metrics.of(Clusters.small()).lines().toList();
+
+    @Test
+    void hostsKernelsAndGpusAreTold() {
+        for (String line : List.of(
+                "nbos_hosts{state=\"live\"} 1.0",
+                "nbos_hosts{state=\"dead\"} 1.0",
+                "nbos_kernels{state=\"busy\"} 1.0",
+                "nbos_replicas{state=\"running\"} 1.0",
+                "nbos_host_gpus_committed{host=\"host-1\",pool=\"local\"} 1.0",
+                "nbos_subscription_ratio 0.5",
+                "nbos_queued_cells 1.0",
+                "nbos_gpu_seconds_held_total 10.5")) {
+            assertTrue(lines.contains(line), line);
+        }
+    }
+
+    @Test
+    void everySeriesFollowsItsOneTypeLine() {
+        Set<String> typed = new HashSet<>();
+        for (String line : lines) {
+            if (line.startsWith("# TYPE ")) {
+                assertTrue(typed.add(line.split(" ")[2]), line);
+            } else if (!line.startsWith("#")) {
+                assertTrue(typed.contains(line.split("[{ ]")[0]), line);
+            }
+        }
+        assertEquals(11, typed.size());
+    }
+}

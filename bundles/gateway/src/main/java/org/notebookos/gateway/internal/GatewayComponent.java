@@ -1,0 +1,144 @@
+package org.notebookos.gateway.internal;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.notebookos.gateway.internal.access.AccessFilter;
+import org.notebookos.gateway.internal.access.Policies;
+import org.notebookos.gateway.internal.rest.Api;
+import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelsResource;
+import org.notebookos.gateway.internal.rest.KernelspecServlet;
+import org.notebookos.gateway.internal.rest.Kernelspecs;
+import org.notebookos.gateway.internal.rest.NotFoundServlet;
+import org.notebookos.gateway.internal.rest.SessionsResource;
+import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.room.RoomSettings;
+import org.notebookos.gateway.internal.room.Rooms;
+import org.notebookos.gateway.internal.room.SyntheticMessages;
+import org.notebookos.gateway.internal.socket.Desk;
+import org.notebookos.gateway.internal.socket.SocketSettings;
+import org.notebookos.gateway.internal.socket.Sockets;
+import org.notebookos.gateway.internal.url.ApiPath;
+import org.notebookos.jupyter.MessageFactory;
+import org.notebookos.scheduler.api.KernelListener;
+import org.notebookos.scheduler.api.KernelService;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway: puts the parts together and registers them. It registers by hand, because the paths depend on the
+ * configuration, and because the listener must not be asked for before the scheduler, which it needs, is there.
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "org.notebookos.gateway",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = GatewayConfig.class)
+public final class GatewayComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayComponent.class);
+
+    private final ScheduledExecutorService timer;
+    private final Rooms rooms;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+
+    @Activate
+    public GatewayComponent(BundleContext context, GatewayConfig config, @Reference KernelService kernels) {
+        Clock clock = Clock.systemUTC();
+        Supplier<String> ids = () -> UUID.randomUUID().toString();
+        String basePath = basePath(config.basePath());
+        var policy = Policies.of(
+                config.authentication(),
+                config.token(),
+                config.tokenFile(),
+                List.of(config.allowedOrigins()),
+                List.of(config.allowedHosts()),
+                Optional.ofNullable(context.getProperty("org.apache.felix.http.host"))
+                        .orElse(""));
+        timer = timer();
+        var settings = new RoomSettings(
+                new SyntheticMessages(new MessageFactory("notebookos", clock, ids)),
+                clock,
+                Duration.ofSeconds(config.clientRetention()),
+                config.clientBufferBytes());
+        rooms = new Rooms(kernels, settings, timer);
+        rooms.start();
+        Kernelspecs specs = new Kernelspecs(basePath, config.kernelspecName(), config.kernelspecDisplayName());
+        KernelEnvironment environment = new KernelEnvironment(
+                Set.of(config.allowedEnvironment()),
+                Optional.of(config.workingRoot())
+                        .filter(root -> !root.isBlank())
+                        .map(Path::of));
+        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        String version = context.getBundle().getVersion().toString();
+        Api api = new Api(
+                resource,
+                new SessionsResource(resource, ids, basePath),
+                specs,
+                new StatusResource(kernels, rooms, clock.instant(), version));
+        Sockets sockets = new Sockets(
+                rooms, new SocketSettings(new Desk(kernels), timer, config.pingSeconds(), config.maxMessageBytes()));
+        registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
+        registrations.add(context.registerService(
+                Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter()));
+        servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
+        servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
+        servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
+        servlet(context, "none", new NotFoundServlet(), "/");
+        LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
+    }
+
+    private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
+        registrations.add(context.registerService(
+                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, pattern)));
+    }
+
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "gateway-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        // Sockets that close after the gateway has stopped need no more timing.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return timer;
+    }
+
+    /** Returns the path with a leading and without a trailing slash; empty for the root. */
+    static String basePath(String configured) {
+        String bare = configured.strip().replaceAll("^/+|/+$", "");
+        return bare.isEmpty() ? "" : "/" + bare;
+    }
+
+    /** Sockets would keep old code alive: their clients are sent to whoever comes next. */
+    @Deactivate
+    void deactivate() {
+        registrations.forEach(ServiceRegistration::unregister);
+        rooms.closeAll();
+        timer.shutdown();
+    }
+}

@@ -1,0 +1,90 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.url.ApiPath;
+
+/**
+ * A REST request below {@code /api}.
+ *
+ * @param method the HTTP method
+ * @param path the segments below /api
+ * @param body a JSON object; empty if there is no body
+ */
+record ApiRequest(String method, List<String> path, ObjectNode body) {
+
+    private static final int MAX_BODY = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Reads a request; its content type doesn't matter, because clients send any or none. */
+    static ApiRequest read(HttpServletRequest request) throws IOException {
+        List<String> segments = Arrays.stream(ApiPath.below(request).split("/"))
+                .filter(part -> !part.isEmpty())
+                .toList();
+        byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+        if (body.length > MAX_BODY) {
+            throw new GatewayException(Code.TOO_LARGE, "the body is larger than " + MAX_BODY + " bytes");
+        }
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        return new ApiRequest(method, segments, parse(body));
+    }
+
+    private static ObjectNode parse(byte[] body) throws IOException {
+        if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
+            return JSON.createObjectNode();
+        }
+        JsonNode node;
+        try {
+            node = JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new GatewayException(Code.BAD_REQUEST, "the body is not JSON", e);
+        }
+        if (!(node instanceof ObjectNode object)) {
+            throw new GatewayException(Code.BAD_REQUEST, "the body is not a JSON object");
+        }
+        return object;
+    }
+
+    String segment(int index) {
+        return path.get(index);
+    }
+
+    /** Returns a string of the body; missing and null are empty. */
+    Optional<String> string(String field) {
+        return string(body, field);
+    }
+
+    static Optional<String> string(ObjectNode object, String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw new GatewayException(Code.BAD_REQUEST, "\"" + field + "\" is not a string");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /** Returns an object of the body; missing and null are empty. */
+    Optional<ObjectNode> object(String field) {
+        JsonNode value = body.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw new GatewayException(Code.BAD_REQUEST, "\"" + field + "\" is not an object");
+        }
+        return Optional.of(object);
+    }
+}

@@ -1,0 +1,87 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.notebookos.gateway.internal.GatewayException;
+
+/**
+ * What of a client's wishes reaches a kernel's processes: {@code KERNEL_*} and allow-listed variables, and a working
+ * directory below a configured root.
+ *
+ * @param allowed names of further variables that clients may set
+ * @param root where relative paths of clients begin; empty if clients' paths are ignored
+ */
+public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
+
+    private static final String OWN_PREFIX = "KERNEL_";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Returns the variables that pass; throws if one of them has an impossible value. */
+    Map<String, String> filter(ObjectNode wanted) {
+        Map<String, String> passed = new HashMap<>();
+        for (Map.Entry<String, JsonNode> variable : wanted.properties()) {
+            String name = variable.getKey();
+            if (!variable.getValue().isTextual()) {
+                throw bad("the value of " + name + " is not a string");
+            }
+            if (!name.startsWith(OWN_PREFIX) && !allowed.contains(name)) {
+                continue;
+            }
+            String value = variable.getValue().textValue();
+            if (!NAME.matcher(name).matches() || value.chars().anyMatch(Character::isISOControl)) {
+                throw bad("variable \"" + name + "\": neither name nor value may have control characters");
+            }
+            passed.put(name, value);
+        }
+        checkGpus(passed.get("KERNEL_GPUS"));
+        return passed;
+    }
+
+    private static void checkGpus(String gpus) {
+        if (gpus != null && !gpus.matches("[0-9]{1,4}")) {
+            throw bad("KERNEL_GPUS is not a number of GPUs: " + gpus);
+        }
+    }
+
+    /** Returns where user code starts: KERNEL_WORKING_DIR, else the path below the root. */
+    Optional<String> workingDirectory(Map<String, String> environment, Optional<String> path) {
+        String wanted = environment.get("KERNEL_WORKING_DIR");
+        if (wanted != null && !wanted.isBlank()) {
+            return Optional.of(wanted);
+        }
+        return path.flatMap(this::belowRoot);
+    }
+
+    private Optional<String> belowRoot(String path) {
+        if (root.isEmpty()) {
+            return Optional.empty();
+        }
+        Path start = root.get().toAbsolutePath().normalize();
+        Path directory;
+        try {
+            directory = start.resolve(path.replaceFirst("^/+", "")).normalize();
+        } catch (InvalidPathException e) {
+            throw new GatewayException(GatewayException.Code.BAD_REQUEST, "\"path\" is not a path", e);
+        }
+        if (!directory.startsWith(start)) {
+            throw bad("\"path\" leaves the root directory");
+        }
+        // The nearest directory that is there; a notebook's own name is no directory, for example.
+        while (!directory.equals(start) && !Files.isDirectory(directory)) {
+            directory = directory.getParent();
+        }
+        return Optional.of(directory.toString());
+    }
+
+    private static GatewayException bad(String message) {
+        return new GatewayException(GatewayException.Code.BAD_REQUEST, message);
+    }
+}

@@ -1,0 +1,150 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.room.Rooms;
+import org.notebookos.gateway.internal.url.KernelPath;
+import org.notebookos.jupyter.Timestamps;
+import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelRequest;
+import org.notebookos.scheduler.api.KernelService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/kernels}. Stateless. */
+public final class KernelsResource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KernelsResource.class);
+
+    /** Clients give up after 42 s; a later answer would leave them with a kernel that they don't know. */
+    private static final long TIMEOUT_SECONDS = 38;
+
+    private final KernelService kernels;
+    private final Rooms rooms;
+    private final Kernelspecs specs;
+    private final KernelEnvironment environment;
+    private final Supplier<String> ids;
+    private final String basePath;
+
+    /**
+     * @param kernels the scheduler
+     * @param rooms know the open sockets
+     * @param specs the kernelspecs
+     * @param environment what clients may set
+     * @param ids makes kernel ids
+     * @param basePath of the gateway, for locations
+     */
+    public KernelsResource(
+            KernelService kernels,
+            Rooms rooms,
+            Kernelspecs specs,
+            KernelEnvironment environment,
+            Supplier<String> ids,
+            String basePath) {
+        this.kernels = kernels;
+        this.rooms = rooms;
+        this.specs = specs;
+        this.environment = environment;
+        this.ids = ids;
+        this.basePath = basePath;
+    }
+
+    CompletionStage<Reply> handle(ApiRequest request) {
+        int depth = request.path().size();
+        String action = depth == 3 ? request.segment(2) : "";
+        if (depth > 3 || (depth == 3 && !action.equals("interrupt") && !action.equals("restart"))) {
+            throw new GatewayException(Code.NOT_FOUND, "no such resource");
+        }
+        return switch (request.method() + " " + (depth == 2 ? "one" : action)) {
+            case "GET " -> done(Reply.ok(list()));
+            case "POST " -> create(request)
+                    .thenApply(info -> Reply.created(model(info), basePath + "/api/kernels/" + info.id()));
+            case "GET one" -> done(Reply.ok(model(existing(request.segment(1)))));
+            case "DELETE one" -> delete(existing(request.segment(1)).id()).thenApply(gone -> Reply.noContent());
+            case "POST interrupt" -> {
+                String id = existing(request.segment(1)).id();
+                yield bounded(kernels.interrupt(id)).thenApply(sent -> Reply.noContent());
+            }
+            case "POST restart" -> {
+                String id = existing(request.segment(1)).id();
+                yield bounded(kernels.restart(id)).thenApply(info -> Reply.ok(model(info)));
+            }
+            default -> throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");
+        };
+    }
+
+    private static CompletionStage<Reply> done(Reply reply) {
+        return CompletableFuture.completedFuture(reply);
+    }
+
+    private ArrayNode list() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        kernels.kernels().forEach(info -> list.add(model(info)));
+        return list;
+    }
+
+    private CompletionStage<KernelInfo> create(ApiRequest request) {
+        ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
+        return create(request.string("name"), env, request.string("path"));
+    }
+
+    /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
+    CompletionStage<KernelInfo> create(Optional<String> name, ObjectNode env, Optional<String> path) {
+        String spec = name.filter(text -> !text.isEmpty()).orElse(specs.defaultName());
+        specs.require(spec);
+        Map<String, String> variables = environment.filter(env);
+        String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
+        if (!KernelPath.isId(id)) {
+            throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
+        }
+        Optional<String> directory = environment.workingDirectory(variables, path);
+        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec, variables, directory));
+        CompletableFuture<KernelInfo> answer = bounded(creation);
+        creation.whenComplete((info, failure) -> {
+            if (info != null && answer.isCompletedExceptionally()) {
+                LOG.warn("kernel {} was made too late for its client: deleting it", id);
+                delete(id);
+            }
+        });
+        return answer;
+    }
+
+    CompletionStage<Void> delete(String id) {
+        return bounded(kernels.delete(id));
+    }
+
+    private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
+        // A future of our own: the scheduler's must not be completed by our timeout.
+        return stage.thenApply(value -> value).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    KernelInfo existing(String id) {
+        return kernels.kernel(id)
+                .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id));
+    }
+
+    Optional<KernelInfo> find(String id) {
+        return kernels.kernel(id);
+    }
+
+    ObjectNode model(KernelInfo info) {
+        ObjectNode model = JsonNodeFactory.instance.objectNode();
+        model.put("id", info.id());
+        model.put("name", info.name());
+        model.put("last_activity", Timestamps.format(info.lastActivity()));
+        model.put("execution_state", info.state().name().toLowerCase(Locale.ROOT));
+        model.put("connections", rooms.connections(info.id()));
+        info.reason().ifPresent(reason -> model.put("reason", reason));
+        return model;
+    }
+}

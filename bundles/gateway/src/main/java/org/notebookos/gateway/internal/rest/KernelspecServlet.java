@@ -1,0 +1,36 @@
+package org.notebookos.gateway.internal.rest;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code /kernelspecs/{name}/{file}}: logos, from a fixed set. Stateless. */
+public final class KernelspecServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Kernelspecs specs;
+
+    public KernelspecServlet(Kernelspecs specs) {
+        this.specs = specs;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+        String[] segments = path.split("/", -1);
+        Optional<Kernelspecs.Resource> resource =
+                segments.length == 3 ? specs.resource(segments[1], segments[2]) : Optional.empty();
+        if (resource.isEmpty()) {
+            JsonReplies.error(response, 404, "no such file");
+            return;
+        }
+        response.setContentType(resource.get().contentType());
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "max-age=3600");
+        response.setContentLength(resource.get().bytes().length);
+        response.getOutputStream().write(resource.get().bytes());
+    }
+}

@@ -1,0 +1,27 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The answer to a REST request.
+ *
+ * @param status HTTP status
+ * @param body JSON; empty for 204
+ * @param headers further headers
+ */
+record Reply(int status, Optional<JsonNode> body, Map<String, String> headers) {
+
+    static Reply ok(JsonNode body) {
+        return new Reply(200, Optional.of(body), Map.of());
+    }
+
+    static Reply created(JsonNode body, String location) {
+        return new Reply(201, Optional.of(body), Map.of("Location", location));
+    }
+
+    static Reply noContent() {
+        return new Reply(204, Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,158 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.scheduler.api.KernelInfo;
+
+/**
+ * {@code /api/sessions}: which document uses which kernel, for clients that talk to the gateway directly. Its map is guarded
+ * by its monitor. Sessions live as long as the gateway; a session whose kernel is gone disappears.
+ */
+public final class SessionsResource {
+
+    private record DocumentSession(String id, String path, String name, String type, String kernelId) {}
+
+    private final KernelsResource kernels;
+    private final Supplier<String> ids;
+    private final String basePath;
+    private final Map<String, DocumentSession> sessions = new LinkedHashMap<>();
+
+    /**
+     * @param kernels makes and deletes the kernels
+     * @param ids makes session ids
+     * @param basePath of the gateway, for locations
+     */
+    public SessionsResource(KernelsResource kernels, Supplier<String> ids, String basePath) {
+        this.kernels = kernels;
+        this.ids = ids;
+        this.basePath = basePath;
+    }
+
+    CompletionStage<Reply> handle(ApiRequest request) {
+        int depth = request.path().size();
+        if (depth > 2) {
+            throw new GatewayException(Code.NOT_FOUND, "no such resource");
+        }
+        return switch (request.method() + (depth == 2 ? " one" : "")) {
+            case "GET" -> done(Reply.ok(list()));
+            case "POST" -> create(request);
+            case "GET one" -> done(Reply.ok(model(existing(request.segment(1)))));
+            case "DELETE one" -> delete(existing(request.segment(1)));
+            case "PATCH one" -> change(existing(request.segment(1)), request);
+            default -> throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");
+        };
+    }
+
+    private static CompletionStage<Reply> done(Reply reply) {
+        return CompletableFuture.completedFuture(reply);
+    }
+
+    private synchronized List<DocumentSession> live() {
+        sessions.values().removeIf(session -> kernels.find(session.kernelId()).isEmpty());
+        return List.copyOf(sessions.values());
+    }
+
+    private ArrayNode list() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        live().forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
+        return list;
+    }
+
+    private DocumentSession existing(String id) {
+        return live().stream()
+                .filter(session -> session.id().equals(id))
+                .findAny()
+                .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Session does not exist: " + id));
+    }
+
+    private CompletionStage<Reply> create(ApiRequest request) {
+        String path = request.string("path").or(() -> notebook(request)).orElseThrow(() -> missing("path"));
+        String type = request.string("type")
+                .or(() -> notebook(request).map(old -> "notebook"))
+                .orElseThrow(() -> missing("type"));
+        String name = request.string("name").orElse("");
+        Optional<DocumentSession> same =
+                live().stream().filter(session -> session.path().equals(path)).findAny();
+        if (same.isPresent()) {
+            return done(created(same.get()));
+        }
+        return kernel(request, path)
+                .thenApply(info -> created(put(new DocumentSession(ids.get(), path, name, type, info.id()))));
+    }
+
+    private static Optional<String> notebook(ApiRequest request) {
+        return request.object("notebook").flatMap(notebook -> ApiRequest.string(notebook, "path"));
+    }
+
+    private CompletionStage<KernelInfo> kernel(ApiRequest request, String path) {
+        ObjectNode kernel = request.object("kernel").orElseGet(JsonNodeFactory.instance::objectNode);
+        Optional<String> id = ApiRequest.string(kernel, "id").filter(text -> !text.isEmpty());
+        if (id.isPresent()) {
+            return CompletableFuture.completedFuture(kernels.existing(id.get()));
+        }
+        ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
+        return kernels.create(ApiRequest.string(kernel, "name"), env, Optional.of(path));
+    }
+
+    private CompletionStage<Reply> delete(DocumentSession session) {
+        synchronized (this) {
+            sessions.remove(session.id());
+        }
+        return kernels.delete(session.kernelId()).thenApply(gone -> Reply.noContent());
+    }
+
+    private CompletionStage<Reply> change(DocumentSession old, ApiRequest request) {
+        String path = request.string("path").orElse(old.path());
+        String name = request.string("name").orElse(old.name());
+        String type = request.string("type").orElse(old.type());
+        if (request.object("kernel").isEmpty()) {
+            return done(Reply.ok(model(put(new DocumentSession(old.id(), path, name, type, old.kernelId())))));
+        }
+        return kernel(request, path).thenApply(info -> {
+            DocumentSession changed = put(new DocumentSession(old.id(), path, name, type, info.id()));
+            if (!info.id().equals(old.kernelId())
+                    && kernels.find(old.kernelId()).isPresent()) {
+                kernels.delete(old.kernelId());
+            }
+            return Reply.ok(model(changed, info));
+        });
+    }
+
+    private synchronized DocumentSession put(DocumentSession session) {
+        sessions.put(session.id(), session);
+        return session;
+    }
+
+    private Reply created(DocumentSession session) {
+        return Reply.created(model(session), basePath + "/api/sessions/" + session.id());
+    }
+
+    private ObjectNode model(DocumentSession session) {
+        return model(session, kernels.existing(session.kernelId()));
+    }
+
+    private ObjectNode model(DocumentSession session, KernelInfo info) {
+        ObjectNode model = JsonNodeFactory.instance.objectNode();
+        model.put("id", session.id());
+        model.put("path", session.path());
+        model.put("name", session.name());
+        model.put("type", session.type());
+        model.set("kernel", kernels.model(info));
+        model.putObject("notebook").put("path", session.path()).put("name", session.name());
+        return model;
+    }
+
+    private static GatewayException missing(String field) {
+        return new GatewayException(Code.BAD_REQUEST, "\"" + field + "\" is missing");
+    }
+}

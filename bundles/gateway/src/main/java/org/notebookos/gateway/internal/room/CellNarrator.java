@@ -1,0 +1,157 @@
+package org.notebookos.gateway.internal.room;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.notebookos.jupyter.Channel;
+import org.notebookos.jupyter.ChannelMessage;
+import org.notebookos.jupyter.Header;
+import org.notebookos.jupyter.JsonObjectBytes;
+import org.notebookos.jupyter.Message;
+import org.notebookos.jupyter.ProtocolException;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelInfo.State;
+
+/**
+ * Tells the clients of one kernel what the kernel itself doesn't say: cells that wait, won't run or were lost, a restart,
+ * the end. Its state (the last execution count, notices given, requests that are over) is guarded by the room's lock.
+ */
+final class CellNarrator {
+
+    /** A message and who gets it. */
+    record Line(ChannelMessage message, String client) {}
+
+    private static final int NOTICES_KEPT = 256;
+
+    private final SyntheticMessages messages;
+    private final Map<String, String> notices = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > NOTICES_KEPT;
+        }
+    };
+    private final Set<String> over = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > NOTICES_KEPT;
+        }
+    });
+    private String session;
+    private State state;
+    private Message lastReply;
+
+    CellNarrator(SyntheticMessages messages, KernelInfo info) {
+        this.messages = messages;
+        this.session = info.sessionId();
+        this.state = info.state();
+    }
+
+    /** Takes note of a reply of the kernel: it carries the execution count. */
+    void heard(ChannelMessage output) {
+        if (output.channel() == Channel.SHELL
+                && Header.parseAny(output.message().header()).msgType().equals("execute_reply")) {
+            lastReply = output.message();
+        }
+    }
+
+    /**
+     * Tells whether a message belongs to a request whose end was told already: a host that was taken for dead and comes
+     * back must not answer a second time.
+     */
+    boolean isTooLate(ChannelMessage output) {
+        return !over.isEmpty()
+                && over.contains(requestKey(Header.parseAny(output.message().parentHeader())));
+    }
+
+    private static String requestKey(Header request) {
+        return request.session() + '\n' + request.msgId();
+    }
+
+    List<Line> ended(KernelEvent.CellEnded event) {
+        byte[] parent = event.request().get(0);
+        over.add(requestKey(Header.parse(parent)));
+        notices.remove(noticeKey(event.client(), parent));
+        List<Line> lines = new ArrayList<>();
+        if (!event.started()) {
+            lines.add(all(messages.status(session, parent, "busy")));
+        }
+        long count = executionCount();
+        if (event.outcome() == KernelEvent.Outcome.FAILED) {
+            lines.add(all(messages.error(session, parent, event.code(), event.text())));
+        }
+        if (!event.replied()) {
+            ChannelMessage reply = event.outcome() == KernelEvent.Outcome.ABORTED
+                    ? messages.abortedReply(session, parent, count)
+                    : messages.errorReply(
+                            session, parent, event.code(), event.text(), event.started() ? count + 1 : count);
+            lines.add(new Line(reply, event.client()));
+        }
+        lines.add(all(messages.status(session, parent, "idle")));
+        return lines;
+    }
+
+    List<Line> queued(KernelEvent.CellQueued event) {
+        byte[] parent = event.request().get(0);
+        String notice = "waiting for GPUs, position " + event.position() + " in line: " + event.reason();
+        if (notice.equals(notices.put(noticeKey(event.client(), parent), notice))) {
+            return List.of();
+        }
+        return List.of(all(messages.stderr(session, parent, notice)));
+    }
+
+    List<Line> changed(KernelInfo info) {
+        session = info.sessionId();
+        State before = state;
+        state = info.state();
+        if (before == state) {
+            return List.of();
+        }
+        return switch (state) {
+            case RESTARTING -> {
+                lastReply = null;
+                yield List.of(status("restarting"));
+            }
+            case DEAD -> List.of(status("dead"));
+            case STARTING, IDLE, BUSY -> List.of();
+        };
+    }
+
+    List<Line> deleted() {
+        return state == State.DEAD ? List.of() : List.of(status("dead"));
+    }
+
+    private Line status(String name) {
+        return all(messages.status(session, Message.emptyObject(), name));
+    }
+
+    private static Line all(ChannelMessage message) {
+        return new Line(message, "");
+    }
+
+    /** The same msg_id may come from two clients. */
+    private static String noticeKey(String client, byte[] requestHeader) {
+        return client + '\n' + Header.parse(requestHeader).msgId();
+    }
+
+    /** Looks into the last reply only when a count is needed, which is rare. */
+    private long executionCount() {
+        if (lastReply == null) {
+            return 0;
+        }
+        try {
+            byte[] count = JsonObjectBytes.member(lastReply.content(), "execution_count");
+            return count == null ? 0 : Long.parseLong(new String(count, StandardCharsets.US_ASCII));
+        } catch (ProtocolException | NumberFormatException e) {
+            return 0;
+        }
+    }
+}

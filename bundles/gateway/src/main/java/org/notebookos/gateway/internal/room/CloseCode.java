@@ -1,0 +1,16 @@
+package org.notebookos.gateway.internal.room;
+
+/** WebSocket close codes; the choice decides whether a client comes back. */
+public final class CloseCode {
+
+    /** Clients don't come back. */
+    public static final int NORMAL = 1000;
+
+    /** Clients come back: this server is about to be replaced. */
+    public static final int RESTART = 1012;
+
+    /** Clients come back: they didn't read fast enough. */
+    public static final int TRY_AGAIN = 1013;
+
+    private CloseCode() {}
+}

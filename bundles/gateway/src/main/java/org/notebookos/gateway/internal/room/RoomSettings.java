@@ -1,0 +1,14 @@
+package org.notebookos.gateway.internal.room;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * What all rooms share.
+ *
+ * @param messages makes the gateway's own messages
+ * @param clock the time
+ * @param retention how long a lost client's session is kept
+ * @param bufferBytes how much one client may have waiting
+ */
+public record RoomSettings(SyntheticMessages messages, Clock clock, Duration retention, long bufferBytes) {}

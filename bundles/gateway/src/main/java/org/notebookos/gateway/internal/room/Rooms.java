@@ -1,0 +1,146 @@
+package org.notebookos.gateway.internal.room;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelListener;
+import org.notebookos.scheduler.api.KernelService;
+import org.notebookos.scheduler.api.Receipt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms of all kernels. Its state is a concurrent map; each room guards its own.
+ *
+ * <p>Tells the scheduler what clients have received, all news of 50 ms at once, and which clients won't come back. That
+ * happens on the timer's thread, never on the way of an output.
+ */
+public final class Rooms implements KernelListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+    private static final Duration RECEIPT_DELAY = Duration.ofMillis(5);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(2);
+
+    private final KernelService kernels;
+    private final RoomSettings settings;
+    private final ScheduledExecutorService timer;
+    private final Map<String, KernelRoom> rooms = new ConcurrentHashMap<>();
+    private final Set<KernelRoom> fresh = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+
+    public Rooms(KernelService kernels, RoomSettings settings, ScheduledExecutorService timer) {
+        this.kernels = kernels;
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    /** Starts the sweep for lost clients; it ends with the timer. */
+    public void start() {
+        long millis = SWEEP_INTERVAL.toMillis();
+        timer.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns the room of a kernel; empty if there is no such kernel. */
+    public Optional<KernelRoom> room(String kernelId) {
+        KernelRoom existing = rooms.get(kernelId);
+        if (existing != null) {
+            return Optional.of(existing);
+        }
+        return kernels.kernel(kernelId).map(info -> {
+            KernelRoom room = open(kernelId, info);
+            // The kernel may have been deleted before the room was there to hear of it.
+            if (kernels.kernel(kernelId).isEmpty()) {
+                rooms.remove(kernelId, room);
+                room.event(new KernelEvent.Deleted(kernelId));
+            }
+            return room;
+        });
+    }
+
+    private KernelRoom open(String kernelId, KernelInfo info) {
+        return rooms.computeIfAbsent(kernelId, id -> new KernelRoom(id, info, settings));
+    }
+
+    /** Returns the number of open sockets of a kernel. */
+    public int connections(String kernelId) {
+        KernelRoom room = rooms.get(kernelId);
+        return room == null ? 0 : room.connections();
+    }
+
+    @Override
+    public void kernelEvent(KernelEvent event) {
+        String kernelId = event.kernelId();
+        KernelRoom room = rooms.get(kernelId);
+        if (room == null) {
+            KernelInfo info = kernels.kernel(kernelId).orElseGet(() -> unknown(kernelId));
+            room = open(kernelId, info);
+        }
+        room.event(event);
+        if (event instanceof KernelEvent.Deleted) {
+            rooms.remove(kernelId, room);
+            return;
+        }
+        receiptsDue(room);
+    }
+
+    /** The scheduler may tell of a kernel before it lists it, and after. */
+    private KernelInfo unknown(String kernelId) {
+        Instant now = settings.clock().instant();
+        return new KernelInfo(kernelId, "", KernelInfo.State.STARTING, now, kernelId, Optional.empty());
+    }
+
+    /** A room's clients may have received something: the scheduler will be told soon. */
+    public void receiptsDue(KernelRoom room) {
+        fresh.add(room);
+        if (flushScheduled.compareAndSet(false, true)) {
+            timer.schedule(this::flush, RECEIPT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void flush() {
+        flushScheduled.set(false);
+        for (KernelRoom room : fresh) {
+            fresh.remove(room);
+            guarded(room, () -> tellReceipts(room));
+        }
+    }
+
+    private void tellReceipts(KernelRoom room) {
+        List<Receipt> receipts = room.takeReceipts();
+        if (!receipts.isEmpty()) {
+            kernels.delivered(room.kernelId(), receipts);
+        }
+    }
+
+    private void sweep() {
+        for (KernelRoom room : rooms.values()) {
+            guarded(room, () -> {
+                room.forgetLostClients().forEach(client -> kernels.clientGone(room.kernelId(), client));
+                tellReceipts(room);
+            });
+        }
+    }
+
+    /** One room's trouble must not end the timer's work for the others. */
+    private static void guarded(KernelRoom room, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("kernel {}: the scheduler could not be told what clients received", room.kernelId(), e);
+        }
+    }
+
+    /** Closes every socket, so that clients come back to whoever serves them next. */
+    public void closeAll() {
+        rooms.values().forEach(KernelRoom::closeAll);
+    }
+}

@@ -1,0 +1,137 @@
+package org.notebookos.gateway.internal.socket;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.notebookos.gateway.internal.room.Connection;
+import org.notebookos.gateway.internal.room.KernelRoom;
+import org.notebookos.jupyter.ChannelMessage;
+import org.notebookos.jupyter.ProtocolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket of a client. Jetty calls it by one thread at a time; {@link #send} and {@link #close} come from any thread.
+ * What it owns: the pings of this socket, and when the peer last answered one (volatile).
+ */
+public final class ClientSocket extends Session.Listener.AbstractAutoDemanding implements Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
+
+    /** A client that says nothing for so long is sent what is held back for it. */
+    private static final long HOLD_MILLIS = 2000;
+
+    /** How long a peer may take to answer a close frame. */
+    private static final long CLOSE_MILLIS = 5000;
+
+    /** Unanswered pings after which a peer counts as dead. */
+    private static final int PINGS_UNANSWERED = 3;
+
+    private final KernelRoom room;
+    private final Desk desk;
+    private final Optional<String> sessionId;
+    private final Dialect dialect;
+    private final ScheduledExecutorService timer;
+    private final long pingSeconds;
+    private volatile int unanswered;
+    private volatile ScheduledFuture<?> pings;
+
+    ClientSocket(KernelRoom room, Optional<String> sessionId, Dialect dialect, SocketSettings settings) {
+        this.room = room;
+        this.desk = settings.desk();
+        this.sessionId = sessionId;
+        this.dialect = dialect;
+        this.timer = settings.timer();
+        this.pingSeconds = settings.pingSeconds();
+    }
+
+    @Override
+    public void onWebSocketOpen(Session session) {
+        super.onWebSocketOpen(session);
+        pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
+        boolean held = room.enter(sessionId, this);
+        if (held) {
+            timer.schedule(() -> room.release(this), HOLD_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void onWebSocketText(String text) {
+        take(() -> dialect.read(text));
+    }
+
+    @Override
+    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+        take(() -> dialect.read(payload));
+        callback.succeed();
+    }
+
+    private void take(Supplier<ChannelMessage> reading) {
+        unanswered = 0;
+        try {
+            desk.take(room, this, reading.get());
+        } catch (ProtocolException e) {
+            LOG.warn("kernel {}: dropped a malformed message of a client: {}", room.kernelId(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        unanswered = 0;
+    }
+
+    private void ping() {
+        if (unanswered >= PINGS_UNANSWERED) {
+            LOG.info("kernel {}: dropped a socket whose peer answers no pings", room.kernelId());
+            getSession().disconnect();
+            return;
+        }
+        unanswered++;
+        getSession().sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+    }
+
+    @Override
+    public void onWebSocketError(Throwable cause) {
+        LOG.debug("kernel {}: a client's socket failed", room.kernelId(), cause);
+        gone();
+    }
+
+    @Override
+    public void onWebSocketClose(int code, String reason) {
+        gone();
+    }
+
+    private void gone() {
+        ScheduledFuture<?> scheduled = pings;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        room.leave(this);
+    }
+
+    @Override
+    public void send(ChannelMessage message, Completion completion) {
+        try {
+            dialect.send(
+                    getSession(),
+                    message,
+                    Callback.from(() -> completion.completed(true), failure -> completion.completed(false)));
+        } catch (ProtocolException e) {
+            LOG.warn("kernel {}: a message of the kernel can't be framed: {}", room.kernelId(), e.getMessage());
+            completion.completed(true);
+        }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        Session session = getSession();
+        session.close(code, reason, Callback.NOOP);
+        // A peer that doesn't read won't see the close frame.
+        timer.schedule(session::disconnect, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,119 @@
+package org.notebookos.gateway.internal.room;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.notebookos.jupyter.Header;
+import org.notebookos.jupyter.Message;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelEvent.Outcome;
+import org.notebookos.scheduler.api.KernelInfo.State;
+
+class CellNarratorTest {
+
+    private static final String BUSY = "iopub status {\"execution_state\":\"busy\"}";
+    private static final String IDLE = "iopub status {\"execution_state\":\"idle\"}";
+
+    private final RoomFixture kernel = new RoomFixture();
+    private final FakeConnection asking = kernel.enter("a");
+    private final FakeConnection watching = kernel.enter("b");
+
+    private void ended(Outcome outcome, boolean replied, boolean started) {
+        kernel.room.event(new KernelEvent.CellEnded(
+                RoomFixture.KERNEL,
+                "a",
+                RoomFixture.request(),
+                outcome,
+                "EXECUTOR_LOST",
+                "host h1 died; run the cell again",
+                replied,
+                started));
+    }
+
+    @Test
+    void whatALostExecutorSaysLaterIsNotHeard() {
+        FakeConnection client = kernel.enter("c");
+        ended(Outcome.FAILED, false, true);
+        int told = client.contents().size();
+
+        kernel.reply("c", "s", "a second answer to the same request");
+        kernel.reply("c", "other", "the answer to another one");
+
+        assertEquals(
+                List.of("the answer to another one"),
+                client.contents().subList(told, client.contents().size()));
+    }
+
+    @Test
+    void anAbortedCellGetsOneBusyOneReplyAndOneIdle() {
+        kernel.reply("a", "s", "{\"execution_count\":7}");
+        asking.sent.clear();
+        ended(Outcome.ABORTED, false, false);
+        assertEquals(
+                List.of(BUSY, "shell execute_reply {\"status\":\"aborted\",\"execution_count\":7}", IDLE),
+                asking.lines());
+        assertEquals(List.of(BUSY, IDLE), watching.lines());
+    }
+
+    @Test
+    void aLostCellGetsAnErrorThatSaysWhyAndWhatToDo() {
+        ended(Outcome.FAILED, false, true);
+        String error = "\"ename\":\"ExecutorLost\",\"evalue\":\"host h1 died; run the cell again\","
+                + "\"traceback\":[\"ExecutorLost: host h1 died; run the cell again\"]";
+        assertEquals("iopub error {" + error + "}", asking.lines().get(0));
+        assertTrue(asking.lines().get(1).startsWith("shell execute_reply {\"status\":\"error\"," + error));
+        assertEquals(IDLE, asking.lines().get(2));
+        assertEquals(3, asking.lines().size());
+    }
+
+    @Test
+    void aCellThatWasAnsweredGetsNoSecondReply() {
+        ended(Outcome.FAILED, true, true);
+        assertEquals(2, asking.lines().size());
+        assertEquals(IDLE, asking.lines().get(1));
+    }
+
+    @Test
+    void messagesMadeHereLookLikeTheKernels() {
+        ended(Outcome.FAILED, false, false);
+        for (var sent : asking.sent) {
+            Message message = sent.message();
+            assertEquals("kernel-session", Header.parse(message.header()).session());
+            assertArrayEquals(RoomFixture.request().get(0), message.parentHeader());
+        }
+    }
+
+    @Test
+    void aWaitingCellSaysItsPlaceOncePerChange() {
+        for (int position : new int[] {2, 2, 1}) {
+            kernel.room.event(new KernelEvent.CellQueued(
+                    RoomFixture.KERNEL, "a", RoomFixture.request(), position, "all GPUs are in use"));
+        }
+        assertEquals(2, asking.lines().size());
+        assertTrue(asking.lines().get(0).contains("position 2 in line: all GPUs are in use"));
+        assertTrue(asking.lines().get(0).contains("\"name\":\"stderr\""));
+    }
+
+    @Test
+    void restartingAndDeadAreToldOnce() {
+        for (State state : List.of(State.BUSY, State.RESTARTING, State.RESTARTING, State.IDLE, State.DEAD)) {
+            kernel.room.event(new KernelEvent.StateChanged(RoomFixture.KERNEL, kernel.info(state)));
+        }
+        kernel.room.event(new KernelEvent.Deleted(RoomFixture.KERNEL));
+        assertEquals(
+                List.of(
+                        "iopub status {\"execution_state\":\"restarting\"}",
+                        "iopub status {\"execution_state\":\"dead\"}"),
+                asking.lines());
+        assertArrayEquals(Message.emptyObject(), asking.sent.get(0).message().parentHeader());
+    }
+
+    @Test
+    void codesBecomeNamesOfExceptions() {
+        assertEquals("NoQuorum", SyntheticMessages.errorName("NO_QUORUM"));
+        assertEquals("NotebookOSError", SyntheticMessages.errorName(""));
+    }
+}

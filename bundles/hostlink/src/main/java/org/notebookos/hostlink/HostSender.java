@@ -1,0 +1,18 @@
+package org.notebookos.hostlink;
+
+import org.notebookos.hostlink.v1.ToHost;
+
+/** The controller's way to one host. Thread-safe; no method blocks. */
+public interface HostSender {
+
+    /**
+     * Sends a message, after all sent before. If the stream has ended the message is dropped. If more than 64 MiB would
+     * wait for a host that doesn't read, the stream is cut: {@link HostReceiver#closed} tells why.
+     *
+     * @param message what to send
+     */
+    void send(ToHost message);
+
+    /** Ends the stream after everything sent before has gone out. Idempotent. */
+    void close();
+}

@@ -1,0 +1,2 @@
+/** gRPC streams behind the link's own interfaces. */
+package org.notebookos.hostlink.internal;

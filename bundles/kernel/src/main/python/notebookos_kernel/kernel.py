@@ -1,0 +1,177 @@
+"""The kernel: ipykernel's, with a capture between the reply and ``idle``, and the agent's own requests."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import signal
+import sys
+import threading
+import time
+import traceback
+from typing import Any, ClassVar
+
+from ipykernel.iostream import OutStream
+from ipykernel.ipkernel import IPythonKernel
+from traitlets import Float
+
+from notebookos_kernel import candidates, gpu, losses, rebuild
+from notebookos_kernel.capture import Capture
+from notebookos_kernel.cell import Attempt, CellEnvironment, TreeCollector, drop_gpu_line
+from notebookos_kernel.delta import Delta, Problem
+from notebookos_kernel.facts import Facts
+from notebookos_kernel.namespace import Home
+from notebookos_kernel.pickling import refer
+from notebookos_kernel.restore import Arriving, Restore, map_file, sha256_of
+from notebookos_kernel.spool import Spool
+from notebookos_kernel.stream import open_stream
+
+
+class ReplicaKernel(IPythonKernel):
+    """One replica of a kernel. Everything here happens in the main thread, except cells of subshells."""
+
+    msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, "notebookos_apply_request", "notebookos_fingerprint_request"]
+
+    # Stock ipykernel rests between the last output and the reply; here the reply is on the path of every cell.
+    _execute_sleep = Float(0.0).tag(config=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        shell = self.shell
+        Home.move(shell.user_ns)
+        Home.shell = shell
+        Home.streams = {"stdout": sys.stdout, "stderr": sys.stderr}
+        refer(type(shell), lambda _: (rebuild.shell, ()))
+        refer(type(self), lambda _: (rebuild.kernel, ()))
+        refer(OutStream, lambda stream: (rebuild.output_stream, (stream.name,)))
+        self._trees = TreeCollector()
+        shell.ast_transformers.append(self._trees)
+        shell.input_transformers_cleanup.insert(0, drop_gpu_line)
+        self._capture: Capture | None = None
+        self._facts: Facts | None = None
+        self._spool = Spool.of_environment()
+        self._told: set[tuple[str, str]] = set()
+
+    def start(self) -> None:
+        """Remember what a fresh session looks like, then serve."""
+        self._capture = Capture(self.shell.user_ns, self.shell.user_ns_hidden, _let_the_reply_out)
+        self._restore = Restore(self._capture)
+        self._facts = Facts(self.shell)
+        super().start()
+
+    async def execute_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Run a cell as ipykernel does; when its reply is out, release its devices and publish what it changed."""
+        attempt = Attempt.of(parent)
+        if attempt is None:
+            await super().execute_request(stream, ident, parent)
+            return
+        count = self.shell.execution_count
+        environment = CellEnvironment(attempt.environment)
+        gpu.bind(attempt.gpus)
+        try:
+            await super().execute_request(stream, ident, parent)
+        finally:
+            gpu.release()
+            environment.undo()
+            if attempt.gpus:
+                self._publish("notebookos_released", attempt.ids(), parent)
+            self._publish_delta(attempt, parent, count)
+
+    def _publish_delta(self, attempt: Attempt, parent: dict[str, Any], count: int) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            # A subshell's cell runs beside others; what it changed belongs to the main shell's next delta.
+            self._capture.sweep_next = True
+            content, buffers = Delta().content(self._spool)
+        else:
+            content, buffers = self._captured(count)
+        self._publish("notebookos_delta", {**attempt.ids(), **content}, parent, buffers)
+
+    def _captured(self, count: int) -> tuple[dict[str, Any], list[bytes]]:
+        """The delta's content. An interrupt that comes now is meant for the code that has ended."""
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            start = time.perf_counter()
+            delta = self._capture.capture(candidates.of_trees(self._trees.take()))
+            delta.facts = self._facts.capture(count)
+            delta.capture_ms = (time.perf_counter() - start) * 1000
+            content = delta.content(self._spool)
+        except Exception as error:  # a cell never fails because its capture did, and the user hears of it
+            self._capture.sweep_next = True
+            self.log.exception("capture failed")
+            delta = Delta(problems=[Problem("*", losses.LOST, f"the capture failed: {losses.reason_from(error)}")])
+            content = delta.content(self._spool)
+        finally:
+            signal.signal(signal.SIGINT, handler)
+        self._tell(delta.problems)
+        return content
+
+    def _tell(self, problems: list[Problem]) -> None:
+        """Say each problem once, in the cell that brought it."""
+        for problem in problems:
+            if (problem.name, problem.reason) not in self._told:
+                self._told.add((problem.name, problem.reason))
+                sys.stderr.write(f"{_sentence(problem)}\n")
+        sys.stderr.flush()
+
+    def _publish(self, kind: str, content: dict[str, Any], parent: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+        self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind), buffers=buffers)
+
+    async def notebookos_apply_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Apply committed state that another replica captured."""
+        start = time.perf_counter()
+        try:
+            problems = self._apply(parent["content"], parent["buffers"])
+            reply: dict[str, Any] = {"status": "ok", "problems": [problem.as_json() for problem in problems]}
+        except Exception as error:
+            reply = _error(error)
+        reply["apply_ms"] = round((time.perf_counter() - start) * 1000, 3)
+        self.session.send(stream, "notebookos_apply_reply", reply, parent, ident)
+
+    def _apply(self, content: dict[str, Any], buffers: list[Any]) -> list[Problem]:
+        arriving = []
+        for entry in content.get("covariables", ()):
+            data = map_file(entry["path"]) if "path" in entry else memoryview(buffers[entry["buffer"]])
+            arriving.append(Arriving(open_stream(data), sha256_of(data)))
+        if content.get("reset"):
+            self._restore.clear()
+        self._restore.delete(content.get("deleted", ()))
+        facts = {key: memoryview(buffers[entry["buffer"]]) for key, entry in content.get("facts", {}).items()}
+        said = io.StringIO()
+        # Opening a value may run code of its class; what that prints is nobody's output.
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            problems = self._restore.put(arriving) + self._facts.restore(facts)
+        if said.getvalue():
+            self.log.debug("printed while state was applied: %s", said.getvalue())
+        return problems
+
+    async def notebookos_fingerprint_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Say what a capture of everything would store."""
+        from notebookos_kernel.fingerprint import fingerprints
+
+        try:
+            reply: dict[str, Any] = {"status": "ok", "names": fingerprints(self._capture)}
+        except Exception as error:
+            reply = _error(error)
+        self.session.send(stream, "notebookos_fingerprint_reply", reply, parent, ident)
+
+
+def _let_the_reply_out() -> None:
+    """The reply is sent by another thread, and pickling doesn't let go of the interpreter."""
+    time.sleep(0.0001)
+
+
+def _sentence(problem: Problem) -> str:
+    if problem.name == "*":
+        return f"NotebookOS: {problem.reason}. Changes of this cell don't survive a failover yet."
+    if problem.fidelity == losses.LOST:
+        return f"NotebookOS: '{problem.name}' won't survive a failover: {problem.reason}"
+    return f"NotebookOS: '{problem.name}' will survive a failover only in part: {problem.reason}"
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    return {
+        "status": "error",
+        "ename": type(error).__name__,
+        "evalue": str(error),
+        "traceback": traceback.format_exception(type(error), error, error.__traceback__),
+    }

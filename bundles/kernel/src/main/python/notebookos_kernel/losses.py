@@ -1,0 +1,55 @@
+"""What can't move to another machine, and how to say so."""
+
+from __future__ import annotations
+
+import io
+import types
+
+EXACT = "exact"
+REBUILT = "rebuilt"
+DEGRADED = "degraded"
+LOST = "lost"
+
+_REASONS: dict[type, str] = {
+    types.GeneratorType: "a running generator can't move to another machine",
+    types.AsyncGeneratorType: "a running generator can't move to another machine",
+    types.CoroutineType: "a coroutine can't move to another machine",
+    types.FrameType: "a stack frame can't move to another machine",
+    types.TracebackType: "a traceback can't move to another machine",
+    io.TextIOWrapper: "an open file can't move to another machine; open it again",
+    io.BufferedReader: "an open file can't move to another machine; open it again",
+    io.BufferedWriter: "an open file can't move to another machine; open it again",
+    io.BufferedRandom: "an open file can't move to another machine; open it again",
+    io.FileIO: "an open file can't move to another machine; open it again",
+}
+_REASONS_BY_NAME = {
+    "_socket.socket": "a socket can't move to another machine; connect again",
+    "socket.socket": "a socket can't move to another machine; connect again",
+    "threading.Thread": "a thread can't move to another machine",
+    "threading.Timer": "a thread can't move to another machine",
+    "subprocess.Popen": "a child process can't move to another machine",
+    "concurrent.futures.thread.ThreadPoolExecutor": "a thread pool can't move to another machine",
+    "concurrent.futures.process.ProcessPoolExecutor": "a process pool can't move to another machine",
+    "sqlite3.Connection": "a database connection can't move to another machine; connect again",
+    "sqlite3.Cursor": "a database cursor can't move to another machine; ask again",
+    "asyncio.Task": "a task of an event loop can't move to another machine",
+    "_asyncio.Task": "a task of an event loop can't move to another machine",
+    "_asyncio.Future": "a future of an event loop can't move to another machine",
+    "zmq.sugar.socket.Socket": "a socket can't move to another machine; connect again",
+    "zmq.sugar.context.Context": "a ZeroMQ context can't move to another machine",
+}
+
+
+def reason_against(kind: type) -> str | None:
+    """Why values of a kind can't move, if that is known; None for all others."""
+    for base in kind.__mro__:
+        reason = _REASONS.get(base) or _REASONS_BY_NAME.get(f"{base.__module__}.{base.__qualname__}")
+        if reason is not None:
+            return reason
+    return None
+
+
+def reason_from(error: BaseException) -> str:
+    """The reason that an error from pickling gives, in one line."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 200 else text[:197] + "..."

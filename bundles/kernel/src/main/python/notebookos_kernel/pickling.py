@@ -1,0 +1,270 @@
+"""One pickler for everything that a session can hold.
+
+On top of cloudpickle: functions of the session live in the session's namespace again after opening, cells of closures stay
+shared, classes of the session are referred to by name, arrays and tensors keep the memory that they share, and a part that
+can't move is replaced by a :class:`~notebookos_kernel.rebuild.Lost` instead of failing the whole.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import pickle
+import sys
+import threading
+import types
+from sys import getrefcount
+from typing import Any, Callable
+
+import cloudpickle
+
+from notebookos_kernel import losses, rebuild, sharing
+from notebookos_kernel.namespace import Home, find
+
+# Buffers below this stay in the pickle: a separate buffer costs more than the copy.
+_OUT_OF_BAND = 2048
+
+# cloudpickle's functions that make a class from its parts, as opposed to finding it by name.
+_CLASS_MAKERS = frozenset({"_make_skeleton_class", "_make_skeleton_enum"})
+
+Reducer = Callable[["SessionPickler", Any], Any]
+_LOCK = type(threading.Lock())
+_RLOCK = type(threading.RLock())
+
+
+class SessionPickler(cloudpickle.Pickler):
+    """Pickles values of one co-variable and notes what it met on the way. Used once, by one thread.
+
+    ``roots`` are names whose classes are written out; any other class that the session names is referred to by that name.
+    """
+
+    def __init__(self, roots: frozenset[str], sink: Any = None, in_band: bool = False) -> None:
+        self.sink = io.BytesIO() if sink is None else sink
+        self._in_band = in_band
+        self.buffers: list[memoryview] = []
+        self.roots = roots
+        self.needs: set[str] = set()
+        self.functions: dict[int, types.FunctionType] = {}
+        # Functions and classes that are written out, and so may be shared; all others come from modules.
+        self.own: set[int] = set()
+        # Objects that are found again by name or are immutable: sharing them means nothing.
+        self.neutral: set[int] = set()
+        # Keys of shared memory that is not a Python object of its own: (kind, address).
+        self.memory_keys: set[Any] = set()
+        self.memory: dict[int, Any] = {}
+        self.lost: dict[int, tuple[str, str]] = {}
+        self.degraded: list[str] = []
+        self._reasons: dict[type, str | None] = {}
+        self._reducers = _reducers()
+        super().__init__(self.sink, protocol=5, buffer_callback=self._buffer)
+
+    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        if self._in_band or raw.nbytes < _OUT_OF_BAND:
+            return True
+        self.buffers.append(raw)
+        return False
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Called by pickle for everything but the built-in containers and atoms."""
+        kind = type(obj)
+        reducer = self._reducers.get(kind)
+        if reducer is not None:
+            return reducer(self, obj)
+        if issubclass(kind, type):
+            return self._class(obj)
+        return self._instance(obj)
+
+    def _class(self, obj: type) -> Any:
+        path = self._session_path(obj)
+        if path is not None and path.partition(".")[0] not in self.roots:
+            self.needs.add(path.partition(".")[0])
+            self.neutral.add(id(obj))
+            return rebuild.named, (path,)
+        reduced = super().reducer_override(obj)
+        if reduced is NotImplemented or reduced[0].__name__ not in _CLASS_MAKERS:
+            return reduced
+        self.own.add(id(obj))
+        make, arguments, state, _, _, set_state = reduced
+        # copyreg's cache, which comes with the first instance that is pickled.
+        state[0].pop("__slotnames__", None)
+        return make, arguments, (set_state, state), None, None, rebuild.set_class_state
+
+    def _session_path(self, obj: type) -> str | None:
+        if getattr(obj, "__module__", None) != "__main__":
+            return None
+        path = obj.__qualname__
+        try:
+            return path if find(path) is obj else None
+        except LookupError:
+            return None
+
+    def _instance(self, obj: Any) -> Any:
+        kind = type(obj)
+        if kind not in self._reasons:
+            self._reasons[kind] = losses.reason_against(kind)
+        reason = self._reasons[kind]
+        if reason is not None:
+            return self.lose(obj, reason)
+        reduce = self.dispatch_table.get(kind)
+        try:
+            reduced = obj.__reduce_ex__(5) if reduce is None else reduce(obj)
+        except Exception as error:  # whatever a class of the user raises, the rest of the variable is kept
+            return self.lose(obj, losses.reason_from(error))
+        if type(reduced) is str:
+            if getattr(obj, "__module__", None) == "__main__":
+                return self.lose(obj, f"a {type(obj).__name__} of the session can't be found by its name elsewhere")
+            self.neutral.add(id(obj))
+        else:
+            self._disregard_temporaries(reduced)
+        return reduced
+
+    def _disregard_temporaries(self, reduced: tuple) -> None:
+        """What ``__reduce__`` made for the occasion can't be shared, and its id will soon mean something else."""
+        pending = list(reduced[1:3])
+        while pending:
+            # References to something fresh: its container, this list, and getrefcount's own.
+            if getrefcount(pending[-1]) > 3:
+                pending.pop()
+                continue
+            part = pending.pop()
+            kind = type(part)
+            if kind in sharing.CONTAINERS:
+                self.neutral.add(id(part))
+                pending.extend(part.values() if kind is dict else part)
+
+    def lose(self, obj: Any, reason: str) -> Any:
+        """Write a stand-in for an object that can't move."""
+        self.lost[id(obj)] = (type(obj).__name__, reason)
+        self.neutral.add(id(obj))
+        return rebuild.Lost, (type(obj).__name__, reason)
+
+    def degrade(self, reason: str) -> None:
+        """Note that what is stored is less than what is there."""
+        if reason not in self.degraded:
+            self.degraded.append(reason)
+
+
+def _function(pickler: SessionPickler, obj: types.FunctionType) -> Any:
+    if obj.__globals__ is not Home.namespace:
+        reduced = cloudpickle.Pickler.reducer_override(pickler, obj)
+        if reduced is not NotImplemented and not _is_imported(obj):
+            pickler.own.add(id(obj))
+        return reduced
+    pickler.own.add(id(obj))
+    pickler.functions[id(obj)] = obj
+    state = {
+        "__dict__": dict(obj.__dict__),
+        "__qualname__": rebuild.interned(obj.__qualname__),
+        "__module__": obj.__module__,
+        "__doc__": obj.__doc__,
+        "__defaults__": obj.__defaults__,
+        "__kwdefaults__": obj.__kwdefaults__,
+        "__annotations__": _annotations(obj),
+    }
+    type_params = getattr(obj, "__type_params__", ())
+    if type_params:
+        state["__type_params__"] = type_params
+    return (
+        rebuild.function,
+        (obj.__code__, rebuild.interned(obj.__name__), obj.__closure__),
+        state,
+        None,
+        None,
+        rebuild.set_function_state,
+    )
+
+
+def _annotations(obj: types.FunctionType) -> dict[str, Any]:
+    try:
+        return obj.__annotations__
+    except NameError:  # lazily evaluated from Python 3.14 on, and may name what is not there yet
+        return {}
+
+
+def _is_imported(obj: types.FunctionType) -> bool:
+    module = sys.modules.get(obj.__module__ or "")
+    return module is not None and obj.__module__ != "__main__" and getattr(module, obj.__name__, None) is obj
+
+
+def _code(pickler: SessionPickler, obj: types.CodeType) -> Any:
+    """cloudpickle's, with names interned as they will be after opening: equal code then has equal bytes everywhere."""
+    make, arguments = pickler.dispatch_table[types.CodeType](obj)
+    return make, tuple(rebuild.interned(part) if type(part) is str else part for part in arguments)
+
+
+def _cell(_pickler: SessionPickler, obj: types.CellType) -> Any:
+    try:
+        contents: tuple = (obj.cell_contents,)
+    except ValueError:  # the cell is empty
+        contents = ()
+    return rebuild.cell, (), contents or None, None, None, rebuild.set_cell
+
+
+def _method(_pickler: SessionPickler, obj: types.MethodType) -> Any:
+    owner, name = obj.__self__, getattr(obj.__func__, "__name__", None)
+    if name and getattr(getattr(owner, name, None), "__func__", None) is obj.__func__:
+        return rebuild.method, (owner, name)
+    return types.MethodType, (obj.__func__, owner)
+
+
+def _module(_pickler: SessionPickler, obj: types.ModuleType) -> Any:
+    if sys.modules.get(obj.__name__) is not obj:
+        return NotImplemented
+    return rebuild.module, (obj.__name__, tuple(sorted(Home.submodules.get(obj.__name__, ()))))
+
+
+def _cached(_pickler: SessionPickler, obj: Any) -> Any:
+    if getattr(obj, "__module__", None) != "__main__":
+        return NotImplemented
+    # What it has cached stays behind: it is computed again.
+    parameters = obj.cache_parameters()
+    return rebuild.cached, (obj.__wrapped__, parameters["maxsize"], parameters["typed"]), dict(vars(obj))
+
+
+def _lock(pickler: SessionPickler, obj: Any) -> Any:
+    if obj.acquire(blocking=False):
+        obj.release()
+    else:
+        pickler.degrade("a lock that is held comes back free")
+    return type(obj) if type(obj) is not _LOCK else threading.Lock, ()
+
+
+def _reducers() -> dict[type, Reducer]:
+    """Reducers by exact type; those for libraries join when the user has imported the library."""
+    loaded = sys.modules
+    if "numpy" in loaded and "numpy" not in _joined:
+        from notebookos_kernel import arrays
+
+        _table.update(arrays.reducers())
+        _joined.add("numpy")
+    if "torch" in loaded and "torch" not in _joined and hasattr(loaded["torch"], "Tensor"):
+        from notebookos_kernel import tensors
+
+        _table.update(tensors.reducers())
+        _joined.add("torch")
+    return _table
+
+
+def refer(kind: type, find_again: Callable[[Any], tuple]) -> None:
+    """Let objects of ``kind`` be found again on the other side, instead of being written: ``find_again`` yields how."""
+
+    def reduce(pickler: SessionPickler, obj: Any) -> tuple:
+        pickler.neutral.add(id(obj))
+        return find_again(obj)
+
+    _table[kind] = reduce
+
+
+_joined: set[str] = set()
+_table: dict[type, Reducer] = {
+    types.FunctionType: _function,
+    types.CodeType: _code,
+    types.CellType: _cell,
+    types.MethodType: _method,
+    _LOCK: _lock,
+    _RLOCK: _lock,
+    types.BuiltinFunctionType: lambda _pickler, _obj: NotImplemented,
+    types.ModuleType: _module,
+    type(functools.lru_cache(print)): _cached,
+}

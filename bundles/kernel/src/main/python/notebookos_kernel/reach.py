@@ -1,0 +1,30 @@
+"""Globals that a function may touch when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import CodeType, FunctionType
+
+from notebookos_kernel.candidates import NAMESPACE_DOORS
+
+EVERYTHING = "*"
+
+
+def globals_of(functions: Iterable[FunctionType]) -> frozenset[str]:
+    """Names that the functions' code, nested code included, looks up; attribute names are among them.
+
+    Contains :data:`EVERYTHING` if the code may get hold of the namespace itself.
+    """
+    names: set[str] = set()
+    for function in functions:
+        _collect(function.__code__, names)
+    if names & NAMESPACE_DOORS:
+        names.add(EVERYTHING)
+    return frozenset(names)
+
+
+def _collect(code: CodeType, names: set[str]) -> None:
+    names.update(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _collect(constant, names)

@@ -1,0 +1,31 @@
+"""A program of the table: cells, and what must hold afterwards on every replica."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Program:
+    """``checks`` are expressions that are true on the executor after the last cell."""
+
+    name: str
+    cells: tuple[str, ...]
+    checks: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    degraded: tuple[str, ...] = ()
+
+
+def program(name: str, cells: str, *checks: str, needs: str = "", lost: str = "", degraded: str = "") -> Program:
+    """Cells are separated by lines of ``---``."""
+    parts = textwrap.dedent(cells).split("\n---\n")
+    return Program(
+        name,
+        tuple(part.strip("\n") for part in parts),
+        checks,
+        tuple(needs.split()),
+        tuple(lost.split()),
+        tuple(degraded.split()),
+    )

@@ -1,0 +1,32 @@
+package org.notebookos.scheduler.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message of a client to a kernel.
+ *
+ * @param kernelId the kernel
+ * @param client who sent it, and gets the replies: stable over reconnections, at most 200 characters
+ * @param channel shell, control or stdin
+ * @param messageType {@code header.msg_type}
+ * @param parts header, parent_header, metadata, content, then buffers: the bytes as the client sent them; not modified
+ *     by either side
+ * @param cell what the scheduler must know of an {@code execute_request}; empty for all other messages
+ */
+public record ClientMessage(
+        String kernelId,
+        String client,
+        Channel channel,
+        String messageType,
+        List<byte[]> parts,
+        Optional<CellRequest> cell) {
+
+    /**
+     * A cell to run.
+     *
+     * @param gpus GPUs that it asks for; empty to use the kernel's default
+     * @param stopOnError whether cells that wait behind it are aborted if it fails
+     */
+    public record CellRequest(Optional<Integer> gpus, boolean stopOnError) {}
+}

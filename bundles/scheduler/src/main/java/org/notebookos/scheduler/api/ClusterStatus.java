@@ -1,0 +1,74 @@
+package org.notebookos.scheduler.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state of the cluster. Field names are the stable names of {@code --json} output.
+ *
+ * @param hosts one row per host
+ * @param kernels one row per kernel
+ * @param subscriptionRatio of the cluster
+ * @param subscriptionLimit of the cluster
+ * @param queue cells that wait for GPUs, first in line first
+ * @param policies extension point (placement, session, pool...) to the name in use
+ * @param gpuSecondsHeld GPU-seconds that cells held devices since the controller's state began
+ * @param gpuSecondsReserved GPU-seconds that a reservation for every kernel's lifetime would have held
+ */
+public record ClusterStatus(
+        List<HostRow> hosts,
+        List<KernelRow> kernels,
+        double subscriptionRatio,
+        double subscriptionLimit,
+        List<QueuedCell> queue,
+        Map<String, String> policies,
+        double gpuSecondsHeld,
+        double gpuSecondsReserved) {
+
+    /** A host. */
+    public record HostRow(String id, String pool, long pid, String state, Gpus gpus, int replicas, String version) {}
+
+    /** GPUs of a host. */
+    public record Gpus(int total, int committed, int subscribed) {}
+
+    /**
+     * A kernel.
+     *
+     * @param state starting, idle, busy, restarting, dead
+     * @param executor the replica that runs the current cell, or ran the last one
+     * @param leader host of the log's leader, if known
+     * @param term last finished term
+     * @param queue cells that run or wait
+     * @param lastCell times of the last finished cell
+     */
+    public record KernelRow(
+            String id,
+            String name,
+            String state,
+            Optional<Executor> executor,
+            Optional<String> leader,
+            long term,
+            int queue,
+            List<ReplicaRow> replicas,
+            Optional<CellTimes> lastCell) {}
+
+    /** The executor. */
+    public record Executor(String replica, String host) {}
+
+    /** A replica; state is opening, starting, hydrating, ready, running, lost or failed. */
+    public record ReplicaRow(String id, String host, long pid, String state) {}
+
+    /** Where the time of a cell went, in milliseconds. */
+    public record CellTimes(
+            long term,
+            double electionMs,
+            double bindMs,
+            double runMs,
+            double captureMs,
+            double storeMs,
+            double commitMs) {}
+
+    /** A cell that waits for GPUs. */
+    public record QueuedCell(String kernel, int gpus, int position, String reason, double waitedSeconds) {}
+}

@@ -1,0 +1,83 @@
+package org.notebookos.scheduler.api;
+
+import java.util.List;
+import java.util.Map;
+
+/** Something happened to a kernel that its clients should know. */
+public sealed interface KernelEvent {
+
+    /** Returns the kernel's id. */
+    String kernelId();
+
+    /**
+     * A message of the kernel for its clients.
+     *
+     * @param kernelId the kernel
+     * @param replica which replica made it, with its life: outputs of one such name are numbered without gaps
+     * @param sequence its number, from 1
+     * @param channel where it belongs
+     * @param client shell, control, stdin: who gets it; iopub: empty, all clients
+     * @param parts header, parent_header, metadata, content, buffers...
+     */
+    record Output(String kernelId, String replica, long sequence, Channel channel, String client, List<byte[]> parts)
+            implements KernelEvent {}
+
+    /**
+     * Outputs of a replica that were made while no controller ran are about to be repeated; tells what clients had
+     * received already.
+     *
+     * @param kernelId the kernel
+     * @param replica the replica
+     * @param delivered per client the newest output that reached it
+     */
+    record Reattached(String kernelId, String replica, Map<String, Long> delivered) implements KernelEvent {}
+
+    /**
+     * A cell that won't run, or that began and was lost. The client must get a reply, an error output and, if
+     * {@code replied} is false, exactly one busy and idle for the request.
+     *
+     * @param kernelId the kernel
+     * @param client who asked
+     * @param request the request's parts
+     * @param outcome aborted (stop_on_error, restart, interrupt) or failed
+     * @param code stable name of the cause, for example {@code EXECUTOR_LOST}, {@code GPUS_UNAVAILABLE}, {@code NO_QUORUM}
+     * @param text cause and way out, for people; empty if aborted
+     * @param replied an {@code execute_reply} has already been sent as {@link Output}; only the error output and idle
+     *     are missing
+     * @param started busy has been sent as {@link Output}; idle is missing
+     */
+    record CellEnded(
+            String kernelId,
+            String client,
+            List<byte[]> request,
+            Outcome outcome,
+            String code,
+            String text,
+            boolean replied,
+            boolean started)
+            implements KernelEvent {}
+
+    /** How a cell ended without the kernel's own reply. */
+    enum Outcome {
+        ABORTED,
+        FAILED
+    }
+
+    /**
+     * A cell waits for GPUs.
+     *
+     * @param kernelId the kernel
+     * @param client who asked
+     * @param request the request's parts
+     * @param position place in the cluster's queue, from 1
+     * @param reason why it waits, for people
+     */
+    record CellQueued(String kernelId, String client, List<byte[]> request, int position, String reason)
+            implements KernelEvent {}
+
+    /** The kernel's {@link KernelInfo} changed. */
+    record StateChanged(String kernelId, KernelInfo info) implements KernelEvent {}
+
+    /** The kernel was deleted. Nothing follows. */
+    record Deleted(String kernelId) implements KernelEvent {}
+}

@@ -1,0 +1,32 @@
+package org.notebookos.scheduler.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A kernel as clients see it.
+ *
+ * @param id its id
+ * @param name its kernelspec
+ * @param state what it does
+ * @param lastActivity when it last did something for a client
+ * @param sessionId {@code header.session} of its messages; changes on restart only
+ * @param reason why it is dead
+ */
+public record KernelInfo(
+        String id, String name, State state, Instant lastActivity, String sessionId, Optional<String> reason) {
+
+    /** What a kernel does. */
+    public enum State {
+        /** No replica has been ready yet. */
+        STARTING,
+        /** Waits for a cell. */
+        IDLE,
+        /** A cell runs or waits. */
+        BUSY,
+        /** A restart that a user asked for is under way. */
+        RESTARTING,
+        /** Can't run cells any more; only deletion is left. */
+        DEAD
+    }
+}

@@ -1,0 +1,75 @@
+package org.notebookos.scheduler.core;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.notebookos.scheduler.api.ClientMessage;
+
+/** A cell whose turn has come. Owned by its {@link Kernel}. */
+final class Cell {
+
+    enum Stage {
+        /** For a replica that can run it. */
+        WAITING,
+        /** In the cluster's line for GPUs. */
+        QUEUED,
+        /** One replica was asked. */
+        ASKED,
+        /** All replicas were asked. */
+        CONTESTED,
+        RUNNING
+    }
+
+    /** Empty if it was found running when the controller started. */
+    final Optional<ClientMessage> request;
+
+    final int gpus;
+    final boolean stopOnError;
+    Stage stage = Stage.WAITING;
+    long term;
+    int attempt;
+    String executor = "";
+    final Set<String> asked = new HashSet<>();
+    /** The first attempt that may have run the cell: every earlier one was answered with a refusal. */
+    int firstAttempt;
+    /** A replica that was asked is gone without an answer: it may have run the cell. */
+    boolean unanswered;
+
+    /** Hosts that said no, and until when they aren't asked again. */
+    final Map<String, Long> avoid = new HashMap<>();
+
+    long notBefore;
+    /** Since when it waits for a majority; 0: it doesn't. */
+    long stuckSince;
+
+    boolean saidNoQuorum;
+    long epoch;
+    int staleAnswers;
+    boolean replied;
+    CellStep.Started started = new CellStep.Started(0, 0);
+    long runMicros;
+
+    Cell(Optional<ClientMessage> request, int gpus, boolean stopOnError) {
+        this.request = request;
+        this.gpus = gpus;
+        this.stopOnError = stopOnError;
+    }
+
+    boolean running() {
+        return stage == Stage.RUNNING;
+    }
+
+    /** Returns whether a replica may be about to run it, or runs it. */
+    boolean handedOut() {
+        return stage == Stage.ASKED || stage == Stage.CONTESTED || stage == Stage.RUNNING;
+    }
+
+    void waitUntil(long until) {
+        stage = Stage.WAITING;
+        notBefore = until;
+        executor = "";
+        asked.clear();
+    }
+}

@@ -1,0 +1,84 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.KernelEvent;
+
+/** Ends cells that the kernel itself won't answer. */
+final class CellEnds {
+
+    private CellEnds() {}
+
+    /** The current cell failed; what waits behind it is aborted as after any error. */
+    static void fail(Turn turn, Kernel kernel, String code, String text) {
+        Cell cell = kernel.current;
+        turn.note("kernel " + kernel.id + ": cell of term " + cell.term + " failed: " + code + ": " + text);
+        end(turn, kernel, KernelEvent.Outcome.FAILED, code, text);
+        if (cell.stopOnError && cell.request.isPresent()) {
+            String client = cell.request.get().client();
+            abortWaiting(turn, kernel, m -> m.client().equals(client));
+        }
+    }
+
+    static void abortCurrent(Turn turn, Kernel kernel) {
+        end(turn, kernel, KernelEvent.Outcome.ABORTED, "ABORTED", "");
+    }
+
+    /** Aborts the cell that runs or waits in front, and all behind it. */
+    static void abortAll(Turn turn, Kernel kernel) {
+        if (kernel.current != null) {
+            abortCurrent(turn, kernel);
+        }
+        abortWaiting(turn, kernel, m -> true);
+    }
+
+    static void abortWaiting(Turn turn, Kernel kernel, Predicate<ClientMessage> which) {
+        for (ClientMessage message : takeCells(kernel, which)) {
+            tell(turn, kernel, message, KernelEvent.Outcome.ABORTED, "ABORTED", "", false, false);
+        }
+    }
+
+    static void failAll(Turn turn, Kernel kernel, String code, String text) {
+        if (kernel.current != null) {
+            end(turn, kernel, KernelEvent.Outcome.FAILED, code, text);
+        }
+        for (ClientMessage message : takeCells(kernel, m -> true)) {
+            tell(turn, kernel, message, KernelEvent.Outcome.FAILED, code, text, false, false);
+        }
+    }
+
+    private static List<ClientMessage> takeCells(Kernel kernel, Predicate<ClientMessage> which) {
+        List<ClientMessage> taken = new ArrayList<>();
+        kernel.shell.removeIf(m -> {
+            boolean take = m.cell().isPresent() && which.test(m);
+            if (take) {
+                taken.add(m);
+            }
+            return take;
+        });
+        return taken;
+    }
+
+    private static void end(Turn turn, Kernel kernel, KernelEvent.Outcome outcome, String code, String text) {
+        Cell cell = kernel.current;
+        kernel.current = null;
+        GpuLine.leave(turn, kernel);
+        cell.request.ifPresent(m -> tell(turn, kernel, m, outcome, code, text, cell.replied, cell.running()));
+        turn.touch(kernel);
+    }
+
+    private static void tell(
+            Turn turn,
+            Kernel kernel,
+            ClientMessage message,
+            KernelEvent.Outcome outcome,
+            String code,
+            String text,
+            boolean replied,
+            boolean started) {
+        turn.tell(new KernelEvent.CellEnded(
+                kernel.id, message.client(), message.parts(), outcome, code, text, replied, started));
+    }
+}

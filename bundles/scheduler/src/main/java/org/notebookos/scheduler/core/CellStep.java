@@ -1,0 +1,40 @@
+package org.notebookos.scheduler.core;
+
+/** What became of a cell on a replica. Times are in microseconds. */
+public sealed interface CellStep {
+
+    /** Why nothing was run. */
+    enum Refusal {
+        NO_DEVICES,
+        NOT_READY,
+        STALE_TERM,
+        LOST_ELECTION,
+        NO_QUORUM,
+        STALE_LEASE,
+        UNKNOWN_KERNEL,
+        BIND_FAILED,
+        /** An earlier attempt of this cell was won: it may have run. */
+        BEGUN
+    }
+
+    /** Nothing was run. */
+    record Refused(Refusal why, String text) implements CellStep {}
+
+    /** All replicas proposed YIELD. */
+    record Yielded(String text) implements CellStep {}
+
+    /** The replica is the executor, and user code begins. */
+    record Started(long electionMicros, long bindMicros) implements CellStep {}
+
+    /** The reply was sent. */
+    record Replied(String status, long runMicros) implements CellStep {}
+
+    /** The devices are free. */
+    record Released() implements CellStep {}
+
+    /** The delta is committed. */
+    record Finished(long captureMicros, long storeMicros, long commitMicros) implements CellStep {}
+
+    /** The cell began and was lost. */
+    record Failed(String code, String text, boolean replied) implements CellStep {}
+}

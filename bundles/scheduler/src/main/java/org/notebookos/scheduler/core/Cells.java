@@ -1,0 +1,203 @@
+package org.notebookos.scheduler.core;
+
+import java.util.List;
+import java.util.Optional;
+import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.ClientMessage;
+
+/** Takes the messages of clients, and starts one cell of a kernel after the other. */
+final class Cells {
+
+    /** Control and stdin messages that are kept for a kernel without a replica. */
+    private static final int ASIDE_LIMIT = 1000;
+
+    private Cells() {}
+
+    static void submit(Turn turn, Kernel kernel, ClientMessage message) {
+        kernel.lastActivity = turn.now;
+        if (message.channel() == Channel.SHELL) {
+            kernel.shell.add(message);
+            return;
+        }
+        if (message.messageType().equals("interrupt_request")) {
+            dropWaiting(turn, kernel);
+        }
+        Optional<Replica> replica = Executors.spokesman(turn, kernel);
+        if (replica.isPresent()) {
+            forward(turn, kernel, replica.get(), message);
+        } else if (kernel.aside.size() < ASIDE_LIMIT) {
+            kernel.aside.add(message);
+        }
+    }
+
+    private static void forward(Turn turn, Kernel kernel, Replica replica, ClientMessage message) {
+        turn.send(
+                turn.host(replica),
+                new Command.Forward(kernel.id, message.channel(), message.client(), message.parts()));
+    }
+
+    /** Starts what can be started. */
+    static void advance(Turn turn, Kernel kernel) {
+        if (!kernel.deadReason.isEmpty()) {
+            CellEnds.failAll(turn, kernel, "KERNEL_DEAD", kernel.deadReason + ". Restart the kernel, or delete it");
+            return;
+        }
+        if (kernel.reset != null) {
+            return;
+        }
+        Optional<Replica> spokesman = kernel.aside.isEmpty() ? Optional.empty() : Executors.spokesman(turn, kernel);
+        spokesman.ifPresent(r -> {
+            kernel.aside.forEach(m -> forward(turn, kernel, r, m));
+            kernel.aside.clear();
+        });
+        while (kernel.current == null && !kernel.shell.isEmpty()) {
+            if (!next(turn, kernel)) {
+                return;
+            }
+        }
+        if (kernel.current != null) {
+            retry(turn, kernel, kernel.current);
+        }
+    }
+
+    private static boolean next(Turn turn, Kernel kernel) {
+        ClientMessage message = kernel.shell.peek();
+        if (message.cell().isEmpty()) {
+            Optional<Replica> replica = Executors.pick(turn, kernel, 0, h -> true);
+            replica.ifPresent(r -> {
+                kernel.shell.remove();
+                forward(turn, kernel, r, message);
+            });
+            return replica.isPresent();
+        }
+        kernel.shell.remove();
+        ClientMessage.CellRequest wanted = message.cell().get();
+        int gpus = wanted.gpus().orElse(kernel.defaultGpus);
+        Cell cell = new Cell(Optional.of(message), gpus, wanted.stopOnError());
+        kernel.current = cell;
+        kernel.gpus = Math.max(kernel.gpus, gpus);
+        if (gpus > 0) {
+            GpuLine.enter(turn, kernel);
+        }
+        return true;
+    }
+
+    private static void retry(Turn turn, Kernel kernel, Cell cell) {
+        if (cell.stage != Cell.Stage.WAITING && cell.stage != Cell.Stage.QUEUED) {
+            return;
+        }
+        if (cell.unanswered && kernel.term >= cell.term) {
+            CellLoss.executorLost(turn, kernel, "the replica");
+            return;
+        }
+        if (outOfPatience(turn, kernel, cell)) {
+            CellEnds.fail(
+                    turn,
+                    kernel,
+                    "NO_QUORUM",
+                    "fewer than half of the hosts that keep kernel " + kernel.id
+                            + " are there, so the cell was not run. Earlier cells are kept. Run it again when they are back");
+            return;
+        }
+        if (cell.stage == Cell.Stage.WAITING && turn.now >= cell.notBefore) {
+            Executors.pick(turn, kernel, 0, h -> true).ifPresent(r -> ask(turn, kernel, cell, r));
+        }
+    }
+
+    /** Counts while there is no majority, or the replicas say that there is none. */
+    private static boolean outOfPatience(Turn turn, Kernel kernel, Cell cell) {
+        if (kernel.everReady && !Executors.quorum(turn, kernel)) {
+            cell.stuckSince = cell.stuckSince == 0 ? turn.now : cell.stuckSince;
+        } else if (!cell.saidNoQuorum) {
+            cell.stuckSince = 0;
+        }
+        return cell.stuckSince != 0 && turn.now - cell.stuckSince >= turn.settings.patienceMillis();
+    }
+
+    /** The fast path: this replica alone proposes itself. */
+    static void ask(Turn turn, Kernel kernel, Cell cell, Replica replica) {
+        prepare(kernel, cell);
+        cell.stage = Cell.Stage.ASKED;
+        cell.executor = replica.id;
+        cell.asked.add(replica.id);
+        run(turn, kernel, cell, replica, lease(turn, cell), false);
+    }
+
+    /** The contested path: all replicas propose, and the first committed LEAD wins. */
+    static void contest(Turn turn, Kernel kernel, Cell cell) {
+        List<Replica> replicas = kernel.replicas.values().stream()
+                .filter(r -> turn.isLive(r) && r.open && r.state.votes())
+                .toList();
+        if (replicas.size() < 2) {
+            CellProgress.waitAgain(turn, kernel, cell);
+            return;
+        }
+        prepare(kernel, cell);
+        cell.stage = Cell.Stage.CONTESTED;
+        cell.executor = "";
+        long epoch = lease(turn, cell);
+        replicas.forEach(r -> cell.asked.add(r.id));
+        replicas.forEach(r -> run(turn, kernel, cell, r, epoch, true));
+    }
+
+    private static void prepare(Kernel kernel, Cell cell) {
+        cell.term = kernel.term + 1;
+        cell.attempt = kernel.nextAttempt(cell.term);
+        cell.firstAttempt = cell.unanswered ? cell.firstAttempt : cell.attempt;
+        cell.asked.clear();
+        cell.saidNoQuorum = false;
+    }
+
+    private static long lease(Turn turn, Cell cell) {
+        return cell.gpus > 0 ? turn.newEpoch() : 0;
+    }
+
+    private static void run(Turn turn, Kernel kernel, Cell cell, Replica replica, long epoch, boolean contested) {
+        Host host = turn.host(replica);
+        if (cell.gpus > 0 && host.idle() >= cell.gpus) {
+            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, cell.gpus, turn.now));
+        }
+        cell.epoch = epoch;
+        send(turn, kernel, cell, replica, contested);
+    }
+
+    /** Sends a cell to a replica; the same attempt may be sent twice. */
+    static void send(Turn turn, Kernel kernel, Cell cell, Replica replica, boolean contested) {
+        ClientMessage request = cell.request.orElseThrow();
+        turn.send(
+                turn.host(replica),
+                new Command.Run(
+                        kernel.id,
+                        replica.id,
+                        cell.term,
+                        cell.attempt,
+                        cell.firstAttempt,
+                        contested,
+                        cell.epoch,
+                        cell.gpus,
+                        request.client(),
+                        request.parts()));
+    }
+
+    /** An interrupt: a cell that runs is told to stop, one that waits is answered. */
+    static void interrupt(Turn turn, Kernel kernel) {
+        Cell cell = kernel.current;
+        if (cell == null) {
+            return;
+        }
+        if (!cell.handedOut()) {
+            dropWaiting(turn, kernel);
+            return;
+        }
+        kernel.replicas.values().stream()
+                .filter(r -> kernel.executes(r) && turn.isLive(r))
+                .forEach(r -> turn.send(turn.host(r), new Command.Interrupt(kernel.id)));
+    }
+
+    private static void dropWaiting(Turn turn, Kernel kernel) {
+        if (kernel.current != null && !kernel.current.handedOut()) {
+            CellEnds.abortCurrent(turn, kernel);
+            turn.touch(kernel);
+        }
+    }
+}

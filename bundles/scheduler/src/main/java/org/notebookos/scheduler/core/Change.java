@@ -1,0 +1,49 @@
+package org.notebookos.scheduler.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A change of the state that must survive the controller. Applying one twice is the same as once. */
+public sealed interface Change {
+
+    /** A kernel, as it is from now on. */
+    record KernelSaved(
+            String id,
+            String name,
+            Map<String, String> environment,
+            Optional<String> workingDirectory,
+            String sessionId,
+            long createdAt,
+            String backend,
+            int gpus,
+            int replicasWanted,
+            int nextReplica,
+            boolean formed,
+            List<Placed> replicas)
+            implements Change {}
+
+    /**
+     * A replica of a kernel on a host.
+     *
+     * @param initial whether it is one of the first members of the group
+     * @param leaving whether it is to go
+     * @param opened whether its log was ever open on that host
+     */
+    record Placed(String id, String host, String endpoint, boolean initial, boolean leaving, boolean opened) {}
+
+    /** A kernel is gone. */
+    record KernelRemoved(String id) implements Change {}
+
+    /** A host holds durable state of a kernel that it must delete. */
+    record CloseOwed(String host, String kernel) implements Change {}
+
+    /** It has. */
+    record ClosePaid(String host, String kernel) implements Change {}
+
+    /** Lease epochs below this one may have been given out. */
+    record EpochsReserved(long below) implements Change {}
+
+    /** GPU-seconds so far. */
+    record GpuSeconds(double held, double reserved) implements Change {}
+}

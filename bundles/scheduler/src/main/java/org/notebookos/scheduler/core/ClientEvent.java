@@ -1,0 +1,28 @@
+package org.notebookos.scheduler.core;
+
+import java.util.Optional;
+import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.KernelRequest;
+
+/** Something that a user or an operator wants. A ticket names who waits for the outcome; 0: nobody. */
+public sealed interface ClientEvent extends Event {
+
+    /** A kernel is wanted. */
+    record Create(long at, long ticket, KernelRequest request, String sessionId) implements ClientEvent {}
+
+    /** A kernel is to go. */
+    record Delete(long at, long ticket, String kernelId) implements ClientEvent {}
+
+    /** A kernel is to start afresh. */
+    record Restart(long at, long ticket, String kernelId, String sessionId) implements ClientEvent {}
+
+    /** The running cell is to stop. */
+    record Interrupt(long at, long ticket, String kernelId) implements ClientEvent {}
+
+    /** A message of a client. */
+    record Submit(long at, ClientMessage message) implements ClientEvent {}
+
+    /** A replica is to move. */
+    record Migrate(long at, long ticket, String kernelId, String fromHost, Optional<String> toHost)
+            implements ClientEvent {}
+}

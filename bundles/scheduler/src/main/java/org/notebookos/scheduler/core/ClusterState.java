@@ -1,0 +1,156 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.session.SessionPolicy;
+
+/**
+ * The cluster: hosts, kernels, and who waits for what. Owned by the one {@link Scheduler} that it was given to, which is
+ * called by one thread at a time.
+ */
+public final class ClusterState {
+
+    /** What the answer to a command will be for. */
+    sealed interface Pending {
+        record Opening(String kernelId, String replicaId) implements Pending {}
+
+        record Closing(String kernelId) implements Pending {}
+
+        record Changing(String kernelId) implements Pending {}
+
+        record Resetting(String kernelId) implements Pending {}
+    }
+
+    /** A command on its way to a host. */
+    record Issued(String hostId, Pending what) {}
+
+    /** A deletion that waits for hosts. */
+    record Deletion(long ticket, Set<Long> commands, long deadline) {}
+
+    final Map<String, Host> hosts = new TreeMap<>();
+    final Map<String, Kernel> kernels = new LinkedHashMap<>();
+    final List<Kernel> line = new ArrayList<>();
+    final Map<String, LineEntry> lineEntries = new HashMap<>();
+    final Map<String, Set<String>> owedCloses = new TreeMap<>();
+    final Map<Long, Issued> issued = new HashMap<>();
+    final List<Deletion> deletions = new ArrayList<>();
+    final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
+    final SubscriptionLimit subscriptionLimit;
+    Optional<PlacementPolicy> placement = Optional.empty();
+    Optional<SessionPolicy> session = Optional.empty();
+    long nextCommand = 1;
+    long nextEpoch = 1;
+    long epochsBelow = 1;
+    long lastTick;
+    double gpuSecondsHeld;
+    double gpuSecondsReserved;
+
+    private ClusterState(double subscriptionLimitMax) {
+        this.subscriptionLimit = new SubscriptionLimit(subscriptionLimitMax);
+    }
+
+    /** Returns a cluster without hosts and kernels. */
+    public static ClusterState empty(Settings settings) {
+        return new ClusterState(settings.subscriptionLimitMax());
+    }
+
+    /**
+     * Returns the cluster that a list of changes describes. Its hosts are away until they dial.
+     *
+     * @param changes all that were persisted, oldest first
+     * @param now the present time in milliseconds
+     */
+    public static ClusterState restore(Settings settings, List<Change> changes, long now) {
+        ClusterState state = empty(settings);
+        changes.forEach(state::apply);
+        for (Kernel kernel : state.kernels.values()) {
+            for (Replica replica : kernel.replicas.values()) {
+                Host host = state.hosts.computeIfAbsent(replica.hostId, Host::new);
+                host.endpoint = replica.endpoint;
+                host.awayUntil = now + settings.reattachGraceMillis();
+            }
+        }
+        return state;
+    }
+
+    /** Returns changes that describe this state: replaying them is the same as replaying all that led here. */
+    public List<Change> snapshot() {
+        List<Change> changes = new ArrayList<>();
+        kernels.values().forEach(k -> changes.add(k.saved()));
+        owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
+        changes.add(new Change.EpochsReserved(epochsBelow));
+        changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
+        return changes;
+    }
+
+    private void apply(Change change) {
+        if (change instanceof Change.KernelSaved saved) {
+            kernels.put(saved.id(), restored(saved));
+        } else if (change instanceof Change.KernelRemoved removed) {
+            kernels.remove(removed.id());
+        } else if (change instanceof Change.CloseOwed owed) {
+            owe(owed.host(), owed.kernel());
+        } else if (change instanceof Change.ClosePaid paid) {
+            pay(paid.host(), paid.kernel());
+        } else if (change instanceof Change.EpochsReserved epochs) {
+            epochsBelow = Math.max(epochsBelow, epochs.below());
+            nextEpoch = epochsBelow;
+        } else if (change instanceof Change.GpuSeconds seconds) {
+            gpuSecondsHeld = seconds.held();
+            gpuSecondsReserved = seconds.reserved();
+        }
+    }
+
+    private static Kernel restored(Change.KernelSaved saved) {
+        Kernel kernel = new Kernel(
+                saved.id(),
+                saved.name(),
+                saved.environment(),
+                saved.workingDirectory(),
+                saved.createdAt(),
+                saved.backend(),
+                saved.replicasWanted(),
+                KernelOptions.gpus(saved.environment()));
+        kernel.sessionId = saved.sessionId();
+        kernel.gpus = saved.gpus();
+        kernel.nextReplica = saved.nextReplica();
+        kernel.formed = saved.formed();
+        kernel.everReady = saved.formed();
+        for (Change.Placed placed : saved.replicas()) {
+            Replica replica = new Replica(placed.id(), placed.host(), placed.endpoint(), placed.initial());
+            replica.leaving = placed.leaving();
+            replica.opened = placed.opened();
+            replica.proposed = placed.initial() || placed.opened();
+            replica.state = ReplicaState.LOST;
+            kernel.replicas.put(replica.id, replica);
+        }
+        return kernel;
+    }
+
+    boolean owe(String host, String kernel) {
+        return owedCloses.computeIfAbsent(host, h -> new LinkedHashSet<>()).add(kernel);
+    }
+
+    boolean pay(String host, String kernel) {
+        Set<String> owed = owedCloses.get(host);
+        if (owed == null || !owed.remove(kernel)) {
+            return false;
+        }
+        if (owed.isEmpty()) {
+            owedCloses.remove(host);
+        }
+        return true;
+    }
+
+    boolean owes(String host, String kernel) {
+        return owedCloses.getOrDefault(host, Set.of()).contains(kernel);
+    }
+}

@@ -1,0 +1,57 @@
+package org.notebookos.scheduler.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.notebookos.scheduler.api.Channel;
+
+/** Something a host is told to do. */
+public sealed interface Command {
+
+    /** Make or re-open the replica of a kernel; without initial members it joins an existing group. */
+    record Open(
+            String kernelId,
+            String replicaId,
+            String name,
+            Map<String, String> environment,
+            Optional<String> workingDirectory,
+            String sessionId,
+            List<MemberAddress> initialMembers,
+            String backend)
+            implements Command {}
+
+    /** End the replica and delete all of the kernel's durable state. */
+    record Close(String kernelId) implements Command {}
+
+    /** Make these the members of the kernel's group. */
+    record ChangeMembers(String kernelId, List<MemberAddress> members) implements Command {}
+
+    /**
+     * Run a cell; contested: every replica proposes LEAD or YIELD. {@code firstAttempt} is the first attempt that may have run
+     * this cell: if one from there on was won, the log refuses this one.
+     */
+    record Run(
+            String kernelId,
+            String replicaId,
+            long term,
+            int attempt,
+            int firstAttempt,
+            boolean contested,
+            long epoch,
+            int gpus,
+            String client,
+            List<byte[]> parts)
+            implements Command {}
+
+    /** Hand a message to the replica. */
+    record Forward(String kernelId, Channel channel, String client, List<byte[]> parts) implements Command {}
+
+    /** Interrupt the cell that runs in the replica. */
+    record Interrupt(String kernelId) implements Command {}
+
+    /** Empty the kernel's manifest and give every replica a fresh process. */
+    record Reset(String kernelId, String sessionId) implements Command {}
+
+    /** Another host was declared dead. */
+    record HostDied(String hostId, String endpoint) implements Command {}
+}

@@ -1,0 +1,37 @@
+package org.notebookos.scheduler.core;
+
+import java.util.Optional;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.SchedulerException;
+
+/** Something to carry out. Decisions are carried out in order; those after an urgent {@link Persist} once it is on disk. */
+public sealed interface Decision {
+
+    /** Write down a change; urgent: before anything else is carried out. */
+    record Persist(Change change, boolean urgent) implements Decision {}
+
+    /** Let a host in. Leases with an epoch below the given one are stale. */
+    record Welcome(long link, long leaseEpoch, HostFacts facts) implements Decision {}
+
+    /** Turn a host away. */
+    record Reject(long link, String code, String text) implements Decision {}
+
+    /** End a link. */
+    record CutLink(long link) implements Decision {}
+
+    /** Tell a host to do something; id 0: its answer isn't wanted. */
+    record Send(String hostId, long link, long commandId, Command command) implements Decision {}
+
+    /** Tell the listeners. */
+    record Tell(KernelEvent event) implements Decision {}
+
+    /** Who holds the ticket gets this answer. */
+    record Succeed(long ticket, Optional<KernelInfo> kernel) implements Decision {}
+
+    /** Who holds the ticket gets this error. */
+    record Fail(long ticket, SchedulerException.Code code, String text) implements Decision {}
+
+    /** A fact for the operator's log. */
+    record Note(String text) implements Decision {}
+}

@@ -1,0 +1,53 @@
+package org.notebookos.scheduler.core;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Picks the replica that runs a cell. */
+final class Executors {
+
+    private Executors() {}
+
+    /** Returns the replicas that can become executor now. */
+    static Stream<Replica> ready(Turn turn, Kernel kernel) {
+        return kernel.replicas.values().stream().filter(r -> turn.isLive(r) && kernel.ready(r));
+    }
+
+    /**
+     * The last executor if its host has room, else the replica whose host has the most idle GPUs; the log's leader where
+     * they are equal. Replicas that are to leave come last.
+     */
+    static Optional<Replica> pick(Turn turn, Kernel kernel, int gpus, Predicate<Host> allowed) {
+        return ready(turn, kernel)
+                .filter(r -> turn.host(r).idle() >= gpus && allowed.test(turn.host(r)))
+                .min(Comparator.comparing((Replica r) -> r.leaving)
+                        .thenComparing(r -> !r.id.equals(kernel.lastExecutor))
+                        .thenComparing(r -> -turn.host(r).idle())
+                        .thenComparing(r -> !r.leading)
+                        .thenComparing(r -> r.id));
+    }
+
+    /** Returns who answers messages other than cells: the executor, or who would be. */
+    static Optional<Replica> spokesman(Turn turn, Kernel kernel) {
+        if (kernel.current != null && kernel.current.running()) {
+            Replica executor = kernel.replicas.get(kernel.current.executor);
+            if (executor != null && turn.isLive(executor)) {
+                return Optional.of(executor);
+            }
+        }
+        return pick(turn, kernel, 0, h -> true);
+    }
+
+    static boolean quorum(Turn turn, Kernel kernel) {
+        Set<String> members = kernel.members;
+        long size = members.isEmpty() ? kernel.replicas.size() : members.size();
+        long voting = kernel.replicas.values().stream()
+                .filter(r -> members.isEmpty() || members.contains(r.id))
+                .filter(r -> turn.isLive(r) && r.open && r.state.votes())
+                .count();
+        return voting * 2 > size;
+    }
+}

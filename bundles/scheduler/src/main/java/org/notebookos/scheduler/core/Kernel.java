@@ -1,0 +1,178 @@
+package org.notebookos.scheduler.core;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.KernelInfo;
+
+/** A kernel. Owned by {@link ClusterState}. */
+final class Kernel {
+
+    /** A restart under way: who waits for it, and until when. */
+    static final class Reset {
+        final String sessionId;
+        final long deadline;
+        final List<Long> tickets = new ArrayList<>();
+        long command;
+        long notBefore;
+        int tries;
+
+        Reset(String sessionId, long deadline) {
+            this.sessionId = sessionId;
+            this.deadline = deadline;
+        }
+    }
+
+    /** A change of the group's members under way. */
+    record MembersChange(long command, Set<String> members, long sentAt) {}
+
+    final String id;
+    final String name;
+    final Map<String, String> environment;
+    final Optional<String> workingDirectory;
+    final long createdAt;
+    final String backend;
+    final int replicasWanted;
+    /** GPUs of a cell that doesn't say. */
+    final int defaultGpus;
+
+    String sessionId;
+    /** What a replica of this kernel subscribes: the most that a cell of it has asked for. */
+    int gpus;
+
+    int nextReplica = 1;
+    /** The group has elected a leader once: who comes later joins. */
+    boolean formed;
+
+    boolean everReady;
+    String deadReason = "";
+    final Map<String, Replica> replicas = new LinkedHashMap<>();
+
+    /** The group's members as far as known; empty: not known. */
+    Set<String> members = Set.of();
+
+    MembersChange change;
+    long changeNotBefore;
+    int changeFailures;
+    long repairNotBefore;
+    int repairs;
+    Reset reset;
+
+    /** Last finished term. */
+    long term;
+
+    long attemptTerm;
+    int attempts;
+    String lastExecutor = "";
+    Optional<ClusterStatus.CellTimes> lastCell = Optional.empty();
+
+    final ArrayDeque<ClientMessage> shell = new ArrayDeque<>();
+    /** Control and stdin messages that found no replica. */
+    final ArrayDeque<ClientMessage> aside = new ArrayDeque<>();
+
+    Cell current;
+    long lastActivity;
+    /** Not as it should be: looked at with every tick. */
+    boolean unsettled = true;
+
+    KernelInfo published;
+
+    Kernel(
+            String id,
+            String name,
+            Map<String, String> environment,
+            Optional<String> workingDirectory,
+            long createdAt,
+            String backend,
+            int replicasWanted,
+            int defaultGpus) {
+        this.id = id;
+        this.name = name;
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+        this.createdAt = createdAt;
+        this.backend = backend;
+        this.replicasWanted = replicasWanted;
+        this.defaultGpus = defaultGpus;
+        this.gpus = defaultGpus;
+        this.lastActivity = createdAt;
+    }
+
+    Replica addReplica(Host host, boolean initial) {
+        Replica replica = new Replica("r" + nextReplica++, host.id, host.endpoint, initial);
+        replicas.put(replica.id, replica);
+        return replica;
+    }
+
+    Optional<Replica> replicaOn(String hostId) {
+        return replicas.values().stream().filter(r -> r.hostId.equals(hostId)).findFirst();
+    }
+
+    boolean ready(Replica replica) {
+        return replica.state == ReplicaState.READY && (replica.session.isEmpty() || replica.session.equals(sessionId));
+    }
+
+    int nextAttempt(long forTerm) {
+        if (attemptTerm != forTerm) {
+            attemptTerm = forTerm;
+            attempts = 0;
+        }
+        return ++attempts;
+    }
+
+    boolean executes(Replica replica) {
+        return current != null
+                && current.handedOut()
+                && (current.executor.equals(replica.id) || current.asked.contains(replica.id));
+    }
+
+    KernelInfo.State state() {
+        if (!deadReason.isEmpty()) {
+            return KernelInfo.State.DEAD;
+        }
+        if (reset != null) {
+            return KernelInfo.State.RESTARTING;
+        }
+        if (!everReady) {
+            return KernelInfo.State.STARTING;
+        }
+        boolean busy = current != null || shell.stream().anyMatch(m -> m.cell().isPresent());
+        return busy ? KernelInfo.State.BUSY : KernelInfo.State.IDLE;
+    }
+
+    KernelInfo info() {
+        return new KernelInfo(
+                id,
+                name,
+                state(),
+                Instant.ofEpochMilli(lastActivity),
+                sessionId,
+                Optional.of(deadReason).filter(r -> !r.isEmpty()));
+    }
+
+    Change.KernelSaved saved() {
+        List<Change.Placed> placed = replicas.values().stream()
+                .map(r -> new Change.Placed(r.id, r.hostId, r.endpoint, r.initial, r.leaving, r.opened))
+                .toList();
+        return new Change.KernelSaved(
+                id,
+                name,
+                environment,
+                workingDirectory,
+                sessionId,
+                createdAt,
+                backend,
+                gpus,
+                replicasWanted,
+                nextReplica,
+                formed,
+                placed);
+    }
+}

@@ -1,0 +1,30 @@
+package org.notebookos.scheduler.core;
+
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What the environment of a kernel says about it. Unreadable values count as absent. */
+final class KernelOptions {
+
+    private KernelOptions() {}
+
+    static int gpus(Map<String, String> environment) {
+        return number(environment.get("KERNEL_GPUS")).orElse(0);
+    }
+
+    static OptionalInt replicas(Map<String, String> environment) {
+        OptionalInt wanted = number(environment.get("KERNEL_REPLICAS"));
+        return wanted.isPresent() && wanted.getAsInt() % 2 == 1 ? wanted : OptionalInt.empty();
+    }
+
+    static String backend(Map<String, String> environment, String otherwise) {
+        String wanted = environment.get("KERNEL_REPLICATION");
+        return wanted == null || wanted.isBlank() ? otherwise : wanted;
+    }
+
+    private static OptionalInt number(String text) {
+        return text != null && text.matches("[0-9]{1,4}")
+                ? OptionalInt.of(Integer.parseInt(text))
+                : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,86 @@
+package org.notebookos.scheduler.core;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.notebookos.spi.placement.ClusterView;
+import org.notebookos.spi.placement.HostView;
+import org.notebookos.spi.placement.PlacementRequest;
+
+/** Asks the placement policy for hosts. */
+final class Placement {
+
+    private static final int DEFAULT_REPLICAS = 3;
+
+    private Placement() {}
+
+    /**
+     * Chooses a host for one more replica of a kernel.
+     *
+     * @param gpus GPUs that it must have; for a migration: idle
+     * @param allowed leaves out further hosts
+     */
+    static Optional<Host> choose(
+            Turn turn, Kernel kernel, int gpus, PlacementRequest.Reason reason, Predicate<Host> allowed) {
+        if (turn.state.placement.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, HostView> views = views(turn.state);
+        List<HostView> candidates = views.values().stream()
+                .filter(view -> {
+                    Host host = turn.state.hosts.get(view.id());
+                    int have = reason == PlacementRequest.Reason.MIGRATE ? host.idle() : host.gpus;
+                    return have >= gpus && free(turn, kernel, host) && allowed.test(host);
+                })
+                .toList();
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        PlacementRequest request = new PlacementRequest(kernel.id, gpus, reason);
+        double limit = turn.state.subscriptionLimit.value();
+        List<HostView> ranked = rank(turn, request, candidates, views, limit);
+        if (ranked.isEmpty() && limit < turn.state.subscriptionLimit.maximum()) {
+            // the present limit says where to go first; nobody is turned away below the configured one
+            ranked = rank(turn, request, candidates, views, turn.state.subscriptionLimit.maximum());
+        }
+        return ranked.stream().map(v -> turn.state.hosts.get(v.id())).findFirst();
+    }
+
+    private static boolean free(Turn turn, Kernel kernel, Host host) {
+        boolean occupied = kernel.replicas.values().stream().anyMatch(r -> r.hostId.equals(host.id) && !r.storeLost);
+        return !occupied && !turn.state.owes(host.id, kernel.id);
+    }
+
+    private static List<HostView> rank(
+            Turn turn, PlacementRequest request, List<HostView> candidates, Map<String, HostView> views, double limit) {
+        ClusterView cluster = new ClusterView(List.copyOf(views.values()), replicasPerKernel(turn.state), limit);
+        return turn.state.placement.orElseThrow().rank(request, candidates, cluster);
+    }
+
+    static int replicasPerKernel(ClusterState state) {
+        return state.session.map(s -> s.replicasPerKernel()).orElse(DEFAULT_REPLICAS);
+    }
+
+    /** Returns the live hosts as policies see them, ordered by id. */
+    static Map<String, HostView> views(ClusterState state) {
+        Map<String, int[]> load = new HashMap<>();
+        for (Kernel kernel : state.kernels.values()) {
+            for (Replica replica : kernel.replicas.values()) {
+                int[] sums = load.computeIfAbsent(replica.hostId, h -> new int[2]);
+                sums[0] += kernel.gpus;
+                sums[1]++;
+            }
+        }
+        Map<String, HostView> views = new TreeMap<>();
+        for (Host host : state.hosts.values()) {
+            if (host.live()) {
+                int[] sums = load.getOrDefault(host.id, new int[2]);
+                views.put(host.id, new HostView(host.id, host.pool, host.gpus, host.committed(), sums[0], sums[1]));
+            }
+        }
+        return views;
+    }
+}

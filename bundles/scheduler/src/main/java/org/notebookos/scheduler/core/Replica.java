@@ -1,0 +1,52 @@
+package org.notebookos.scheduler.core;
+
+/** A replica of a kernel on a host. Owned by its {@link Kernel}. */
+final class Replica {
+
+    final String id;
+    final String hostId;
+    String endpoint;
+    /** One of the group's first members: it is opened with the list of them. */
+    final boolean initial;
+    /** To be closed, once it is no member any more and runs nothing. */
+    boolean leaving;
+    /** Its log was open once, so its host holds durable state. */
+    boolean opened;
+    /** The host came back without the durable state. */
+    boolean storeLost;
+    /** It was in a configuration that was sent to the group. */
+    boolean proposed;
+    /** Its log is open in this life of the agent. */
+    boolean open;
+
+    long openCommand;
+    long openNotBefore;
+    int openFailures;
+    ReplicaState state = ReplicaState.OPENING;
+    long pid;
+    boolean leading;
+    String session = "";
+    String detail = "";
+    /** Who waits for it to be gone, or 0. */
+    long ticket;
+
+    Replica(String id, String hostId, String endpoint, boolean initial) {
+        this.id = id;
+        this.hostId = hostId;
+        this.endpoint = endpoint;
+        this.initial = initial;
+        this.proposed = initial;
+    }
+
+    MemberAddress address() {
+        return new MemberAddress(id, hostId, endpoint);
+    }
+
+    void hostGone() {
+        open = false;
+        openCommand = 0;
+        leading = false;
+        pid = 0;
+        state = ReplicaState.LOST;
+    }
+}

@@ -1,0 +1,85 @@
+package org.notebookos.scheduler.core;
+
+import java.util.Set;
+
+/** What hosts tell of replicas. */
+final class Reports {
+
+    private Reports() {}
+
+    static void reported(Turn turn, Host host, ReplicaReport report) {
+        Kernel kernel = turn.state.kernels.get(report.kernelId());
+        if (kernel == null) {
+            return;
+        }
+        Replica replica = kernel.replicas.get(report.replicaId());
+        if (replica == null || !replica.hostId.equals(host.id)) {
+            return;
+        }
+        take(turn, kernel, replica, report);
+        boolean idle = report.state() == ReplicaState.READY && report.runningTerm() == 0;
+        if (idle && !kernel.executes(replica)) {
+            turn.release(host, kernel.id);
+        }
+        turn.touch(kernel);
+    }
+
+    static void take(Turn turn, Kernel kernel, Replica replica, ReplicaReport report) {
+        if (report.state() == ReplicaState.FAILED && replica.state != ReplicaState.FAILED) {
+            turn.note("kernel " + kernel.id + ": replica " + replica.id + " on " + replica.hostId + " failed: "
+                    + report.detail());
+        }
+        replica.state = present(kernel, report);
+        replica.pid = report.pid();
+        replica.detail = report.detail();
+        replica.session = report.sessionId();
+        replica.leading = report.leading();
+        if (report.state() != ReplicaState.OPENING) {
+            replica.open = true;
+            markOpened(turn, kernel, replica);
+        }
+        kernel.term = Math.max(kernel.term, report.term());
+        if (!report.lastExecutor().isEmpty() && kernel.current == null) {
+            kernel.lastExecutor = report.lastExecutor();
+        }
+        if (report.leading()) {
+            leading(turn, kernel, replica, report);
+        }
+        if (kernel.ready(replica) || report.state() == ReplicaState.RUNNING) {
+            kernel.everReady = true;
+            kernel.repairs = 0;
+        }
+    }
+
+    /** A report of a cell that has finished since was overtaken by the news of its end. */
+    private static ReplicaState present(Kernel kernel, ReplicaReport report) {
+        boolean over = report.runningTerm() > 0 && report.runningTerm() <= kernel.term;
+        return report.state() == ReplicaState.RUNNING && over ? ReplicaState.READY : report.state();
+    }
+
+    static void markOpened(Turn turn, Kernel kernel, Replica replica) {
+        if (!replica.opened) {
+            replica.opened = true;
+            turn.persistLater(kernel.saved());
+        }
+    }
+
+    private static void leading(Turn turn, Kernel kernel, Replica leader, ReplicaReport report) {
+        for (Replica other : kernel.replicas.values()) {
+            other.leading = other == leader;
+        }
+        if (!report.members().isEmpty()) {
+            kernel.members = Set.copyOf(report.members());
+        }
+        if (!kernel.formed) {
+            kernel.formed = true;
+            turn.persistLater(kernel.saved());
+        }
+        if (kernel.reset == null
+                && !report.sessionId().isEmpty()
+                && !report.sessionId().equals(kernel.sessionId)) {
+            kernel.sessionId = report.sessionId();
+            turn.persistLater(kernel.saved());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.notebookos.scheduler.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.KernelInfo;
+
+/**
+ * Decides. Given the state of a cluster and an event, {@link #decide} changes the state and returns what is to be done about
+ * it: a function of its arguments, the same in the live system and in the simulator.
+ *
+ * <p>Not thread-safe: the caller sees to it that one thread at a time is in here.
+ */
+public final class Scheduler {
+
+    private static final long ACCOUNT_INTERVAL_MILLIS = 60_000;
+
+    private final ClusterState state;
+    private Settings settings;
+    private long accountedAt;
+
+    public Scheduler(ClusterState state, Settings settings) {
+        this.state = state;
+        this.settings = settings;
+    }
+
+    /** Uses other settings from the next event on. */
+    public void settings(Settings fresh) {
+        settings = fresh;
+    }
+
+    /** Returns what describes the present state, for a journal to start from. */
+    public List<Change> snapshot() {
+        return state.snapshot();
+    }
+
+    /** Returns the cluster as operators see it. */
+    public ClusterStatus status(long now, Map<String, String> policies) {
+        return StatusView.of(state, now, policies);
+    }
+
+    /** Returns all kernels, oldest first. */
+    public List<KernelInfo> kernels() {
+        return Kernels.infos(state.kernels);
+    }
+
+    /** Returns what is to be done about an event, in order. */
+    public List<Decision> decide(Event event) {
+        Turn turn = new Turn(state, settings, event.at());
+        if (event instanceof HostEvent ofHost) {
+            host(turn, ofHost);
+        } else if (event instanceof ClientEvent ofClient) {
+            client(turn, ofClient);
+        } else if (event instanceof Event.PoliciesChanged policies) {
+            state.placement = policies.placement();
+            state.session = policies.session();
+            Kernels.retryWaiting(turn);
+        } else if (event instanceof Event.Tick) {
+            tick(turn);
+        }
+        settle(turn);
+        return turn.decisions;
+    }
+
+    private void host(Turn turn, HostEvent event) {
+        if (event instanceof HostEvent.Joined joined) {
+            Hosts.joined(turn, joined);
+            return;
+        }
+        Host host = state.hosts.get(event.hostId());
+        if (host == null || !host.live() || host.link != event.link()) {
+            return;
+        }
+        host.heard(turn.now);
+        if (event instanceof HostEvent.LinkClosed) {
+            Hosts.linkClosed(turn, host);
+        } else if (event instanceof HostEvent.DevicesChanged devices) {
+            Hosts.devicesChanged(turn, host, devices.gpus());
+        } else if (event instanceof HostEvent.ReplicaReported reported) {
+            Reports.reported(turn, host, reported.report());
+        } else if (event instanceof HostEvent.CellProgressed progressed) {
+            CellProgress.progressed(turn, host, progressed);
+        } else if (event instanceof HostEvent.CommandAnswered answer) {
+            Answers.answered(turn, host, answer.commandId(), answer.ok(), answer.code(), answer.text());
+        }
+    }
+
+    private void client(Turn turn, ClientEvent event) {
+        if (event instanceof ClientEvent.Submit submit) {
+            Kernel kernel = state.kernels.get(submit.message().kernelId());
+            if (kernel != null) {
+                Cells.submit(turn, kernel, submit.message());
+                turn.touch(kernel);
+            }
+        } else if (event instanceof ClientEvent.Create create) {
+            Kernels.create(turn, create);
+        } else if (event instanceof ClientEvent.Delete delete) {
+            Kernels.delete(turn, delete);
+        } else if (event instanceof ClientEvent.Restart restart) {
+            Resets.requested(turn, restart);
+        } else if (event instanceof ClientEvent.Interrupt interrupt) {
+            Kernels.interrupt(turn, interrupt);
+        } else if (event instanceof ClientEvent.Migrate migrate) {
+            Migration.requested(turn, migrate);
+        }
+    }
+
+    private void tick(Turn turn) {
+        long before = state.lastTick;
+        Hosts.tick(turn);
+        Kernels.retryWaiting(turn);
+        Answers.completeDeletions(turn);
+        state.kernels.values().stream()
+                .filter(k -> k.unsettled || k.current != null)
+                .forEach(turn::touch);
+        if (before != 0) {
+            int reserved = state.kernels.values().stream().mapToInt(k -> k.gpus).sum();
+            state.gpuSecondsReserved += reserved * (turn.now - before) / 1000.0;
+        }
+        if (state.subscriptionLimit.due(turn.now)) {
+            sample(turn);
+        }
+        if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
+            accountedAt = turn.now;
+            turn.persistLater(new Change.GpuSeconds(state.gpuSecondsHeld, state.gpuSecondsReserved));
+        }
+    }
+
+    private void sample(Turn turn) {
+        int demand = 0;
+        int busy = 0;
+        for (Kernel kernel : state.kernels.values()) {
+            demand += kernel.gpus;
+            if (kernel.current != null && kernel.current.running()) {
+                busy += kernel.current.gpus;
+            }
+        }
+        state.subscriptionLimit.sample(turn.now, demand, busy);
+    }
+
+    /** Follows up what the event changed, until nothing more follows. */
+    private void settle(Turn turn) {
+        Set<Kernel> changed = new LinkedHashSet<>();
+        do {
+            for (Optional<Kernel> next = turn.nextTouched(); next.isPresent(); next = turn.nextTouched()) {
+                Kernel kernel = next.get();
+                changed.add(kernel);
+                if (exists(kernel)) {
+                    Membership.reconcile(turn, kernel);
+                    Resets.advance(turn, kernel);
+                    Cells.advance(turn, kernel);
+                }
+            }
+            GpuLine.serve(turn);
+        } while (turn.hasTouched());
+        changed.stream().filter(this::exists).forEach(k -> Kernels.publish(turn, k));
+    }
+
+    private boolean exists(Kernel kernel) {
+        return state.kernels.get(kernel.id) == kernel;
+    }
+}

@@ -1,0 +1,25 @@
+package org.notebookos.scheduler.core;
+
+/**
+ * What operators may tune. Times are in milliseconds.
+ *
+ * @param replicationBackend name of the backend that keeps the logs of new kernels
+ * @param heartbeatTimeoutMillis a host that was silent for this long is dead
+ * @param redialGraceMillis a host whose stream broke and that didn't dial again within this time is dead
+ * @param reattachGraceMillis how long hosts have to dial after the controller was started
+ * @param patienceMillis how long cells wait for a kernel without quorum, and new kernels for a missing plugin
+ * @param subscriptionLimitMax the highest subscription limit of the cluster
+ */
+public record Settings(
+        String replicationBackend,
+        long heartbeatTimeoutMillis,
+        long redialGraceMillis,
+        long reattachGraceMillis,
+        long patienceMillis,
+        double subscriptionLimitMax) {
+
+    /** The defaults of the live system. */
+    public static Settings defaults() {
+        return new Settings("jraft", 1500, 700, 60_000, 10_000, 7.0);
+    }
+}

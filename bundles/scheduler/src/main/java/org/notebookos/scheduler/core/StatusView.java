@@ -1,0 +1,102 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.spi.placement.ClusterView;
+import org.notebookos.spi.placement.HostView;
+
+/** Shows the state to operators. */
+final class StatusView {
+
+    private StatusView() {}
+
+    static ClusterStatus of(ClusterState state, long now, Map<String, String> policies) {
+        Map<String, HostView> views = Placement.views(state);
+        double limit = state.subscriptionLimit.value();
+        ClusterView cluster = new ClusterView(List.copyOf(views.values()), Placement.replicasPerKernel(state), limit);
+        return new ClusterStatus(
+                state.hosts.values().stream().map(h -> host(state, h)).toList(),
+                state.kernels.values().stream().map(k -> kernel(state, k)).toList(),
+                cluster.subscriptionRatio(),
+                limit,
+                line(state, now),
+                policies,
+                state.gpuSecondsHeld + beingHeld(state, now),
+                state.gpuSecondsReserved);
+    }
+
+    private static double beingHeld(ClusterState state, long now) {
+        return state.hosts.values().stream()
+                .flatMap(h -> h.commitments().values().stream())
+                .mapToDouble(c -> c.gpus() * (now - c.since()) / 1000.0)
+                .sum();
+    }
+
+    private static ClusterStatus.HostRow host(ClusterState state, Host host) {
+        int subscribed = 0;
+        int replicas = 0;
+        for (Kernel kernel : state.kernels.values()) {
+            for (Replica replica : kernel.replicas.values()) {
+                if (replica.hostId.equals(host.id)) {
+                    subscribed += kernel.gpus;
+                    replicas++;
+                }
+            }
+        }
+        return new ClusterStatus.HostRow(
+                host.id,
+                host.pool,
+                host.pid,
+                host.presence.name().toLowerCase(Locale.ROOT),
+                new ClusterStatus.Gpus(host.gpus, host.committed(), subscribed),
+                replicas,
+                host.version);
+    }
+
+    private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel) {
+        String executor =
+                kernel.current != null && kernel.current.running() ? kernel.current.executor : kernel.lastExecutor;
+        long cells = kernel.shell.stream().filter(m -> m.cell().isPresent()).count();
+        return new ClusterStatus.KernelRow(
+                kernel.id,
+                kernel.name,
+                kernel.state().name().toLowerCase(Locale.ROOT),
+                Optional.ofNullable(kernel.replicas.get(executor)).map(r -> new ClusterStatus.Executor(r.id, r.hostId)),
+                kernel.replicas.values().stream()
+                        .filter(r -> r.leading)
+                        .map(r -> r.hostId)
+                        .findFirst(),
+                kernel.term,
+                (int) cells + (kernel.current == null ? 0 : 1),
+                kernel.replicas.values().stream()
+                        .map(r -> replica(state, kernel, r))
+                        .toList(),
+                kernel.lastCell);
+    }
+
+    private static ClusterStatus.ReplicaRow replica(ClusterState state, Kernel kernel, Replica replica) {
+        Host host = state.hosts.get(replica.hostId);
+        boolean lost = host == null || host.presence == Host.Presence.DEAD;
+        boolean running =
+                kernel.current != null && kernel.current.running() && kernel.current.executor.equals(replica.id);
+        ReplicaState shown = lost ? ReplicaState.LOST : running ? ReplicaState.RUNNING : replica.state;
+        return new ClusterStatus.ReplicaRow(
+                replica.id, replica.hostId, replica.pid, shown.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static List<ClusterStatus.QueuedCell> line(ClusterState state, long now) {
+        List<ClusterStatus.QueuedCell> rows = new ArrayList<>();
+        for (Kernel kernel : state.line) {
+            LineEntry entry = state.lineEntries.get(kernel.id);
+            if (kernel.current != null && entry != null) {
+                rows.add(new ClusterStatus.QueuedCell(
+                        kernel.id, kernel.current.gpus, rows.size() + 1, entry.reason, (now - entry.since) / 1000.0));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,45 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayDeque;
+
+/**
+ * The cluster's limit for the subscription ratio: the mean over the last five one-second samples of
+ * (GPUs of all sessions / GPUs of running cells), never below 1 and never above the configured maximum.
+ */
+final class SubscriptionLimit {
+
+    private static final int WINDOW = 5;
+    private static final long INTERVAL_MILLIS = 1000;
+
+    private final double maximum;
+    private final ArrayDeque<Double> samples = new ArrayDeque<>();
+    private long lastSample;
+
+    SubscriptionLimit(double maximum) {
+        this.maximum = maximum;
+    }
+
+    boolean due(long now) {
+        return now - lastSample >= INTERVAL_MILLIS;
+    }
+
+    void sample(long now, int demand, int busy) {
+        lastSample = now;
+        double ratio = busy == 0 ? maximum : (double) demand / busy;
+        samples.add(Math.max(1.0, Math.min(maximum, ratio)));
+        if (samples.size() > WINDOW) {
+            samples.remove();
+        }
+    }
+
+    /** Returns the maximum until the window is full. */
+    double value() {
+        return samples.size() < WINDOW
+                ? maximum
+                : samples.stream().mapToDouble(Double::doubleValue).average().orElse(maximum);
+    }
+
+    double maximum() {
+        return maximum;
+    }
+}

@@ -1,0 +1,136 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.SchedulerException;
+
+/** One event being decided: the state, the time, and the decisions so far. Lives as long as one call. */
+final class Turn {
+
+    private static final int EPOCH_BLOCK = 1000;
+
+    final ClusterState state;
+    final Settings settings;
+    final long now;
+    final List<Decision> decisions = new ArrayList<>();
+    private final Set<Kernel> touched = new LinkedHashSet<>();
+
+    Turn(ClusterState state, Settings settings, long now) {
+        this.state = state;
+        this.settings = settings;
+        this.now = now;
+    }
+
+    /** Has this kernel looked at before the turn ends. */
+    void touch(Kernel kernel) {
+        touched.add(kernel);
+    }
+
+    boolean hasTouched() {
+        return !touched.isEmpty();
+    }
+
+    Optional<Kernel> nextTouched() {
+        var it = touched.iterator();
+        if (!it.hasNext()) {
+            return Optional.empty();
+        }
+        Kernel kernel = it.next();
+        it.remove();
+        return Optional.of(kernel);
+    }
+
+    void send(Host host, Command command) {
+        decisions.add(new Decision.Send(host.id, host.link, 0, command));
+    }
+
+    /** Sends a command whose answer is wanted. */
+    long issue(Host host, Command command, ClusterState.Pending what) {
+        long id = state.nextCommand++;
+        state.issued.put(id, new ClusterState.Issued(host.id, what));
+        decisions.add(new Decision.Send(host.id, host.link, id, command));
+        return id;
+    }
+
+    void tell(KernelEvent event) {
+        decisions.add(new Decision.Tell(event));
+    }
+
+    void note(String text) {
+        decisions.add(new Decision.Note(text));
+    }
+
+    void persist(Change change) {
+        decisions.add(new Decision.Persist(change, true));
+    }
+
+    void persistLater(Change change) {
+        decisions.add(new Decision.Persist(change, false));
+    }
+
+    void succeed(long ticket, Optional<Kernel> kernel) {
+        if (ticket != 0) {
+            decisions.add(new Decision.Succeed(ticket, kernel.map(Kernel::info)));
+        }
+    }
+
+    void fail(long ticket, SchedulerException.Code code, String text) {
+        if (ticket != 0) {
+            decisions.add(new Decision.Fail(ticket, code, text));
+        }
+    }
+
+    /** Returns an epoch that no lease ever had; a block of them is written down before the first is used. */
+    long newEpoch() {
+        if (state.nextEpoch >= state.epochsBelow) {
+            state.epochsBelow = state.nextEpoch + EPOCH_BLOCK;
+            persist(new Change.EpochsReserved(state.epochsBelow));
+        }
+        return state.nextEpoch++;
+    }
+
+    /** Has a host delete what it holds of a kernel: now if it is there, else when it returns. */
+    long close(String hostId, String kernelId) {
+        state.owe(hostId, kernelId);
+        persist(new Change.CloseOwed(hostId, kernelId));
+        Host host = state.hosts.get(hostId);
+        return host != null && host.live() ? issueClose(host, kernelId) : 0;
+    }
+
+    long issueClose(Host host, String kernelId) {
+        return issue(host, new Command.Close(kernelId), new ClusterState.Pending.Closing(kernelId));
+    }
+
+    void release(Host host, String kernelId) {
+        Commitment gone = host.commitments().remove(kernelId);
+        if (gone != null) {
+            state.gpuSecondsHeld += gone.gpus() * (now - gone.since()) / 1000.0;
+        }
+    }
+
+    /** Releases only what was bound for this attempt: a late word of an older one changes nothing. */
+    void release(Host host, String kernelId, long term, int attempt) {
+        Commitment held = host.commitment(kernelId);
+        if (held != null && held.term() == term && held.attempt() == attempt) {
+            release(host, kernelId);
+        }
+    }
+
+    boolean isLive(Replica replica) {
+        Host host = state.hosts.get(replica.hostId);
+        return host != null && host.live();
+    }
+
+    boolean isDead(Replica replica) {
+        Host host = state.hosts.get(replica.hostId);
+        return host == null || host.presence == Host.Presence.DEAD;
+    }
+
+    Host host(Replica replica) {
+        return state.hosts.get(replica.hostId);
+    }
+}

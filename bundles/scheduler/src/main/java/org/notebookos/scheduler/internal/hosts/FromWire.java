@@ -1,0 +1,130 @@
+package org.notebookos.scheduler.internal.hosts;
+
+import com.google.protobuf.ByteString;
+import java.util.HashSet;
+import java.util.List;
+import org.notebookos.hostlink.v1.CellEvent;
+import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.Hello;
+import org.notebookos.hostlink.v1.Output;
+import org.notebookos.hostlink.v1.ReplicaStatus;
+import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.core.CellStep;
+import org.notebookos.scheduler.core.HostFacts;
+import org.notebookos.scheduler.core.ReplicaReport;
+import org.notebookos.scheduler.core.ReplicaState;
+
+/** Reads what hosts send. Stateless. */
+final class FromWire {
+
+    private FromWire() {}
+
+    static HostFacts facts(Hello hello) {
+        return new HostFacts(
+                hello.getHostId(),
+                hello.getPool(),
+                hello.getVersion(),
+                hello.getPid(),
+                hello.getStartedAtMs(),
+                hello.getLogEndpoint(),
+                hello.getDevicesCount(),
+                hello.getReplicasList().stream().map(FromWire::report).toList(),
+                new HashSet<>(hello.getStoredKernelsList()),
+                hello.getLeasesList().stream()
+                        .map(l -> new HostFacts.Held(
+                                l.getKernelId(),
+                                l.getTerm(),
+                                l.getAttempt(),
+                                l.getLease().getEpoch(),
+                                l.getLease().getGpus()))
+                        .toList());
+    }
+
+    static ReplicaReport report(ReplicaStatus status) {
+        return new ReplicaReport(
+                status.getKernelId(),
+                status.getReplicaId(),
+                state(status),
+                status.getPid(),
+                status.getLeading(),
+                status.getTerm(),
+                List.copyOf(status.getMembersList()),
+                status.getDetail(),
+                status.getSessionId(),
+                status.getLastExecutor(),
+                status.getRunningTerm(),
+                status.getRunningAttempt());
+    }
+
+    private static ReplicaState state(ReplicaStatus status) {
+        return switch (status.getState()) {
+            case REPLICA_STATE_STARTING -> ReplicaState.STARTING;
+            case REPLICA_STATE_HYDRATING -> ReplicaState.HYDRATING;
+            case REPLICA_STATE_READY -> ReplicaState.READY;
+            case REPLICA_STATE_RUNNING -> ReplicaState.RUNNING;
+            case REPLICA_STATE_FAILED -> ReplicaState.FAILED;
+            case REPLICA_STATE_OPENING, REPLICA_STATE_UNSPECIFIED, UNRECOGNIZED -> ReplicaState.OPENING;
+        };
+    }
+
+    static CellStep step(CellEvent event) {
+        return switch (event.getEventCase()) {
+            case REFUSED -> new CellStep.Refused(
+                    refusal(event.getRefused().getCode()), event.getRefused().getText());
+            case STARTED -> new CellStep.Started(
+                    event.getStarted().getElectionUs(), event.getStarted().getBindUs());
+            case REPLIED -> new CellStep.Replied(
+                    event.getReplied().getStatus(), event.getReplied().getRunUs());
+            case RELEASED -> new CellStep.Released();
+            case FINISHED -> new CellStep.Finished(
+                    event.getFinished().getCaptureUs(),
+                    event.getFinished().getStoreUs(),
+                    event.getFinished().getCommitUs());
+            case FAILED -> new CellStep.Failed(
+                    event.getFailed().getCode().name(),
+                    event.getFailed().getText(),
+                    event.getFailed().getReplied());
+            case YIELDED -> new CellStep.Yielded(event.getYielded().getText());
+            case EVENT_NOT_SET -> throw new IllegalArgumentException("a cell event of a newer agent: " + event);
+        };
+    }
+
+    private static CellStep.Refusal refusal(CellRefused.Code code) {
+        return switch (code) {
+            case NO_DEVICES -> CellStep.Refusal.NO_DEVICES;
+            case STALE_TERM -> CellStep.Refusal.STALE_TERM;
+            case LOST_ELECTION -> CellStep.Refusal.LOST_ELECTION;
+            case BEGUN -> CellStep.Refusal.BEGUN;
+            case NO_QUORUM -> CellStep.Refusal.NO_QUORUM;
+            case STALE_LEASE -> CellStep.Refusal.STALE_LEASE;
+            case UNKNOWN_KERNEL -> CellStep.Refusal.UNKNOWN_KERNEL;
+            case BIND_FAILED -> CellStep.Refusal.BIND_FAILED;
+            case NOT_READY, CODE_UNSPECIFIED, UNRECOGNIZED -> CellStep.Refusal.NOT_READY;
+        };
+    }
+
+    static KernelEvent.Output output(Output output, long startedAt) {
+        return new KernelEvent.Output(
+                output.getKernelId(),
+                name(output.getReplicaId(), startedAt),
+                output.getSequence(),
+                channel(output),
+                output.getClient(),
+                output.getPartsList().stream().map(ByteString::toByteArray).toList());
+    }
+
+    private static Channel channel(Output output) {
+        return switch (output.getChannel()) {
+            case SHELL -> Channel.SHELL;
+            case STDIN -> Channel.STDIN;
+            case CONTROL -> Channel.CONTROL;
+            case IOPUB, CHANNEL_UNSPECIFIED, UNRECOGNIZED -> Channel.IOPUB;
+        };
+    }
+
+    /** A replica with the life of its agent: outputs are counted per life. */
+    static String name(String replicaId, long startedAt) {
+        return replicaId + "@" + Long.toString(startedAt, Character.MAX_RADIX);
+    }
+}

@@ -1,0 +1,109 @@
+package org.notebookos.scheduler.internal.hosts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.notebookos.hostlink.HostAcceptor;
+import org.notebookos.hostlink.HostReceiver;
+import org.notebookos.hostlink.HostSender;
+import org.notebookos.hostlink.v1.Hello;
+import org.notebookos.hostlink.v1.ReplicaStatus;
+import org.notebookos.scheduler.core.Command;
+import org.notebookos.scheduler.core.Event;
+import org.notebookos.scheduler.internal.outputs.OutputRelay;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams of all hosts, by number. Thread-safe: a concurrent map of links, each owned by its network thread. */
+public final class HostLinks implements HostAcceptor {
+
+    private static final Logger log = LoggerFactory.getLogger(HostLinks.class);
+
+    private final Map<Long, HostLink> links = new ConcurrentHashMap<>();
+    private final AtomicLong last = new AtomicLong();
+    private final Admission admission;
+    private final OutputRelay outputs;
+    private final Consumer<LongFunction<Event>> mailbox;
+
+    /** @param mailbox takes events, as functions of the time at which they are decided */
+    public HostLinks(Admission admission, OutputRelay outputs, Consumer<LongFunction<Event>> mailbox) {
+        this.admission = admission;
+        this.outputs = outputs;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public HostReceiver accept(HostSender sender) {
+        HostLink link = new HostLink(last.incrementAndGet(), sender, this, outputs, mailbox);
+        links.put(link.number(), link);
+        return link;
+    }
+
+    /** Returns whether a host may go on; tells it if not. */
+    boolean admit(HostLink link, Hello hello) {
+        return admission
+                .refusal(hello)
+                .map(refusal -> {
+                    log.warn("host {} is turned away: {}", hello.getHostId(), refusal.text());
+                    reject(link.number(), refusal.code(), refusal.text());
+                    return false;
+                })
+                .orElse(true);
+    }
+
+    void ended(HostLink link) {
+        links.remove(link.number());
+    }
+
+    /** Lets a host in, and asks for the outputs that were missed. */
+    public void welcome(long number, long leaseEpoch) {
+        HostLink link = links.get(number);
+        if (link == null) {
+            return;
+        }
+        link.send(ToWire.welcome(admission.version(), leaseEpoch));
+        for (ReplicaStatus replica : link.hello().getReplicasList()) {
+            String name = FromWire.name(replica.getReplicaId(), link.hello().getStartedAtMs());
+            outputs.reattach(number, replica.getKernelId(), name, replica.getReplicaId(), replica.getDeliveredMap())
+                    .ifPresent(from -> link.send(ToWire.resume(replica.getKernelId(), replica.getReplicaId(), from)));
+        }
+    }
+
+    /** Turns a host away. */
+    public void reject(long number, String code, String text) {
+        HostLink link = links.get(number);
+        if (link != null) {
+            link.send(ToWire.refused(code, text));
+            link.cut();
+        }
+    }
+
+    /** Ends a stream. */
+    public void cut(long number) {
+        HostLink link = links.get(number);
+        if (link != null) {
+            link.cut();
+        }
+    }
+
+    /** Tells a host to do something; dropped if the stream has ended. */
+    public void send(long number, long commandId, Command command) {
+        HostLink link = links.get(number);
+        if (link != null) {
+            link.send(ToWire.command(commandId, command));
+        }
+    }
+
+    /** Tells hosts what clients have. */
+    public void deliveries(String kernelId, List<OutputRelay.Deliveries> deliveries) {
+        for (OutputRelay.Deliveries d : deliveries) {
+            HostLink link = links.get(d.link());
+            if (link != null) {
+                link.send(ToWire.delivered(kernelId, d));
+            }
+        }
+    }
+}

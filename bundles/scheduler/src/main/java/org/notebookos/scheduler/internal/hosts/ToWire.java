@@ -1,0 +1,141 @@
+package org.notebookos.scheduler.internal.hosts;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.List;
+import org.notebookos.hostlink.v1.ChangeMembers;
+import org.notebookos.hostlink.v1.Channel;
+import org.notebookos.hostlink.v1.ClientMessage;
+import org.notebookos.hostlink.v1.CloseReplica;
+import org.notebookos.hostlink.v1.Delivered;
+import org.notebookos.hostlink.v1.HostDied;
+import org.notebookos.hostlink.v1.Interrupt;
+import org.notebookos.hostlink.v1.Lease;
+import org.notebookos.hostlink.v1.Member;
+import org.notebookos.hostlink.v1.OpenReplica;
+import org.notebookos.hostlink.v1.Refused;
+import org.notebookos.hostlink.v1.ResetKernel;
+import org.notebookos.hostlink.v1.Resume;
+import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.hostlink.v1.ToHost;
+import org.notebookos.hostlink.v1.Welcome;
+import org.notebookos.scheduler.core.Command;
+import org.notebookos.scheduler.core.MemberAddress;
+import org.notebookos.scheduler.internal.outputs.OutputRelay;
+
+/** Writes what hosts are told. Stateless. */
+final class ToWire {
+
+    private ToWire() {}
+
+    static ToHost command(long id, Command command) {
+        ToHost.Builder to = ToHost.newBuilder().setCommandId(id);
+        if (command instanceof Command.Run run) {
+            to.setRun(run(run));
+        } else if (command instanceof Command.Forward forward) {
+            to.setMessage(ClientMessage.newBuilder()
+                    .setKernelId(forward.kernelId())
+                    .setChannel(channel(forward.channel()))
+                    .setClient(forward.client())
+                    .addAllParts(parts(forward.parts())));
+        } else if (command instanceof Command.Open open) {
+            to.setOpen(open(open));
+        } else if (command instanceof Command.Close close) {
+            to.setClose(CloseReplica.newBuilder().setKernelId(close.kernelId()));
+        } else if (command instanceof Command.ChangeMembers change) {
+            to.setMembers(ChangeMembers.newBuilder()
+                    .setKernelId(change.kernelId())
+                    .addAllMembers(change.members().stream().map(ToWire::member).toList()));
+        } else if (command instanceof Command.Interrupt interrupt) {
+            to.setInterrupt(Interrupt.newBuilder().setKernelId(interrupt.kernelId()));
+        } else if (command instanceof Command.Reset reset) {
+            to.setReset(ResetKernel.newBuilder().setKernelId(reset.kernelId()).setSessionId(reset.sessionId()));
+        } else if (command instanceof Command.HostDied died) {
+            to.setHostDied(HostDied.newBuilder().setHostId(died.hostId()).setLogEndpoint(died.endpoint()));
+        }
+        return to.build();
+    }
+
+    private static RunCell run(Command.Run run) {
+        RunCell.Builder cell = RunCell.newBuilder()
+                .setKernelId(run.kernelId())
+                .setTerm(run.term())
+                .setAttempt(run.attempt())
+                .setFirstAttempt(run.firstAttempt())
+                .setMode(run.contested() ? RunCell.Mode.CONTESTED : RunCell.Mode.FAST)
+                .setClient(run.client())
+                .addAllParts(parts(run.parts()));
+        if (run.gpus() > 0) {
+            cell.setLease(Lease.newBuilder().setEpoch(run.epoch()).setGpus(run.gpus()));
+        }
+        return cell.build();
+    }
+
+    private static OpenReplica open(Command.Open open) {
+        return OpenReplica.newBuilder()
+                .setKernelId(open.kernelId())
+                .setReplicaId(open.replicaId())
+                .setKernelName(open.name())
+                .putAllEnvironment(open.environment())
+                .setWorkingDirectory(open.workingDirectory().orElse(""))
+                .setSessionId(open.sessionId())
+                .addAllInitialMembers(
+                        open.initialMembers().stream().map(ToWire::member).toList())
+                .setBackend(open.backend())
+                .build();
+    }
+
+    private static Member member(MemberAddress member) {
+        return Member.newBuilder()
+                .setReplicaId(member.replicaId())
+                .setHostId(member.hostId())
+                .setLogEndpoint(member.endpoint())
+                .build();
+    }
+
+    /** The parts are never modified by either side, so they needn't be copied. */
+    private static List<ByteString> parts(List<byte[]> parts) {
+        return parts.stream().map(UnsafeByteOperations::unsafeWrap).toList();
+    }
+
+    private static Channel channel(org.notebookos.scheduler.api.Channel channel) {
+        return switch (channel) {
+            case SHELL -> Channel.SHELL;
+            case IOPUB -> Channel.IOPUB;
+            case STDIN -> Channel.STDIN;
+            case CONTROL -> Channel.CONTROL;
+        };
+    }
+
+    static ToHost welcome(String version, long leaseEpoch) {
+        return ToHost.newBuilder()
+                .setWelcome(Welcome.newBuilder().setControllerVersion(version).setLeaseEpoch(leaseEpoch))
+                .build();
+    }
+
+    static ToHost refused(String code, String text) {
+        return ToHost.newBuilder()
+                .setRefused(Refused.newBuilder().setCode(code).setText(text))
+                .build();
+    }
+
+    static ToHost resume(String kernelId, String replicaId, long from) {
+        return ToHost.newBuilder()
+                .setResume(Resume.newBuilder()
+                        .setKernelId(kernelId)
+                        .setReplicaId(replicaId)
+                        .setFromSequence(from))
+                .build();
+    }
+
+    static ToHost delivered(String kernelId, OutputRelay.Deliveries deliveries) {
+        return ToHost.newBuilder()
+                .setDelivered(Delivered.newBuilder()
+                        .setKernelId(kernelId)
+                        .setReplicaId(deliveries.replicaId())
+                        .putAllDelivered(deliveries.delivered())
+                        .addAllGone(deliveries.gone())
+                        .setDropThrough(deliveries.dropThrough()))
+                .build();
+    }
+}

@@ -1,0 +1,193 @@
+package org.notebookos.scheduler.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelInfo;
+
+/** How cells and messages of one kernel are carried out. */
+class CellScenariosTest {
+
+    private final SimCluster cluster = new SimCluster(1).hosts(3, 2).kernel("k");
+
+    private List<Command.Run> runs() {
+        List<Command.Run> runs = new ArrayList<>();
+        for (SimAgent agent : cluster.agents()) {
+            agent.received.stream()
+                    .filter(Command.Run.class::isInstance)
+                    .map(Command.Run.class::cast)
+                    .forEach(runs::add);
+        }
+        return runs;
+    }
+
+    private SimAgent executor() {
+        return cluster.agent(cluster.row("k").executor().orElseThrow().host());
+    }
+
+    private static List<String> names(List<KernelEvent.CellEnded> ended) {
+        return ended.stream().map(SimCluster::name).toList();
+    }
+
+    @Test
+    void aCellIsAskedOfOneReplicaOnly() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+
+        assertEquals(1, runs().size());
+        assertEquals(1, cluster.executions("a"));
+        assertEquals(1, cluster.row("k").term());
+        assertEquals(2.0, cluster.row("k").lastCell().orElseThrow().commitMs());
+    }
+
+    @Test
+    void consecutiveCellsStayWithTheirExecutor() {
+        for (int i = 0; i < 10; i++) {
+            cluster.cell("k", "cell " + i);
+        }
+        cluster.run(2_000);
+
+        assertEquals(
+                1,
+                cluster.agents().stream()
+                        .filter(a -> a.received.stream().anyMatch(Command.Run.class::isInstance))
+                        .count());
+        assertEquals(10, cluster.row("k").term());
+    }
+
+    @Test
+    void theNextCellStartsAfterTheTermIsClosed() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.cell("k", "b");
+        cluster.run(1_000);
+        assertEquals(0, cluster.executions("b"));
+        assertEquals("busy", cluster.row("k").state());
+
+        executor().finishHeld("k");
+        cluster.run(100);
+
+        assertEquals(1, cluster.executions("b"));
+        assertEquals(List.of(1L, 2L), runs().stream().map(Command.Run::term).toList());
+    }
+
+    @Test
+    void messagesOfTheShellChannelKeepTheirOrder() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.message("k", Channel.SHELL, "complete_request", "b", Optional.empty());
+        cluster.run(500);
+        assertEquals(List.of(), cluster.forwards);
+
+        executor().finishHeld("k");
+        cluster.run(100);
+
+        assertEquals(1, cluster.forwards.size());
+    }
+
+    @Test
+    void controlMessagesOvertakeTheCellThatRuns() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.run(100);
+
+        cluster.message("k", Channel.CONTROL, "debug_request", "d", Optional.empty());
+        cluster.run(10);
+
+        assertEquals(1, cluster.forwards.size());
+    }
+
+    @Test
+    void messagesForAKernelThatStartsWaitForItsFirstReplica() {
+        SimCluster young = new SimCluster(2).hosts(3, 0);
+        young.create("k", Map.of());
+        young.message("k", Channel.SHELL, "kernel_info_request", "i", Optional.empty());
+        young.message("k", Channel.CONTROL, "debug_request", "d", Optional.empty());
+        young.cell("k", "a");
+        assertEquals("starting", young.row("k").state());
+
+        young.run(500);
+
+        assertEquals(2, young.forwards.size());
+        assertEquals(1, young.executions("a"));
+    }
+
+    @Test
+    void aFailedCellAbortsThoseThatWaitBehindIt() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.cell("k", "b");
+        cluster.cell("k", "c");
+        cluster.run(100);
+
+        executor().failNextReply = true;
+        executor().finishHeld("k");
+        cluster.run(500);
+
+        assertEquals(List.of("b", "c"), names(cluster.ended()));
+        assertTrue(cluster.ended().stream().allMatch(e -> e.outcome() == KernelEvent.Outcome.ABORTED && !e.replied()));
+        assertEquals("idle", cluster.row("k").state());
+    }
+
+    @Test
+    void aRefusedCellIsContestedAndRunsElsewhere() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+        SimAgent before = executor();
+        before.refuseNext = CellStep.Refusal.BIND_FAILED;
+
+        cluster.cell("k", "b");
+        cluster.run(500);
+
+        assertEquals(1, cluster.executions("b"));
+        assertTrue(runs().stream().anyMatch(Command.Run::contested));
+        assertEquals(2, cluster.row("k").term());
+    }
+
+    @Test
+    void anInterruptReachesTheExecutor() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.run(100);
+
+        cluster.interrupt("k");
+        cluster.run(100);
+
+        assertEquals(List.of(), cluster.ended());
+        assertEquals("idle", cluster.row("k").state());
+    }
+
+    @Test
+    void theStateOfAKernelIsTold() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+
+        List<KernelInfo.State> states = cluster.of(KernelEvent.StateChanged.class).stream()
+                .map(e -> e.info().state())
+                .toList();
+        assertEquals(
+                List.of(KernelInfo.State.STARTING, KernelInfo.State.IDLE, KernelInfo.State.BUSY, KernelInfo.State.IDLE),
+                states);
+    }
+
+    @Test
+    void aKernelWithOneReplicaWorksAsWell() {
+        SimCluster small = new SimCluster(3).hosts(1, 2);
+        small.kernel("k", Map.of("KERNEL_REPLICAS", "1", "KERNEL_REPLICATION", "local"));
+        small.cell("k", "a");
+        small.agent("h1").refuseNext = CellStep.Refusal.NOT_READY;
+        small.run(500);
+
+        assertEquals(1, small.executions("a"));
+        Command.Open open = (Command.Open) small.agent("h1").received.get(0);
+        assertEquals("local", open.backend());
+        assertEquals(1, open.initialMembers().size());
+    }
+}

@@ -1,0 +1,170 @@
+package org.notebookos.scheduler.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.notebookos.scheduler.api.ClusterStatus;
+
+/** Whatever happens in whatever order: nothing is lost, nothing runs twice, and in the end everything is as it should be. */
+class RandomFailuresTest {
+
+    private static final int EVENTS = 400;
+
+    static List<Long> seeds() {
+        List<Long> seeds = new ArrayList<>();
+        for (long seed = 1; seed <= Long.getLong("nbos.test.seeds", 60); seed++) {
+            seeds.add(seed);
+        }
+        return seeds;
+    }
+
+    /** What a replica may say for reasons of its own; that a cell may have begun is for the log to say. */
+    private static final List<CellStep.Refusal> HARMLESS = Stream.of(CellStep.Refusal.values())
+            .filter(refusal -> refusal != CellStep.Refusal.BEGUN)
+            .toList();
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyCellEndsExactlyOnceAndTheClusterHealsItself(long seed) {
+        Random random = new Random(seed);
+        int hosts = 3 + random.nextInt(3);
+        SimCluster cluster = new SimCluster(seed).hosts(hosts, 2);
+        List<String> kernels = List.of("k1", "k2", "k3", "k4");
+        kernels.forEach(k -> cluster.create(k, Map.of()));
+        cluster.checkAfterEachDecision(() -> neverTooMuch(cluster));
+        List<String> cells = new ArrayList<>();
+
+        for (int i = 0; i < EVENTS; i++) {
+            String kernel = kernels.get(random.nextInt(kernels.size()));
+            String host = "h" + (1 + random.nextInt(hosts));
+            something(random, cluster, kernel, host, cells, i);
+            cluster.run(random.nextInt(random.nextInt(10) == 0 ? 2000 : 100));
+        }
+        for (int i = 1; i <= hosts; i++) {
+            if (!cluster.agent("h" + i).up) {
+                cluster.start("h" + i);
+            }
+        }
+        cluster.run(60_000);
+        kernels.forEach(k -> healthy(cluster, k));
+        kernels.forEach(k -> cluster.cell(k, "last " + k, Optional.of(1)));
+        kernels.forEach(k -> cells.add("last " + k));
+        cluster.run(5_000);
+
+        kernels.forEach(k -> assertEquals(
+                1,
+                cluster.executions("last " + k),
+                () -> "the last cell of " + k + ": " + cluster.row(k) + " "
+                        + cluster.ended().stream()
+                                .map(e -> SimCluster.name(e) + " " + e.code())
+                                .toList()));
+        endedExactlyOnce(cluster, cells);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void theClusterHealsItselfThoughTheControllerDiesToo(long seed) {
+        Random random = new Random(seed);
+        int hosts = 3 + random.nextInt(3);
+        SimCluster cluster = new SimCluster(seed).hosts(hosts, 2);
+        List<String> kernels = List.of("k1", "k2", "k3");
+        kernels.forEach(k -> cluster.create(k, Map.of()));
+        cluster.checkAfterEachDecision(() -> neverTooMuch(cluster));
+        List<String> cells = new ArrayList<>();
+
+        for (int i = 0; i < EVENTS / 2; i++) {
+            String kernel = kernels.get(random.nextInt(kernels.size()));
+            String host = "h" + (1 + random.nextInt(hosts));
+            if (random.nextInt(20) == 0) {
+                cluster.restartController(random.nextInt(3000));
+            } else {
+                something(random, cluster, kernel, host, cells, i);
+            }
+            cluster.run(random.nextInt(random.nextInt(10) == 0 ? 2000 : 100));
+        }
+        for (int i = 1; i <= hosts; i++) {
+            if (!cluster.agent("h" + i).up) {
+                cluster.start("h" + i);
+            }
+        }
+        cluster.run(60_000);
+
+        kernels.forEach(k -> healthy(cluster, k));
+        cells.forEach(c -> assertTrue(cluster.executions(c) <= 1, () -> c + " ran twice"));
+    }
+
+    private static void something(
+            Random random, SimCluster cluster, String kernel, String host, List<String> cells, int number) {
+        int what = random.nextInt(100);
+        if (what < 70) {
+            String name = "cell " + number;
+            cells.add(name);
+            cluster.cell(kernel, name, Optional.of(random.nextInt(4)).map(g -> Math.max(0, g - 1)));
+        } else if (what < 80) {
+            cluster.kill(host);
+            cluster.later(300 + random.nextInt(4000), () -> {
+                if (!cluster.agent(host).up) {
+                    cluster.start(host);
+                }
+            });
+        } else if (what < 86) {
+            cluster.disconnect(host, random.nextInt(1500));
+        } else if (what < 90) {
+            cluster.restart(kernel);
+        } else if (what < 94) {
+            cluster.interrupt(kernel);
+        } else if (what < 98) {
+            cluster.migrate(kernel, host, Optional.empty());
+        } else {
+            cluster.agent(host).refuseNext = HARMLESS.get(random.nextInt(HARMLESS.size()));
+        }
+    }
+
+    private static void neverTooMuch(SimCluster cluster) {
+        for (Host host : cluster.state.hosts.values()) {
+            int committed = host.commitments().values().stream()
+                    .mapToInt(Commitment::gpus)
+                    .sum();
+            assertTrue(committed <= host.gpus, () -> host.id + " has committed " + committed + " of " + host.gpus);
+        }
+        for (Kernel kernel : cluster.state.kernels.values()) {
+            Set<String> hosts = new HashSet<>();
+            kernel.replicas.values().stream()
+                    .filter(r -> !r.storeLost)
+                    .forEach(r -> assertTrue(hosts.add(r.hostId), () -> kernel.id + " twice on " + r.hostId));
+        }
+    }
+
+    private static void healthy(SimCluster cluster, String kernel) {
+        ClusterStatus.KernelRow row = cluster.row(kernel);
+        assertEquals("idle", row.state(), () -> row.toString());
+        assertEquals(3, row.replicas().size(), () -> row.toString());
+        row.replicas().forEach(r -> assertEquals("ready", r.state(), () -> row.toString()));
+        Set<String> ids = new HashSet<>();
+        row.replicas().forEach(r -> ids.add(r.id()));
+        assertEquals(ids, Set.copyOf(cluster.group(kernel).members));
+    }
+
+    private static void endedExactlyOnce(SimCluster cluster, List<String> cells) {
+        Map<String, Integer> ends = new HashMap<>();
+        cluster.ended().forEach(e -> ends.merge(SimCluster.name(e), 1, Integer::sum));
+        for (String cell : cells) {
+            int ended = ends.getOrDefault(cell, 0);
+            int ran = cluster.executions(cell);
+            assertTrue(ran <= 1, () -> cell + " ran " + ran + " times");
+            assertTrue(ended <= 1, () -> cell + " was ended " + ended + " times");
+            assertTrue(ended + ran >= 1, () -> cell + " was lost");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A host agent in virtual time: keeps to the contract of the host link, and knows no sockets, logs or processes. */
+final class SimAgent {
+
+    /** A replica on this host. */
+    static final class SimReplica {
+        final String id;
+        ReplicaState state = ReplicaState.OPENING;
+        Running running;
+
+        SimReplica(String id) {
+            this.id = id;
+        }
+    }
+
+    /** A cell in the hands of this host. */
+    record Running(Command.Run run, int generation) {}
+
+    final String id;
+    final int gpus;
+    final SimCluster cluster;
+    boolean up;
+    long startedAt;
+    long link;
+    final Map<String, String> stored = new TreeMap<>();
+    final Map<String, SimReplica> open = new TreeMap<>();
+    final Map<String, HostFacts.Held> leases = new HashMap<>();
+
+    /** Tests may have cells go on until they are told to end. */
+    final Set<String> holding = new HashSet<>();
+
+    final List<Command> received = new ArrayList<>();
+    CellStep.Refusal refuseNext;
+    boolean failNextReply;
+
+    SimAgent(SimCluster cluster, String id, int gpus) {
+        this.cluster = cluster;
+        this.id = id;
+        this.gpus = gpus;
+    }
+
+    int idle() {
+        return gpus - leases.values().stream().mapToInt(HostFacts.Held::gpus).sum();
+    }
+
+    HostFacts facts() {
+        List<ReplicaReport> reports = new ArrayList<>();
+        open.forEach((kernel, replica) -> reports.add(report(kernel, replica)));
+        return new HostFacts(
+                id,
+                "sim",
+                "0.1",
+                1,
+                startedAt,
+                id + ":1",
+                gpus,
+                reports,
+                Set.copyOf(stored.keySet()),
+                List.copyOf(leases.values()));
+    }
+
+    ReplicaReport report(String kernel, SimReplica replica) {
+        SimGroup group = cluster.group(kernel);
+        boolean leading = group.leader == this;
+        return new ReplicaReport(
+                kernel,
+                replica.id,
+                replica.state,
+                100,
+                leading,
+                group.term,
+                List.copyOf(group.members),
+                "",
+                group.session,
+                group.lastExecutor,
+                replica.running == null ? 0 : replica.running.run().term(),
+                replica.running == null ? 0 : replica.running.run().attempt());
+    }
+
+    void tell(String kernel) {
+        SimReplica replica = open.get(kernel);
+        if (replica != null) {
+            ReplicaReport report = report(kernel, replica);
+            cluster.fromHost(this, at -> new HostEvent.ReplicaReported(at, id, link, report));
+        }
+    }
+
+    private void answer(long command, boolean ok) {
+        if (command != 0) {
+            cluster.fromHost(
+                    this, at -> new HostEvent.CommandAnswered(at, id, link, command, ok, ok ? "" : "FAILED", "sim"));
+        }
+    }
+
+    void receive(long commandId, Command command) {
+        received.add(command);
+        if (command instanceof Command.Open wish) {
+            open(commandId, wish);
+        } else if (command instanceof Command.Close close) {
+            open.remove(close.kernelId());
+            stored.remove(close.kernelId());
+            leases.remove(close.kernelId());
+            answer(commandId, true);
+            cluster.elect(close.kernelId());
+        } else if (command instanceof Command.ChangeMembers change) {
+            changeMembers(commandId, change);
+        } else if (command instanceof Command.Run run) {
+            run(run);
+        } else if (command instanceof Command.Reset reset) {
+            reset(commandId, reset);
+        } else if (command instanceof Command.Forward forward) {
+            cluster.forwarded(this, forward);
+        } else if (command instanceof Command.Interrupt interrupt) {
+            finishHeld(interrupt.kernelId());
+        }
+    }
+
+    private void open(long commandId, Command.Open wish) {
+        SimGroup group = cluster.group(wish.kernelId());
+        if (group.members.isEmpty()) {
+            wish.initialMembers().forEach(m -> group.members.add(m.replicaId()));
+            group.session = wish.sessionId();
+        }
+        stored.put(wish.kernelId(), wish.replicaId());
+        SimReplica replica = open.computeIfAbsent(wish.kernelId(), k -> new SimReplica(wish.replicaId()));
+        replica.state = ReplicaState.STARTING;
+        answer(commandId, true);
+        tell(wish.kernelId());
+        cluster.elect(wish.kernelId());
+        long life = startedAt;
+        cluster.later(20, () -> becomeReady(wish.kernelId(), replica, life));
+    }
+
+    /** A replica is ready once it has the log: it must be a member of a group with a leader. */
+    private void becomeReady(String kernel, SimReplica replica, long life) {
+        if (!up || startedAt != life || open.get(kernel) != replica || replica.state == ReplicaState.READY) {
+            return;
+        }
+        SimGroup group = cluster.group(kernel);
+        if (group.leader == null || !group.members.contains(replica.id)) {
+            cluster.later(50, () -> becomeReady(kernel, replica, life));
+            return;
+        }
+        replica.state = ReplicaState.READY;
+        tell(kernel);
+    }
+
+    private void changeMembers(long commandId, Command.ChangeMembers change) {
+        SimGroup group = cluster.group(change.kernelId());
+        Set<String> wished = new HashSet<>();
+        change.members().forEach(m -> wished.add(m.replicaId()));
+        boolean can = cluster.quorum(change.kernelId(), group.members)
+                && cluster.quorum(change.kernelId(), wished)
+                && open.containsKey(change.kernelId());
+        if (can) {
+            group.members = wished;
+            cluster.elect(change.kernelId());
+            cluster.agents().forEach(a -> a.tell(change.kernelId()));
+        }
+        answer(commandId, can);
+    }
+
+    private void reset(long commandId, Command.Reset reset) {
+        SimGroup group = cluster.group(reset.kernelId());
+        if (!cluster.quorum(reset.kernelId(), group.members)) {
+            answer(commandId, false);
+            return;
+        }
+        group.session = reset.sessionId();
+        group.generation++;
+        group.attempt = 0;
+        group.winner = "";
+        group.yielded.clear();
+        answer(commandId, true);
+        for (SimAgent agent : cluster.agents()) {
+            SimReplica replica = agent.open.get(reset.kernelId());
+            if (replica != null) {
+                agent.leases.remove(reset.kernelId());
+                replica.running = null;
+                replica.state = ReplicaState.STARTING;
+                agent.tell(reset.kernelId());
+                long life = agent.startedAt;
+                cluster.later(20, () -> agent.becomeReady(reset.kernelId(), replica, life));
+            }
+        }
+    }
+
+    private void step(Command.Run run, String replica, CellStep step) {
+        cluster.fromHost(
+                this,
+                at -> new HostEvent.CellProgressed(
+                        at, id, link, run.kernelId(), replica, run.term(), run.attempt(), step));
+    }
+
+    private void run(Command.Run run) {
+        SimReplica replica = open.get(run.kernelId());
+        if (replica == null) {
+            step(run, run.replicaId(), new CellStep.Refused(CellStep.Refusal.UNKNOWN_KERNEL, ""));
+            return;
+        }
+        if (replica.running != null
+                && replica.running.run().term() == run.term()
+                && replica.running.run().attempt() == run.attempt()) {
+            return;
+        }
+        CellStep.Refusal refusal = refusal(run, replica);
+        boolean votes = refusal == null || refusal == CellStep.Refusal.NO_DEVICES && run.contested();
+        if (votes && cluster.group(run.kernelId()).begun(run.attempt(), run.firstAttempt())) {
+            step(run, replica.id, new CellStep.Refused(CellStep.Refusal.BEGUN, ""));
+        } else if (refusal == CellStep.Refusal.NO_DEVICES && run.contested()) {
+            cluster.group(run.kernelId()).yield(run.attempt(), replica.id);
+            cluster.agents().forEach(a -> a.tellIfAllYielded(run));
+        } else if (refusal != null) {
+            step(run, replica.id, new CellStep.Refused(refusal, ""));
+        } else if (!cluster.group(run.kernelId()).lead(run.attempt(), replica.id)) {
+            step(run, replica.id, new CellStep.Refused(CellStep.Refusal.LOST_ELECTION, ""));
+        } else {
+            begin(run, replica);
+        }
+    }
+
+    private CellStep.Refusal refusal(Command.Run run, SimReplica replica) {
+        CellStep.Refusal told = refuseNext;
+        refuseNext = null;
+        SimGroup group = cluster.group(run.kernelId());
+        if (told != null) {
+            return told;
+        }
+        if (replica.state != ReplicaState.READY || run.term() > group.term + 1) {
+            return CellStep.Refusal.NOT_READY;
+        }
+        if (run.term() <= group.term) {
+            return CellStep.Refusal.STALE_TERM;
+        }
+        if (!cluster.quorum(run.kernelId(), group.members)) {
+            return CellStep.Refusal.NO_QUORUM;
+        }
+        return idle() < run.gpus() ? CellStep.Refusal.NO_DEVICES : null;
+    }
+
+    private void tellIfAllYielded(Command.Run run) {
+        SimReplica replica = open.get(run.kernelId());
+        if (replica != null && cluster.group(run.kernelId()).allYielded(run.attempt())) {
+            step(run, replica.id, new CellStep.Yielded(""));
+        }
+    }
+
+    private void begin(Command.Run run, SimReplica replica) {
+        SimGroup group = cluster.group(run.kernelId());
+        replica.running = new Running(run, group.generation);
+        replica.state = ReplicaState.RUNNING;
+        if (run.gpus() > 0) {
+            leases.put(
+                    run.kernelId(),
+                    new HostFacts.Held(run.kernelId(), run.term(), run.attempt(), run.epoch(), run.gpus()));
+        }
+        cluster.executed(run);
+        step(run, replica.id, new CellStep.Started(500, 100));
+        Running running = replica.running;
+        if (!holding.contains(run.kernelId())) {
+            cluster.later(cluster.cellMillis(), () -> end(running, replica, startedAt));
+        }
+    }
+
+    /** Lets a cell that was held end. */
+    void finishHeld(String kernel) {
+        SimReplica replica = open.get(kernel);
+        if (replica != null && replica.running != null) {
+            end(replica.running, replica, startedAt);
+        }
+    }
+
+    private boolean goesOn(Running running, SimReplica replica, long life) {
+        return up
+                && startedAt == life
+                && replica.running == running
+                && open.get(running.run().kernelId()) == replica;
+    }
+
+    private void end(Running running, SimReplica replica, long life) {
+        if (!goesOn(running, replica, life)) {
+            return;
+        }
+        Command.Run run = running.run();
+        step(run, replica.id, new CellStep.Replied(failNextReply ? "error" : "ok", 1000));
+        failNextReply = false;
+        if (leases.remove(run.kernelId()) != null) {
+            step(run, replica.id, new CellStep.Released());
+        }
+        commit(running, replica, life);
+    }
+
+    private void commit(Running running, SimReplica replica, long life) {
+        if (!goesOn(running, replica, life)) {
+            return;
+        }
+        Command.Run run = running.run();
+        SimGroup group = cluster.group(run.kernelId());
+        if (!cluster.quorum(run.kernelId(), group.members)) {
+            cluster.later(50, () -> commit(running, replica, life));
+            return;
+        }
+        replica.running = null;
+        replica.state = ReplicaState.READY;
+        if (group.finish(run.term(), run.attempt(), replica.id)) {
+            step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
+        } else {
+            step(run, replica.id, new CellStep.Failed("SUPERSEDED", "another attempt was elected", true));
+        }
+        tell(run.kernelId());
+    }
+}

@@ -1,0 +1,407 @@
+package org.notebookos.scheduler.core;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelRequest;
+import org.notebookos.scheduler.api.SchedulerException;
+
+/** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
+final class SimCluster {
+
+    private record Action(long at, long number, Runnable what) {}
+
+    static final long TICK_MILLIS = 100;
+
+    final List<KernelEvent> told = new ArrayList<>();
+    final List<Change> persisted = new ArrayList<>();
+    final Map<Long, Optional<KernelInfo>> succeeded = new HashMap<>();
+    final Map<Long, SchedulerException.Code> failed = new HashMap<>();
+    final Map<Long, String> failureTexts = new HashMap<>();
+    final List<String> rejected = new ArrayList<>();
+    final List<Command.Forward> forwards = new ArrayList<>();
+    /** Executions of each request that was submitted. */
+    final Map<String, Integer> executions = new HashMap<>();
+
+    private final Map<String, SimAgent> agents = new TreeMap<>();
+    private final Map<String, SimGroup> groups = new LinkedHashMap<>();
+    private final Map<Long, SimAgent> links = new HashMap<>();
+    private final Map<String, Long> lanes = new HashMap<>();
+    private final PriorityQueue<Action> actions =
+            new PriorityQueue<>(Comparator.comparingLong(Action::at).thenComparingLong(Action::number));
+    private final Random random;
+    private final Settings settings;
+    private Runnable check = () -> {};
+    ClusterState state;
+    Scheduler scheduler;
+    long now = 1_000_000;
+    private long actionNumber;
+    private long linkNumber;
+    private long ticket;
+    private long sessions;
+    private long life;
+    private boolean controllerUp = true;
+
+    SimCluster(long seed) {
+        this(seed, Settings.defaults());
+    }
+
+    SimCluster(long seed, Settings settings) {
+        this.random = new Random(seed);
+        this.settings = settings;
+        this.state = ClusterState.empty(settings);
+        this.scheduler = new Scheduler(state, settings);
+        policies(3);
+        tick();
+    }
+
+    SimCluster hosts(int count, int gpus) {
+        for (int i = 0; i < count; i++) {
+            host("h" + (agents.size() + 1), gpus);
+        }
+        run(50);
+        return this;
+    }
+
+    SimAgent host(String id, int gpus) {
+        SimAgent agent = new SimAgent(this, id, gpus);
+        agents.put(id, agent);
+        start(id);
+        return agent;
+    }
+
+    void policies(int replicas) {
+        decide(at -> new Event.PoliciesChanged(
+                at,
+                Optional.of(new TestPolicies.FewestReplicas()),
+                Optional.of(new TestPolicies.Replicated(replicas))));
+    }
+
+    void noPolicies() {
+        decide(at -> new Event.PoliciesChanged(at, Optional.empty(), Optional.empty()));
+    }
+
+    void checkAfterEachDecision(Runnable invariants) {
+        check = invariants;
+    }
+
+    // ------------------------------------------------------------------ time
+
+    void later(long millis, Runnable what) {
+        actions.add(new Action(now + millis, actionNumber++, what));
+    }
+
+    void run(long millis) {
+        long until = now + millis;
+        while (!actions.isEmpty() && actions.peek().at() <= until) {
+            Action next = actions.remove();
+            now = Math.max(now, next.at());
+            next.what().run();
+        }
+        now = until;
+    }
+
+    private void tick() {
+        if (controllerUp) {
+            decide(Event.Tick::new);
+            agents.values().stream().filter(a -> a.up && a.link != 0).forEach(a -> {
+                long link = a.link;
+                fromHost(a, at -> new HostEvent.Heartbeat(at, a.id, link));
+            });
+        }
+        later(TICK_MILLIS, this::tick);
+    }
+
+    long cellMillis() {
+        return 1 + random.nextInt(40);
+    }
+
+    /** Messages between the same two arrive in order, after a moment. */
+    private void deliver(String lane, Runnable what) {
+        long at = Math.max(lanes.getOrDefault(lane, 0L), now + random.nextInt(3));
+        lanes.put(lane, at);
+        actions.add(new Action(at, actionNumber++, what));
+    }
+
+    // ------------------------------------------------------------------ hosts
+
+    void start(String id) {
+        SimAgent agent = agents.get(id);
+        agent.up = true;
+        agent.startedAt = ++life;
+        dial(agent);
+    }
+
+    private void dial(SimAgent agent) {
+        if (!controllerUp || !agent.up) {
+            return;
+        }
+        agent.link = ++linkNumber;
+        links.put(agent.link, agent);
+        HostFacts facts = agent.facts();
+        long link = agent.link;
+        deliver("from" + link, () -> decide(at -> new HostEvent.Joined(at, link, facts)));
+        agent.open.keySet().forEach(this::elect);
+    }
+
+    /** The process is gone at once; what it had sent still arrives. */
+    void kill(String id) {
+        SimAgent agent = agents.get(id);
+        if (!agent.up) {
+            return;
+        }
+        agent.up = false;
+        List<String> kernels = List.copyOf(agent.open.keySet());
+        agent.open.clear();
+        agent.leases.clear();
+        close(agent);
+        kernels.forEach(this::elect);
+    }
+
+    /** Its connection breaks; it dials again after a while. */
+    void disconnect(String id, long millis) {
+        SimAgent agent = agents.get(id);
+        close(agent);
+        later(millis, () -> {
+            if (agent.up && agent.link == 0) {
+                dial(agent);
+            }
+        });
+    }
+
+    private void close(SimAgent agent) {
+        long link = agent.link;
+        agent.link = 0;
+        links.remove(link);
+        if (link != 0 && controllerUp) {
+            deliver("from" + link, () -> decide(at -> new HostEvent.LinkClosed(at, agent.id, link)));
+        }
+    }
+
+    SimAgent agent(String id) {
+        return agents.get(id);
+    }
+
+    Collection<SimAgent> agents() {
+        return agents.values();
+    }
+
+    void fromHost(SimAgent agent, LongFunction<Event> event) {
+        if (agent.link != 0 && controllerUp) {
+            deliver("from" + agent.link, () -> decide(event));
+        }
+    }
+
+    /** The controller is gone with all that it had in memory, and another one starts from what was written down. */
+    void restartController(long downMillis) {
+        controllerUp = false;
+        agents.values().forEach(a -> a.link = 0);
+        links.clear();
+        later(downMillis, () -> {
+            controllerUp = true;
+            state = ClusterState.restore(settings, persisted, now);
+            scheduler = new Scheduler(state, settings);
+            policies(3);
+            agents.values().forEach(this::dial);
+        });
+    }
+
+    // ------------------------------------------------------------------ groups
+
+    SimGroup group(String kernel) {
+        return groups.computeIfAbsent(kernel, k -> new SimGroup());
+    }
+
+    boolean quorum(String kernel, Set<String> members) {
+        long there = agents.values().stream()
+                .filter(a -> a.up && a.open.containsKey(kernel))
+                .filter(a -> members.contains(a.open.get(kernel).id))
+                .count();
+        return there * 2 > members.size();
+    }
+
+    /** Finds a leader after a moment, if the one there was is gone. */
+    void elect(String kernel) {
+        later(60, () -> {
+            SimGroup group = group(kernel);
+            boolean good = group.leader != null && leads(group.leader, kernel) && quorum(kernel, group.members);
+            if (!good) {
+                group.leader = !quorum(kernel, group.members)
+                        ? null
+                        : agents.values().stream()
+                                .filter(a -> leads(a, kernel))
+                                .findFirst()
+                                .orElse(null);
+                agents.values().forEach(a -> a.tell(kernel));
+            }
+        });
+    }
+
+    private boolean leads(SimAgent agent, String kernel) {
+        return agent.up
+                && agent.open.containsKey(kernel)
+                && group(kernel).members.contains(agent.open.get(kernel).id);
+    }
+
+    void forwarded(SimAgent agent, Command.Forward forward) {
+        forwards.add(forward);
+    }
+
+    void executed(Command.Run run) {
+        executions.merge(new String(run.parts().get(0), StandardCharsets.UTF_8), 1, Integer::sum);
+    }
+
+    // ------------------------------------------------------------------ clients
+
+    long create(String kernel, Map<String, String> environment) {
+        long mine = ++ticket;
+        String session = "s" + ++sessions;
+        decide(at -> new ClientEvent.Create(
+                at, mine, new KernelRequest(kernel, "python3", environment, Optional.empty()), session));
+        return mine;
+    }
+
+    /** Makes a kernel, and waits until it is ready. */
+    SimCluster kernel(String kernel, Map<String, String> environment) {
+        create(kernel, environment);
+        run(500);
+        return this;
+    }
+
+    SimCluster kernel(String kernel) {
+        return kernel(kernel, Map.of());
+    }
+
+    long delete(String kernel) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Delete(at, mine, kernel));
+        return mine;
+    }
+
+    long restart(String kernel) {
+        long mine = ++ticket;
+        String session = "s" + ++sessions;
+        decide(at -> new ClientEvent.Restart(at, mine, kernel, session));
+        return mine;
+    }
+
+    long interrupt(String kernel) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Interrupt(at, mine, kernel));
+        return mine;
+    }
+
+    long migrate(String kernel, String from, Optional<String> to) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Migrate(at, mine, kernel, from, to));
+        return mine;
+    }
+
+    void cell(String kernel, String name) {
+        cell(kernel, name, Optional.empty());
+    }
+
+    void cell(String kernel, String name, Optional<Integer> gpus) {
+        message(kernel, Channel.SHELL, "execute_request", name, Optional.of(new ClientMessage.CellRequest(gpus, true)));
+    }
+
+    void message(String kernel, Channel channel, String type, String name, Optional<ClientMessage.CellRequest> cell) {
+        decide(at -> new ClientEvent.Submit(
+                at,
+                new ClientMessage(
+                        kernel,
+                        "client",
+                        channel,
+                        type,
+                        List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], new byte[0]),
+                        cell)));
+    }
+
+    // ------------------------------------------------------------------ decisions
+
+    private void decide(LongFunction<Event> event) {
+        if (!controllerUp) {
+            return;
+        }
+        for (Decision decision : scheduler.decide(event.apply(now))) {
+            carryOut(decision);
+        }
+        check.run();
+    }
+
+    private void carryOut(Decision decision) {
+        if (decision instanceof Decision.Send send) {
+            SimAgent agent = links.get(send.link());
+            if (agent != null) {
+                deliver("to" + send.link(), () -> {
+                    if (agent.up && agent.link == send.link()) {
+                        agent.receive(send.commandId(), send.command());
+                    }
+                });
+            }
+        } else if (decision instanceof Decision.Tell tell) {
+            told.add(tell.event());
+        } else if (decision instanceof Decision.Persist persist) {
+            persisted.add(persist.change());
+        } else if (decision instanceof Decision.Succeed done) {
+            succeeded.put(done.ticket(), done.kernel());
+        } else if (decision instanceof Decision.Fail fail) {
+            failed.put(fail.ticket(), fail.code());
+            failureTexts.put(fail.ticket(), fail.text());
+        } else if (decision instanceof Decision.Reject reject) {
+            rejected.add(reject.code());
+            links.remove(reject.link());
+        } else if (decision instanceof Decision.CutLink cut) {
+            SimAgent agent = links.remove(cut.link());
+            if (agent != null && agent.link == cut.link()) {
+                agent.link = 0;
+                later(100, () -> dial(agent));
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ what tests look at
+
+    ClusterStatus status() {
+        return scheduler.status(now, Map.of());
+    }
+
+    ClusterStatus.KernelRow row(String kernel) {
+        return status().kernels().stream()
+                .filter(k -> k.id().equals(kernel))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    List<KernelEvent.CellEnded> ended() {
+        return of(KernelEvent.CellEnded.class);
+    }
+
+    <T extends KernelEvent> List<T> of(Class<T> type) {
+        return told.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    static String name(KernelEvent.CellEnded ended) {
+        return new String(ended.request().get(0), StandardCharsets.UTF_8);
+    }
+
+    int executions(String name) {
+        return executions.getOrDefault(name, 0);
+    }
+}

@@ -1,0 +1,94 @@
+package org.notebookos.shell.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.notebookos.scheduler.api.ClusterStatus;
+
+/** Rows of the cluster's state as lines of text. */
+final class Listing {
+
+    private Listing() {}
+
+    static String summary(ClusterStatus status) {
+        return String.format(
+                Locale.ROOT,
+                "subscription ratio %.2f of at most %.2f, %d hosts, %d kernels%n",
+                status.subscriptionRatio(),
+                status.subscriptionLimit(),
+                status.hosts().size(),
+                status.kernels().size());
+    }
+
+    static String hosts(List<ClusterStatus.HostRow> hosts) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS"));
+        for (ClusterStatus.HostRow host : hosts) {
+            rows.add(words(
+                    host.id(),
+                    host.pool(),
+                    host.pid(),
+                    host.state(),
+                    host.gpus().total(),
+                    host.gpus().committed(),
+                    host.gpus().subscribed(),
+                    host.replicas()));
+        }
+        return columns(rows);
+    }
+
+    static String kernels(List<ClusterStatus.KernelRow> kernels) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("KERNEL", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS"));
+        for (ClusterStatus.KernelRow kernel : kernels) {
+            rows.add(words(
+                    kernel.id(),
+                    kernel.state(),
+                    kernel.executor().map(ClusterStatus.Executor::host).orElse("-"),
+                    kernel.leader().orElse("-"),
+                    kernel.term(),
+                    kernel.queue(),
+                    kernel.replicas().stream()
+                            .map(replica -> replica.host() + ":" + replica.state())
+                            .collect(Collectors.joining(" "))));
+        }
+        return columns(rows);
+    }
+
+    static String queue(List<ClusterStatus.QueuedCell> queue) {
+        return queue.stream()
+                .map(cell -> String.format(
+                        Locale.ROOT,
+                        "waits: kernel %s for %d GPUs since %.1f s, position %d: %s%n",
+                        cell.kernel(),
+                        cell.gpus(),
+                        cell.waitedSeconds(),
+                        cell.position(),
+                        cell.reason()))
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> words(Object... values) {
+        return Arrays.stream(values).map(String::valueOf).toList();
+    }
+
+    private static String columns(List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
+        rows.forEach(row -> {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        }
+        return line.toString().stripTrailing() + "\n";
+    }
+}

@@ -1,0 +1,41 @@
+package org.notebookos.spi.runtime;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A replica to start.
+ *
+ * @param kernelId the kernel's id
+ * @param replicaId the replica's id
+ * @param command program and arguments; {@code {connection_file}} stands for the connection file's path
+ * @param environment variables for the process, on top of the runtime's minimal set
+ * @param directory an existing directory of this replica's own, for connection file and logs
+ * @param workingDirectory where user code starts, if it exists on this host; else the runtime's default
+ * @param signatureKey the HMAC key of the Jupyter channels; secret
+ * @param startTimeout how long the ports may take to be known
+ */
+public record ReplicaSpec(
+        String kernelId,
+        String replicaId,
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        Optional<Path> workingDirectory,
+        String signatureKey,
+        Duration startTimeout) {
+
+    public ReplicaSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /** Omits the environment's values and the key, which may be secret. */
+    @Override
+    public String toString() {
+        return "ReplicaSpec[" + kernelId + "/" + replicaId + ", command=" + command + "]";
+    }
+}

@@ -1,0 +1,119 @@
+package org.notebookos.launcher.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The state of the cluster as text for people. */
+public final class StatusText {
+
+    private StatusText() {}
+
+    /** All of it. */
+    public static String status(JsonNode status) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "Subscription ratio %.2f of at most %.2f. GPU-seconds held %.1f, reserved they would be %.1f.%n",
+                status.path("subscriptionRatio").asDouble(),
+                status.path("subscriptionLimit").asDouble(),
+                status.path("gpuSecondsHeld").asDouble(),
+                status.path("gpuSecondsReserved").asDouble()));
+        List<String> policies = new ArrayList<>();
+        status.path("policies")
+                .fields()
+                .forEachRemaining(entry ->
+                        policies.add(entry.getKey() + " " + entry.getValue().asText()));
+        text.append(String.format("In use: %s.%n%nHosts%n", String.join(", ", policies)));
+        text.append(hosts(status.path("hosts"))).append(String.format("%nKernels%n"));
+        text.append(kernels(status.path("kernels")));
+        for (JsonNode kernel : status.path("kernels")) {
+            text.append(String.format("%nReplicas of %s%n", kernel.path("id").asText()));
+            text.append(replicas(kernel));
+        }
+        if (!status.path("queue").isEmpty()) {
+            text.append(String.format("%nCells that wait for GPUs%n")).append(queue(status.path("queue")));
+        }
+        return text.toString();
+    }
+
+    /** One line per host. */
+    public static String hosts(JsonNode hosts) {
+        Table table = new Table("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS");
+        for (JsonNode host : hosts) {
+            JsonNode gpus = host.path("gpus");
+            table.row(
+                    host.path("id").asText(),
+                    host.path("pool").asText(),
+                    host.path("pid").asText(),
+                    host.path("state").asText(),
+                    gpus.path("total").asText(),
+                    gpus.path("committed").asText(),
+                    gpus.path("subscribed").asText(),
+                    host.path("replicas").asText());
+        }
+        return table.render();
+    }
+
+    /** One line per kernel. */
+    public static String kernels(JsonNode kernels) {
+        Table table = new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS");
+        for (JsonNode kernel : kernels) {
+            table.row(
+                    kernel.path("id").asText(),
+                    kernel.path("name").asText(),
+                    kernel.path("state").asText(),
+                    text(kernel.path("executor").path("host")),
+                    text(kernel.path("leader")),
+                    kernel.path("term").asText(),
+                    kernel.path("queue").asText(),
+                    Integer.toString(kernel.path("replicas").size()));
+        }
+        return table.render();
+    }
+
+    private static String replicas(JsonNode kernel) {
+        Table table = new Table("REPLICA", "HOST", "PID", "STATE");
+        for (JsonNode replica : kernel.path("replicas")) {
+            table.row(
+                    replica.path("id").asText(),
+                    replica.path("host").asText(),
+                    replica.path("pid").asText(),
+                    replica.path("state").asText());
+        }
+        return table.render();
+    }
+
+    private static String queue(JsonNode queue) {
+        Table table = new Table("POSITION", "KERNEL", "GPUS", "WAITED", "REASON");
+        for (JsonNode cell : queue) {
+            table.row(
+                    cell.path("position").asText(),
+                    cell.path("kernel").asText(),
+                    cell.path("gpus").asText(),
+                    String.format(
+                            Locale.ROOT, "%.1f s", cell.path("waitedSeconds").asDouble()),
+                    cell.path("reason").asText());
+        }
+        return table.render();
+    }
+
+    /** One line per plugin. */
+    public static String plugins(JsonNode plugins) {
+        Table table = new Table("SPI", "NAME", "IN USE", "BUNDLE", "VERSION");
+        for (JsonNode plugin : plugins) {
+            table.row(
+                    plugin.path("spi").asText(),
+                    plugin.path("name").asText(),
+                    plugin.path("inUse").asBoolean() ? "yes" : "",
+                    plugin.path("bundle").asText(),
+                    plugin.path("version").asText());
+        }
+        return table.render();
+    }
+
+    private static String text(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? "-" : node.asText();
+    }
+}

@@ -1,0 +1,125 @@
+package org.notebookos.launcher.checkout;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checks of a checkout: Maven, Python, shell. Used by one thread.
+ *
+ * @param root the checkout's folder
+ */
+public record Checkout(Path root) {
+
+    private static final String TESTS = "bundles/kernel/src/test/python";
+    private static final String PACKAGE = "bundles/kernel/src/main/python";
+
+    /**
+     * What came of one run of all checks.
+     *
+     * @param broken checks that failed otherwise than by a test
+     */
+    public record Result(int passed, int failed, int skipped, List<String> broken) {
+
+        /** Whether all is well. */
+        public boolean good() {
+            return failed == 0 && broken.isEmpty();
+        }
+    }
+
+    /**
+     * Runs the checks; their output goes to this process's own.
+     *
+     * @param python an interpreter with the packages of {@code requirements-test.txt}
+     * @param only run just the tests with this name
+     */
+    public Result test(String python, Optional<String> only) throws IOException, InterruptedException {
+        Instant began = Instant.now();
+        List<String> broken = new ArrayList<>();
+        List<String> maven = new ArrayList<>(
+                List.of("mvn", "-B", "--no-transfer-progress", "--fail-at-end", "-Dnbos.python=" + python, "verify"));
+        only.ifPresent(name -> maven.addAll(List.of(
+                "-Dtest=" + name,
+                "-Dit.test=" + name,
+                "-Dsurefire.failIfNoSpecifiedTests=false",
+                "-Dfailsafe.failIfNoSpecifiedTests=false")));
+        check("Maven", maven, Map.of(), broken);
+        Path report = root.resolve("bundles/kernel/target/pytest-reports/TEST-python.xml");
+        List<String> pytest = new ArrayList<>(
+                List.of(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=" + report, TESTS));
+        only.ifPresent(name -> pytest.addAll(List.of("-k", name)));
+        Map<String, String> environment = Map.of(
+                "PYTHONPATH", root.resolve(PACKAGE).toString(), "PYTHONDONTWRITEBYTECODE", "1", "OMP_NUM_THREADS", "1");
+        int status = run("Python tests", pytest, environment);
+        if (status != 0 && !(only.isPresent() && status == 5)) {
+            broken.add("Python tests");
+        }
+        if (only.isEmpty()) {
+            style(python, broken);
+        }
+        Reports reports = Reports.below(root, began);
+        return new Result(reports.passed(), reports.failed(), reports.skipped(), broken);
+    }
+
+    /** Describes the coverage of the last run, module by module. */
+    public String coverage() throws IOException {
+        return Coverage.below(root).describe();
+    }
+
+    private void style(String python, List<String> broken) throws IOException, InterruptedException {
+        check(
+                "ruff",
+                List.of(
+                        python,
+                        "-m",
+                        "ruff",
+                        "check",
+                        "--no-cache",
+                        "bundles/kernel/src",
+                        "distribution/src/main/python"),
+                Map.of(),
+                broken);
+        if (onPath("shellcheck")) {
+            check(
+                    "shellcheck",
+                    List.of(
+                            "shellcheck",
+                            "notebookos",
+                            "distribution/src/main/dist/bin/notebookos",
+                            "distribution/src/main/dist/bin/supervise"),
+                    Map.of(),
+                    broken);
+        } else {
+            System.out.println("== shellcheck: not installed, left out");
+        }
+    }
+
+    private void check(String name, List<String> command, Map<String, String> environment, List<String> broken)
+            throws IOException, InterruptedException {
+        if (run(name, command, environment) != 0) {
+            broken.add(name);
+        }
+    }
+
+    private int run(String name, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        System.out.println("== " + name + ": " + String.join(" ", command));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(root.toFile()).inheritIO();
+        builder.environment().putAll(environment);
+        // Tests are told nothing of the platform that may be running beside them.
+        builder.environment().keySet().removeIf(key -> key.startsWith("NOTEBOOKOS_"));
+        return builder.start().waitFor();
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}

@@ -1,0 +1,83 @@
+package org.notebookos.launcher.command;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.notebookos.launcher.bench.CellBenchmark;
+
+/** Measures the platform on this machine. */
+final class BenchCommand implements Command {
+
+    private static final int HOSTS = 4;
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public String summary() {
+        return "measure: the time of a cell, or the cost of many kernels' logs";
+    }
+
+    @Override
+    public String operands() {
+        return "cell | groups [COUNT ...]";
+    }
+
+    @Override
+    public List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(
+                Option.valued("rounds", "N", "cell: turns of each kernel [20]"),
+                Option.valued("cells", "N", "cell: cells in a turn [25]"),
+                Option.valued("json", "FILE", "cell: also write the figures to a file")));
+        options.addAll(PythonChoice.options());
+        return options;
+    }
+
+    @Override
+    public String details() {
+        return String.join(
+                System.lineSeparator(),
+                "cell    a no-op cell: stock ipykernel over ZeroMQ, through the gateway with 1 and with 3 replicas",
+                "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs");
+    }
+
+    @Override
+    public int run(Arguments arguments, Context context) throws IOException, InterruptedException {
+        String what = arguments.operands().isEmpty() ? "" : arguments.operands().get(0);
+        List<String> rest = arguments.operands().isEmpty()
+                ? List.of()
+                : arguments.operands().subList(1, arguments.operands().size());
+        Files.createDirectories(context.home().log());
+        return switch (what) {
+            case "cell" -> cell(arguments, context);
+            case "groups" -> new GroupsBenchmark(context).run(rest);
+            default -> throw Arguments.usage(this, operands());
+        };
+    }
+
+    private static int cell(Arguments arguments, Context context) throws IOException, InterruptedException {
+        int rounds = arguments.number("rounds", 20, 1, 10_000);
+        int cells = arguments.number("cells", 25, 1, 10_000);
+        Optional<Path> json = arguments.value("json").map(Path::of);
+        String python = PythonChoice.interpreter(arguments, context);
+        SidePlatform platform = new SidePlatform(context, "bench");
+        int status = platform.up(HOSTS, python);
+        if (status != 0) {
+            return status;
+        }
+        try {
+            Path directory = Files.createDirectories(platform.home().root().resolve("direct"));
+            new CellBenchmark(URI.create(platform.url()), platform.token(), Path.of(python), directory, rounds, cells)
+                    .run(context.terminal().out(), json);
+            return 0;
+        } finally {
+            platform.down();
+        }
+    }
+}

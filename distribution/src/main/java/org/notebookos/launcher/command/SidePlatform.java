@@ -1,0 +1,68 @@
+package org.notebookos.launcher.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.notebookos.launcher.Home;
+import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.admin.Secrets;
+
+/** A platform of its own, in a home below this one and on a free port, beside whatever runs. Used by one thread. */
+final class SidePlatform {
+
+    private final Context context;
+    private final Home home;
+
+    /** @param name of the folder below this home */
+    SidePlatform(Context context, String name) {
+        this.context = context;
+        this.home = new Home(context.home().root().resolve(name));
+    }
+
+    /** Starts it; returns the exit status of {@code up}. What was started by a failed {@code up} is stopped. */
+    int up(int hosts, String python) throws IOException, InterruptedException {
+        int status = run(
+                "up",
+                "--detach",
+                "--hosts",
+                Integer.toString(hosts),
+                "--port",
+                Integer.toString(Ports.free()),
+                "--python",
+                python);
+        if (status != 0) {
+            down();
+        }
+        return status;
+    }
+
+    void down() throws IOException, InterruptedException {
+        run("down");
+    }
+
+    Home home() {
+        return home;
+    }
+
+    String url() {
+        return Settings.read(home).url();
+    }
+
+    String token() throws IOException {
+        return Secrets.readOrMake(home.token());
+    }
+
+    private int run(String... words) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(context.distribution().script().toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(context.home()
+                        .log()
+                        .resolve(home.root().getFileName() + ".log")
+                        .toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("NOTEBOOKOS_HOME", home.root().toString());
+        return builder.start().waitFor();
+    }
+}

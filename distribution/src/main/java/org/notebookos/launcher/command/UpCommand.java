@@ -1,0 +1,77 @@
+package org.notebookos.launcher.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.notebookos.launcher.LauncherException;
+import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.admin.Secrets;
+
+/** Starts a controller and its hosts on this machine. */
+final class UpCommand implements Command {
+
+    @Override
+    public String name() {
+        return "up";
+    }
+
+    @Override
+    public String summary() {
+        return "start a controller and hosts on this machine; prepares Python when needed";
+    }
+
+    @Override
+    public List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(
+                Option.valued("hosts", "N", "host agents, each its own process [4]"),
+                Option.valued("gpus-per-host", "N", "simulated GPUs of each host [2]"),
+                Option.valued("port", "PORT", "of the gateway, on 127.0.0.1 [8888]"),
+                Option.valued("token", "TOKEN", "of clients and operators [the former one, or a random one]"),
+                Option.flag("detach", "return when all is up; otherwise run until Ctrl-C")));
+        options.addAll(PythonChoice.options());
+        return options;
+    }
+
+    @Override
+    public String details() {
+        return "State stays when the platform goes down: kernels are there again after the next \"up\".";
+    }
+
+    @Override
+    public int run(Arguments arguments, Context context) throws IOException, InterruptedException {
+        Cluster cluster = new Cluster(context.home());
+        if (cluster.supervisor().isPresent() || cluster.controller().isPresent()) {
+            context.terminal().progress("Already running; \"notebookos down\" stops it. Options were not looked at.");
+            Welcome.print(context, Settings.read(context.home()));
+            return 0;
+        }
+        int port = arguments.number("port", 8888, 1, 65_535);
+        int hosts = arguments.number("hosts", 4, 1, 64);
+        int gpus = arguments.number("gpus-per-host", 2, 0, 64);
+        arguments.value("token").ifPresent(UpCommand::requireToken);
+        Ports.requireFree(port);
+        String python = PythonChoice.interpreter(arguments, context);
+        if (arguments.has("token")) {
+            Secrets.write(context.home().token(), arguments.value("token").get());
+        }
+        Secrets.readOrMake(context.home().token());
+        Secrets.readOrMake(context.home().joinToken());
+        Settings settings = new Settings(hosts, gpus, port, Ports.hostlink(context.home()), python);
+        settings.write(context.home());
+        Foreground foreground = new Foreground(context, cluster);
+        if (!arguments.has("detach")) {
+            foreground.takeDownAtExit();
+        }
+        new Startup(context, cluster, settings).run();
+        Welcome.print(context, settings);
+        return arguments.has("detach") ? 0 : foreground.stay();
+    }
+
+    private static void requireToken(String token) {
+        if (!token.matches("[A-Za-z0-9._~-]{1,200}")) {
+            throw new LauncherException(
+                    Code.USAGE, "--token takes up to 200 letters, digits and . _ ~ - (it becomes part of a URL)");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.notebookos.launcher.node;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.notebookos.launcher.Distribution;
+import org.notebookos.launcher.Home;
+import org.notebookos.launcher.Home.NodeHome;
+import org.notebookos.launcher.Settings;
+
+/** Which configurations the launcher gives to the nodes of one machine: PID to keys and values. */
+final class NodeConfigs {
+
+    private NodeConfigs() {}
+
+    static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
+        NodeHome node = home.controller();
+        Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
+        configs.put("org.notebookos.gateway", Map.of("tokenFile", home.token().toString()));
+        configs.put(
+                "org.notebookos.scheduler",
+                ordered(
+                        "directory", node.state().resolve("scheduler").toString(),
+                        "hostlinkPort", settings.hostlinkPort(),
+                        "joinTokenFile", home.joinToken().toString()));
+        configs.put(
+                "org.notebookos.pool.local",
+                ordered(
+                        "hosts", settings.hosts(),
+                        "home", home.root().toString(),
+                        "launcher", distribution.script().toString(),
+                        "gpusPerHost", settings.gpusPerHost()));
+        configs.put(
+                "org.notebookos.console",
+                ordered(
+                        "pluginDirectory", home.plugins().toString(),
+                        "distributionDirectory",
+                                distribution.root().resolve("plugins").toString(),
+                        "configurationDirectory", home.conf().toString()));
+        return configs;
+    }
+
+    /** Framework properties of the controller's web server. */
+    static Map<String, String> http(Settings settings) {
+        return Map.of(
+                "org.osgi.service.http.port", Integer.toString(settings.port()),
+                "org.apache.felix.http.host", "127.0.0.1",
+                "org.apache.felix.http.session.timeout", "0",
+                "org.apache.felix.jetty.websocket.enable", "true",
+                "org.apache.felix.http.jetty.threadpool.max", "64");
+    }
+
+    static Map<String, Map<String, Object>> agent(Home home, Settings settings, AgentOptions options) {
+        NodeHome node = home.host(options.hostId());
+        Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
+        configs.put(
+                "org.notebookos.agent",
+                ordered(
+                        "hostId", options.hostId(),
+                        "pool", options.pool(),
+                        "controller", options.controller(),
+                        "directory", node.state().resolve("agent").toString(),
+                        "joinTokenFile", options.joinTokenFile().toString(),
+                        "python", settings.python()));
+        configs.put(
+                "org.notebookos.replication.jraft",
+                ordered("directory", node.state().resolve("log").toString(), "host", "127.0.0.1"));
+        configs.put("org.notebookos.gpu.simulated", ordered("gpus", options.gpus(), "hostId", options.hostId()));
+        configs.put(
+                "org.notebookos.store.file", Map.of("directory", home.store().toString()));
+        return configs;
+    }
+
+    private static Map<String, Object> ordered(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,67 @@
+package org.notebookos.launcher.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+
+    private JsonNode status;
+
+    @BeforeEach
+    void readStatus() throws Exception {
+        status = new ObjectMapper()
+                .readTree(
+                        """
+                {"hosts": [{"id": "host-1", "pool": "local", "pid": 71, "state": "live",
+                            "gpus": {"total": 2, "committed": 1, "subscribed": 3}, "replicas": 3, "version": "1"}],
+                 "kernels": [{"id": "k1", "name": "python3", "state": "busy", "executor": {"replica": "r1", "host": "host-1"},
+                              "leader": null, "term": 7, "queue": 1,
+                              "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running"}], "lastCell": null}],
+                 "subscriptionRatio": 0.5, "subscriptionLimit": 7, "policies": {"placement": "binpack"},
+                 "queue": [{"kernel": "k2", "gpus": 2, "position": 1, "reason": "no host has 2 idle GPUs", "waitedSeconds": 1.25}],
+                 "gpuSecondsHeld": 10.04, "gpuSecondsReserved": 100}
+                """);
+    }
+
+    @Test
+    void hostsAreOneLineEach() {
+        assertEquals(
+                List.of(
+                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS",
+                        "host-1  local  71   live   2     1          3           3"),
+                StatusText.hosts(status.path("hosts")).lines().toList());
+    }
+
+    @Test
+    void aKernelWithoutAKnownLeaderHasADash() {
+        assertEquals(
+                List.of(
+                        "KERNEL  NAME     STATE  EXECUTOR  LEADER  TERM  QUEUE  REPLICAS",
+                        "k1      python3  busy   host-1    -       7     1      1"),
+                StatusText.kernels(status.path("kernels")).lines().toList());
+    }
+
+    @Test
+    void statusTellsRatioPoliciesReplicasAndWhoWaits() {
+        String text = StatusText.status(status);
+
+        assertTrue(text.startsWith("Subscription ratio 0.50 of at most 7.00. GPU-seconds held 10.0,"), text);
+        assertTrue(text.contains("In use: placement binpack."), text);
+        assertTrue(text.contains("r1       host-1  72   running"), text);
+        assertTrue(text.contains("1         k2      2     1.3 s   no host has 2 idle GPUs"), text);
+    }
+
+    @Test
+    void pluginsInUseAreMarked() throws Exception {
+        JsonNode plugins = new ObjectMapper()
+                .readTree("[{\"spi\":\"store\",\"name\":\"file\",\"inUse\":true,\"bundle\":\"b\",\"version\":\"1\"}]");
+
+        assertTrue(StatusText.plugins(plugins).contains("store  file  yes     b       1"), StatusText.plugins(plugins));
+    }
+}

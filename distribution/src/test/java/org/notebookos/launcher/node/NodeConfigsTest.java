@@ -1,0 +1,50 @@
+package org.notebookos.launcher.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.notebookos.launcher.Distribution;
+import org.notebookos.launcher.Home;
+import org.notebookos.launcher.Settings;
+
+class NodeConfigsTest {
+
+    private final Home home = new Home(Path.of("/h"));
+    private final Settings settings = new Settings(3, 2, 8888, 4000, "/py");
+
+    @Test
+    void theControllerKnowsItsFoldersAndWhereAgentsDial() {
+        Map<String, Map<String, Object>> configs =
+                NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")));
+
+        assertEquals(Map.of("tokenFile", "/h/token"), configs.get("org.notebookos.gateway"));
+        assertEquals(
+                Map.of(
+                        "directory",
+                        "/h/controller/state/scheduler",
+                        "hostlinkPort",
+                        4000,
+                        "joinTokenFile",
+                        "/h/join-token"),
+                configs.get("org.notebookos.scheduler"));
+        assertEquals(
+                Map.of("hosts", 3, "home", "/h", "launcher", "/d/bin/notebookos", "gpusPerHost", 2),
+                configs.get("org.notebookos.pool.local"));
+    }
+
+    @Test
+    void eachAgentHasItsOwnLogAndAllShareTheStore() {
+        AgentOptions options = new AgentOptions("host-1", "local", "127.0.0.1:4000", home.joinToken(), 2);
+        Map<String, Map<String, Object>> configs = NodeConfigs.agent(home, settings, options);
+
+        assertEquals(
+                "/h/hosts/host-1/state/log",
+                configs.get("org.notebookos.replication.jraft").get("directory"));
+        assertEquals(Map.of("directory", "/h/store"), configs.get("org.notebookos.store.file"));
+        assertEquals(Map.of("gpus", 2, "hostId", "host-1"), configs.get("org.notebookos.gpu.simulated"));
+        assertEquals("/py", configs.get("org.notebookos.agent").get("python"));
+        assertEquals("127.0.0.1:4000", configs.get("org.notebookos.agent").get("controller"));
+    }
+}

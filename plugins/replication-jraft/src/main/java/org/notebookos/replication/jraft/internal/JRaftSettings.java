@@ -1,0 +1,38 @@
+package org.notebookos.replication.jraft.internal;
+
+import java.nio.file.Path;
+import org.notebookos.spi.replication.ReplicationException;
+import org.notebookos.spi.replication.ReplicationException.Code;
+
+/**
+ * What the backend was configured with.
+ *
+ * @param directory where the log store, the snapshots and the chosen port are kept
+ * @param host the name or address by which other hosts reach this one
+ * @param bindAddress the local address to listen on
+ * @param port the port to listen on, or 0 to choose one and keep it
+ * @param electionTimeoutMillis how long a follower waits for a silent leader
+ * @param fsync whether entries and votes are forced to disk before they count
+ * @param snapshotEntries applied entries after which a snapshot is taken, 0 for never
+ * @param minimumFreeBytes space below which no more entries are taken
+ */
+public record JRaftSettings(
+        Path directory,
+        String host,
+        String bindAddress,
+        int port,
+        int electionTimeoutMillis,
+        boolean fsync,
+        int snapshotEntries,
+        long minimumFreeBytes) {
+
+    public JRaftSettings {
+        if (electionTimeoutMillis < 100) {
+            throw new ReplicationException(
+                    Code.FAILED, "electionTimeoutMillis must be at least 100, but is " + electionTimeoutMillis);
+        }
+        if (port < 0 || port > 65_535) {
+            throw new ReplicationException(Code.FAILED, "port must be 0-65535, but is " + port);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.notebookos.runtime.process.internal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.notebookos.spi.runtime.ChannelAddresses;
+import org.notebookos.spi.runtime.ReplicaExit;
+import org.notebookos.spi.runtime.RunningReplica;
+
+/** A replica whose channels listen. Stateless: the process is the state. */
+final class ProcessReplica implements RunningReplica {
+
+    private final ChildProcess child;
+    private final ChannelAddresses channels;
+    private final ScheduledExecutorService threads;
+
+    ProcessReplica(ChildProcess child, ChannelAddresses channels, ScheduledExecutorService threads) {
+        this.child = child;
+        this.channels = channels;
+        this.threads = threads;
+    }
+
+    @Override
+    public long pid() {
+        return child.pid();
+    }
+
+    @Override
+    public ChannelAddresses channels() {
+        return channels;
+    }
+
+    @Override
+    public CompletionStage<ReplicaExit> exit() {
+        return child.exit();
+    }
+
+    @Override
+    public void interrupt() {
+        child.interrupt();
+    }
+
+    @Override
+    public CompletionStage<ReplicaExit> stop(Duration grace) {
+        if (grace.isZero() || threads.isShutdown()) {
+            child.kill();
+        } else {
+            child.terminate();
+            threads.schedule(child::kill, grace.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return child.exit();
+    }
+}

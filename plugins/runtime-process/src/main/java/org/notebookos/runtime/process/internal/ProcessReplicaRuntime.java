@@ -1,0 +1,60 @@
+package org.notebookos.runtime.process.internal;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.notebookos.spi.runtime.ReplicaRuntime;
+import org.notebookos.spi.runtime.ReplicaSpec;
+import org.notebookos.spi.runtime.ReplicaStartException;
+import org.notebookos.spi.runtime.RunningReplica;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * Replicas as child processes of the agent. A replica notices the agent's death by the end of its standard input, a pipe
+ * that nobody writes to.
+ *
+ * <p>No state of its own: each start is an object of its own on the component's threads.
+ */
+@Component(configurationPid = "org.notebookos.runtime.process", property = "nbos.name=process")
+public final class ProcessReplicaRuntime implements ReplicaRuntime {
+
+    private static final int THREADS = 4;
+
+    private final ScheduledExecutorService threads;
+
+    @Activate
+    public ProcessReplicaRuntime() {
+        threads = Executors.newScheduledThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "runtime-process");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Replicas that run go on: whoever started them still holds them. */
+    @Deactivate
+    void close() {
+        threads.shutdown();
+    }
+
+    @Override
+    public CompletionStage<RunningReplica> start(ReplicaSpec spec) {
+        CompletableFuture<RunningReplica> result = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                ConnectionFile file = ConnectionFile.create(spec.directory(), spec.signatureKey());
+                ChildProcess child = ChildProcess.start(spec, file.path());
+                new PortWatch(spec, file, child, threads, result).begin();
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(new ReplicaStartException(
+                        "can't start replica " + spec.replicaId() + " with " + spec.command() + ": " + e.getMessage(),
+                        e));
+            }
+        });
+        return result;
+    }
+}
