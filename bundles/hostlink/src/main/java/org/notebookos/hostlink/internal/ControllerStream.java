@@ -69,10 +69,13 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
         end(null);
     }
 
+    /** Claims the end before it cancels: the cancellation comes back as an error of its own, on gRPC's thread. */
     private void cut(HostlinkException cause) {
-        outbound.end();
-        call.cancel(cause.getMessage(), cause);
-        end(cause);
+        if (ended.compareAndSet(false, true)) {
+            outbound.end();
+            call.cancel(cause.getMessage(), cause);
+            tell(cause);
+        }
     }
 
     private void end(HostlinkException cause) {
@@ -80,8 +83,12 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
             if (cause != null) {
                 outbound.end();
             }
-            receiver.closed(cause);
-            afterwards.run();
+            tell(cause);
         }
+    }
+
+    private void tell(HostlinkException cause) {
+        receiver.closed(cause);
+        afterwards.run();
     }
 }

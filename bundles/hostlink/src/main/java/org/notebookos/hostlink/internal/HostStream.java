@@ -65,12 +65,13 @@ final class HostStream implements StreamObserver<FromHost>, HostSender {
         end(null);
     }
 
+    /** Claims the end before it cuts: the cut may come back as a cancellation, on gRPC's thread. */
     private void cut(HostlinkException cause) {
-        outbound.end();
-        if (!ended.get()) {
+        if (ended.compareAndSet(false, true)) {
+            outbound.end();
             call.onError(Status.ABORTED.withDescription(cause.getMessage()).asRuntimeException());
+            receiver.closed(cause);
         }
-        end(cause);
     }
 
     private void end(HostlinkException cause) {

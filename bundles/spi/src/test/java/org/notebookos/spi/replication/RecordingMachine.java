@@ -137,6 +137,21 @@ public final class RecordingMachine implements ReplicatedStateMachine {
         return leader().orElseThrow();
     }
 
+    /**
+     * Waits until a member is reported as leader, asking again and again: a hand-over is best effort.
+     *
+     * @param wanted the member to lead
+     * @param ask asks for the hand-over; called once a second
+     */
+    public void awaitLeader(Member wanted, Runnable ask) {
+        BooleanSupplier leads = () -> leader().equals(Optional.of(wanted));
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        do {
+            ask.run();
+        } while (!holdsWithin(leads, System.nanoTime() + 1_000_000_000L) && System.nanoTime() < deadline);
+        await("the leader " + wanted, leads);
+    }
+
     /** Waits until it was reported that there is no leader. */
     public void awaitNoLeader() {
         await("no leader", () -> !leaders.isEmpty() && leader().isEmpty());
@@ -156,19 +171,25 @@ public final class RecordingMachine implements ReplicatedStateMachine {
     }
 
     private synchronized void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        if (!holdsWithin(condition, System.nanoTime() + PATIENCE.toNanos())) {
+            throw new AssertionError("waited in vain for " + what + "; entries " + entries.size() + ", leaders "
+                    + leaders + ", memberships " + memberships + ", failures " + failures);
+        }
+    }
+
+    private synchronized boolean holdsWithin(BooleanSupplier condition, long deadline) {
         try {
             while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("waited in vain for " + what + "; entries " + entries.size() + ", leaders "
-                            + leaders + ", memberships " + memberships + ", failures " + failures);
+                    return false;
                 }
                 wait(left);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for " + what, e);
+            throw new AssertionError("interrupted while waiting", e);
         }
     }
 }

@@ -123,8 +123,7 @@ public abstract class ReplicatedGroupContract extends ReplicationBackendContract
                 .orElseThrow();
         Opened asked = group.get(2);
         Opened heir = group.get(cluster.members(3).indexOf(wanted));
-        asked.log().transferLeadership(wanted);
-        assertEquals(wanted, heir.machine().awaitLeaderOtherThan(Optional.of(before)));
+        heir.machine().awaitLeader(wanted, () -> asked.log().transferLeadership(wanted));
         asked.propose("b");
     }
 
