@@ -79,7 +79,7 @@ class Story:
 
     async def _lose_host_within_cell(self, before: dict[str, Any]) -> None:
         async def kill_when_running() -> None:
-            await asyncio.to_thread(self._await_gpu_held)
+            await asyncio.to_thread(self._await_running)
             await asyncio.to_thread(self._kill_executor)
 
         start = time.monotonic()
@@ -136,11 +136,11 @@ class Story:
         hosts = ", ".join(replica["host"] for replica in self._row()["replicas"])
         self._narrator.say(f"its replicas are on {hosts}")
 
-    def _await_gpu_held(self) -> None:
-        def held() -> bool:
-            return any(host["gpus"]["committed"] for host in self._admin.status()["hosts"])
+    def _await_running(self) -> None:
+        def running() -> bool:
+            return any(replica["state"] == "running" for replica in self._row()["replicas"])
 
-        self._admin.wait_for("a GPU is bound to the cell", held, 30)
+        self._admin.wait_for("the cell runs", running, 30)
 
     def _kill_executor(self) -> str:
         host = self._row()["executor"]["host"]

@@ -1,38 +1,27 @@
 package org.notebookos.itests;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** The host agents that a test's pool has started: they outlive the controller on purpose, but not the test. */
 final class HostProcesses {
 
     private HostProcesses() {}
 
-    static void stopAll(Path home) throws IOException, InterruptedException {
-        try (Stream<Path> hosts = Files.list(home.resolve("hosts"))) {
-            for (Path file : hosts.map(host -> host.resolve("agent.json"))
-                    .filter(Files::exists)
-                    .toList()) {
-                long pid = new ObjectMapper().readTree(file.toFile()).get("pid").asLong();
-                ProcessHandle.of(pid).ifPresent(HostProcesses::stop);
-            }
-        }
+    /** Returns the agents of the platform in this folder that are alive. */
+    static List<ProcessHandle> of(Path home) {
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> isAgent(process.info().commandLine().orElse(""), home))
+                .toList();
     }
 
-    private static void stop(ProcessHandle agent) {
-        agent.destroy();
-        CompletableFuture<ProcessHandle> exit = agent.onExit();
-        try {
-            exit.get(15, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            agent.destroyForcibly();
-        }
+    private static boolean isAgent(String commandLine, Path home) {
+        return commandLine.contains("-Dnbos.home=" + home + " ") && commandLine.contains(".Main agent ");
+    }
+
+    /** Stops them when this Java ends: before that, the pool would start them again. */
+    static void stopAtExit(Path home) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> of(home).forEach(ProcessHandle::destroy)));
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.FixMethodOrder;
 import org.junit.Test;
@@ -40,17 +39,14 @@ public class PlatformIT {
 
     @Configuration
     public Option[] controller() throws IOException {
-        return ControllerOptions.of(TestHome.create("platform", HOSTS));
+        TestHome test = TestHome.create("platform", HOSTS);
+        HostProcesses.stopAtExit(test.home().root());
+        return ControllerOptions.of(test);
     }
 
     @Before
     public void allHostsAreUp() {
         Rest.await(HOSTS + " hosts are up", Duration.ofSeconds(90), () -> rest.hostsUp() == HOSTS);
-    }
-
-    @AfterClass
-    public static void stopHosts() throws IOException, InterruptedException {
-        HostProcesses.stopAll(Path.of(System.getProperty("nbos.it.home")));
     }
 
     @Test
