@@ -36,11 +36,7 @@ class OperatorIT {
     @AfterAll
     static void down() throws Exception {
         assertEquals(0, notebookos("down"));
-        String home = test.home().root().toString();
-        List<ProcessHandle> left = ProcessHandle.allProcesses()
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().commandLine().orElse("").contains(home + "/hosts"))
-                .toList();
+        List<ProcessHandle> left = HostProcesses.of(test.home().root());
         assertTrue(left.isEmpty(), "left behind: " + left);
     }
 
@@ -63,6 +59,12 @@ class OperatorIT {
         assertEquals(0, notebookos("status"));
         assertEquals(0, notebookos("hosts", "--json"));
         assertEquals(2, notebookos("dance"));
+    }
+
+    @Test
+    void groupsAreMeasuredOnHostsOfTheirOwn() throws Exception {
+        assertEquals(0, notebookos("bench", "--seconds", "1", "groups", "2"));
+        assertEquals(2, notebookos("bench", "groups", "many"));
     }
 
     private static int notebookos(String... words) throws IOException, InterruptedException {

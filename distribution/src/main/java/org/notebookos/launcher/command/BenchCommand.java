@@ -34,6 +34,7 @@ final class BenchCommand implements Command {
         List<Option> options = new ArrayList<>(List.of(
                 Option.valued("rounds", "N", "cell: turns of each kernel [20]"),
                 Option.valued("cells", "N", "cell: cells in a turn [25]"),
+                Option.valued("seconds", "N", "groups: how long to let the hosts settle, and to watch them idle [20]"),
                 Option.valued("json", "FILE", "cell: also write the figures to a file")));
         options.addAll(PythonChoice.options());
         return options;
@@ -56,7 +57,12 @@ final class BenchCommand implements Command {
         Files.createDirectories(context.home().log());
         return switch (what) {
             case "cell" -> cell(arguments, context);
-            case "groups" -> new GroupsBenchmark(context).run(rest);
+            case "groups" -> {
+                if (!rest.stream().allMatch(count -> count.matches("[1-9][0-9]{0,4}"))) {
+                    throw Arguments.usage(this, "COUNT is a number of groups, from 1 to 99999");
+                }
+                yield new GroupsBenchmark(context).run(rest, arguments.number("seconds", 20, 1, 3_600));
+            }
             default -> throw Arguments.usage(this, operands());
         };
     }

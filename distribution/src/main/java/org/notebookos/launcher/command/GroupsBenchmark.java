@@ -24,7 +24,7 @@ final class GroupsBenchmark {
         this.context = context;
     }
 
-    int run(List<String> arguments) throws IOException, InterruptedException {
+    int run(List<String> counts, int seconds) throws IOException, InterruptedException {
         Distribution distribution = context.distribution();
         Path plugin = distribution.bundle("replication-jraft");
         List<Path> classPath = new ArrayList<>(List.of(
@@ -38,6 +38,7 @@ final class GroupsBenchmark {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xss512k",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Djraft.rpc.closure.threadpool.size.max=2000",
@@ -52,8 +53,10 @@ final class GroupsBenchmark {
         if (Runtime.version().feature() >= 22) {
             command.add(1, "--enable-native-access=ALL-UNNAMED");
         }
-        if (!arguments.isEmpty()) {
-            command.addAll(List.of("--groups", String.join(",", arguments)));
+        String phase = Integer.toString(seconds);
+        command.addAll(List.of("--settle-seconds", phase, "--idle-seconds", phase));
+        if (!counts.isEmpty()) {
+            command.addAll(List.of("--groups", String.join(",", counts)));
         }
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }

@@ -3,6 +3,7 @@ package org.notebookos.replication.jraft.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,19 +39,21 @@ public final class BenchHost {
         this.host = host;
     }
 
-    /** Runs until standard input ends. */
+    /** Runs until standard input ends. Only answers go to standard output, whatever a library wants to say there. */
     public static void main(String[] arguments) throws IOException {
+        PrintStream answers = System.out;
+        System.setOut(System.err);
         System.setProperty("sofa.middleware.log.disable", "true");
         System.setProperty("jraft.rpc.closure.threadpool.size.max", "2000");
         JRaftSettings settings =
                 new JRaftSettings(Path.of(arguments[0]), "127.0.0.1", "127.0.0.1", 0, 5000, true, 1000, 0);
         JRaftHost host =
                 new JRaftHost(settings, () -> ThreadLocalRandom.current().nextLong());
-        System.out.println(host.endpoint());
+        answers.println(host.endpoint());
         BenchHost bench = new BenchHost(host);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(bench.answer(line.split(" ")));
+            answers.println(bench.answer(line.split(" ")));
         }
         host.close();
         System.exit(0);
