@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Makes writes of many groups durable with one flush to disk, on a thread of its own.
+ * Makes writes durable: a lone one at once, and those of many groups with one flush to disk, on a thread of its own.
  *
  * <p>The groups' threads may be virtual. A virtual thread that waits for the disk inside of native code holds one of the few
- * platform threads that carry all virtual threads of the process; waiting for this thread it holds none. The queue is all
- * state that threads share; batches belong to the writer until their stage completes.
+ * platform threads that carry all virtual threads of the process; waiting for this thread it holds none. So at most one
+ * group writes by itself, while it is quiet: that spares two changes of thread. Threads share the queue, and the lock of the
+ * one that writes; batches belong to the writer until their stage completes.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -28,6 +30,10 @@ final class GroupCommit implements AutoCloseable {
     private final WriteOptions synced;
     private final LinkedBlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "nbos-log-writer");
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Whether the newest writes came one by one. */
+    private volatile boolean quiet = true;
+
     private volatile boolean closed;
 
     GroupCommit(RocksDB db, WriteOptions unsynced, WriteOptions synced) {
@@ -42,6 +48,14 @@ final class GroupCommit implements AutoCloseable {
     void write(WriteBatch batch) throws RocksDBException {
         if (closed) {
             throw new RocksDBException("the log store is closed");
+        }
+        if (quiet && queue.isEmpty() && writing.tryLock()) {
+            try {
+                db.write(synced, batch);
+            } finally {
+                writing.unlock();
+            }
+            return;
         }
         Write write = new Write(batch, new CompletableFuture<>());
         queue.add(write);
@@ -61,8 +75,14 @@ final class GroupCommit implements AutoCloseable {
                 // close() interrupts; nobody else knows this thread.
                 break;
             }
-            queue.drainTo(writes, MOST_AT_ONCE - 1);
-            commit(writes);
+            writing.lock();
+            try {
+                queue.drainTo(writes, MOST_AT_ONCE - 1);
+                commit(writes);
+            } finally {
+                writing.unlock();
+            }
+            quiet = writes.size() == 1;
             writes.clear();
         }
         queue.drainTo(writes);

@@ -125,9 +125,11 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         return again && node.isCandidate() ? node.standAgain() : node.stand();
     }
 
-    /** Starts an election soon if the group was led from there. */
+    /** Starts an election soon if the group was led from there, or would have been: the leader may just have handed over. */
     void hostDied(String endpoint) {
-        if (leaderEndpoint().equals(Optional.of(endpoint))) {
+        boolean ledThere = leaderEndpoint().equals(Optional.of(endpoint));
+        boolean expected = leaderEndpoint().isEmpty() && voters().contains(endpoint);
+        if (ledThere || expected) {
             campaign(Optional.of(endpoint));
         }
     }

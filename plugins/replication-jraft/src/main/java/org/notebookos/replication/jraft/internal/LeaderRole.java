@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.Task;
+import com.alipay.sofa.jraft.option.NodeOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class LeaderRole {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderRole.class);
+    /** How long a leader waits for the one that it hands its role to, who may just have died. */
+    private static final int HEIR_MILLIS = 1000;
 
     private final Node node;
     private final MachineAdapter adapter;
@@ -101,8 +104,21 @@ final class LeaderRole {
         return outcome;
     }
 
+    /**
+     * Hands the role over. While it does so a leader takes no entries, and JRaft has it wait for its heir as long as the
+     * election timeout, which is long here. Only a node that is no leader uses that timeout otherwise, so it can be short
+     * for this call.
+     */
     private CompletableFuture<byte[]> transfer(String endpoint) {
-        Status status = node.transferLeadershipTo(Roster.peer(endpoint));
+        NodeOptions options = node.getOptions();
+        int electionTimeout = options.getElectionTimeoutMs();
+        Status status;
+        options.setElectionTimeoutMs(Math.min(electionTimeout, HEIR_MILLIS));
+        try {
+            status = node.transferLeadershipTo(Roster.peer(endpoint));
+        } finally {
+            options.setElectionTimeoutMs(electionTimeout);
+        }
         LOG.info("group {}: leadership to {}: {}", node.getGroupId(), endpoint, status);
         return CompletableFuture.completedFuture(new byte[0]);
     }

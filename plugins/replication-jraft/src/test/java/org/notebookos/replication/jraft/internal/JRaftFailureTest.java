@@ -125,6 +125,27 @@ class JRaftFailureTest {
     }
 
     @Test
+    void aLeaderWhoseHeirVanishedLeadsAgainLongBeforeTheElectionTimeout() {
+        try (TestCluster slow = new TestCluster(
+                directory.resolve("slow"), home -> TestHosts.start(home, 60_000), host -> ((JRaftHost) host).close())) {
+            List<Opened> group = slow.open("kernel", 3);
+            group.get(0).propose("a");
+            int leader = group.stream()
+                    .filter(each -> each.log().status().leading())
+                    .findFirst()
+                    .orElseThrow()
+                    .number();
+            int heir = (leader + 1) % 3;
+            ((JRaftHost) slow.host(heir)).disconnect();
+            group.get(leader).log().transferLeadership(slow.member(heir));
+            long begin = System.nanoTime();
+            get(group.get(leader).log().propose(bytes("b"), PATIENCE));
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertTrue(took.toSeconds() < 10, "it took " + took);
+        }
+    }
+
+    @Test
     void allMembersMayVanishAndComeBack() {
         List<Opened> group = cluster.open("kernel", 3);
         group.get(0).propose("a");
