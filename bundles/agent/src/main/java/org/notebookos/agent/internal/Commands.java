@@ -91,10 +91,10 @@ final class Commands {
                     replica -> replica.resume(message.getResume().getFromSequence()));
             case DELIVERED -> tell(
                     message.getDelivered().getKernelId(), replica -> replica.delivered(message.getDelivered()));
-            case CANCEL -> tell(
-                    message.getCancel().getKernelId(),
-                    replica -> replica.cancel(
-                            message.getCancel().getTerm(), message.getCancel().getAttempt()));
+            case BEGIN -> tell(
+                    message.getBegin().getKernelId(),
+                    replica -> replica.begin(
+                            message.getBegin().getTerm(), message.getBegin().getAttempt()));
             case REVOKED -> tell(
                     message.getRevoked().getKernelId(),
                     replica -> replica.revoke(message.getRevoked().getEpoch()));

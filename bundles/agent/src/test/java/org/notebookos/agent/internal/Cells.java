@@ -27,6 +27,7 @@ final class Cells {
                 .setKernelId(kernel)
                 .setTerm(term)
                 .setAttempt(attempt)
+                .setFirstAttempt(attempt)
                 .setMode(RunCell.Mode.FAST)
                 .setClient("client-a")
                 .addAllParts(request(

@@ -69,6 +69,37 @@ class OneReplicaTest {
     }
 
     @Test
+    void aCellUnderAMandateNeedsNoBallotButTheControllersWord() {
+        host.run("k", 1, "x = 1");
+        host.awaitIdle(1);
+        host.run(Cells.run("k", 2, 0, "x += 1\nx"));
+        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+        assertEquals(List.of(), host.outputs("execute_input", 2));
+
+        host.begin("k", 2, 0);
+
+        host.awaitEvent(2, 0, CellEvent.EventCase.FINISHED);
+        assertEquals("2", Cells.result(host.awaitOutput("execute_result", 2)));
+        host.begin("k", 2, 0);
+        host.run("k", 3, "x");
+        assertEquals("2", Cells.result(host.awaitOutput("execute_result", 3)));
+    }
+
+    @Test
+    void aNewerAttemptTakesThePlaceOfOneThatWaitsForTheControllersWord() {
+        host.run("k", 1, "x = 1");
+        host.awaitIdle(1);
+        host.run(Cells.run("k", 2, 0, "x += 1"));
+        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+
+        host.run(Cells.run("k", 2, 1, "x += 10"));
+
+        host.awaitEvent(2, 1, CellEvent.EventCase.FINISHED);
+        host.run("k", 3, "x");
+        assertEquals("11", Cells.result(host.awaitOutput("execute_result", 3)));
+    }
+
+    @Test
     void outputIsNumberedWithoutGapsAndHasNoneOfTheAgentsOwnMessages() {
         host.run("k", 1, "1");
         host.awaitIdle(1);

@@ -46,6 +46,24 @@ class RelinkTest {
     }
 
     @Test
+    void aCellThatWaitsForTheControllersWordIsGivenBackWhenTheLinkBreaks() throws Exception {
+        host.run("k", 1, "x = 1");
+        host.awaitIdle(1);
+        host.run(Cells.run("k", 2, 0, "x += 1"));
+        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+        int port = controller.port();
+        controller.close();
+        controller = new FakeController(port);
+        host.linkedTo(controller);
+
+        host.awaitEvent(2, 0, CellEvent.EventCase.REFUSED);
+        host.begin("k", 2, 0);
+        host.run("k", 2, "x += 10\nx");
+
+        assertEquals("11", Cells.result(host.awaitOutput("execute_result", 2)));
+    }
+
+    @Test
     void aCellGoesOnWithoutAControllerAndItsOutputIsSaidAgain() throws Exception {
         host.run("k", 1, "print('before')\nimport time\ntime.sleep(1.5)\nprint('after')");
         host.awaitOutput("stream", 1);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
+import org.notebookos.hostlink.v1.BeginCell;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.OpenReplica;
@@ -127,6 +128,12 @@ final class TestHost implements AutoCloseable {
 
     void run(RunCell.Builder run) {
         session.send(ToHost.newBuilder().setRun(run));
+    }
+
+    void begin(String kernel, long term, int attempt) {
+        session.send(ToHost.newBuilder()
+                .setBegin(
+                        BeginCell.newBuilder().setKernelId(kernel).setTerm(term).setAttempt(attempt)));
     }
 
     CellEvent awaitEvent(long term, int attempt, CellEvent.EventCase event) {

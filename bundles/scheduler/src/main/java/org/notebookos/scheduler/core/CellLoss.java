@@ -21,7 +21,8 @@ final class CellLoss {
             return;
         }
         cell.asked.remove(replica.id);
-        cell.unanswered = true;
+        // under a mandate it begins only after it was heard of
+        cell.unanswered |= cell.attempt != Kernel.MANDATE;
         if (cell.asked.isEmpty()) {
             CellProgress.releaseAll(turn, kernel, cell);
             CellProgress.waitAgain(turn, kernel, cell);

@@ -52,9 +52,7 @@ final class CellProgress {
         } else if (step instanceof CellStep.Refused refused) {
             refused(turn, kernel, cell, replica, refused);
         } else if (step instanceof CellStep.Yielded) {
-            cell.asked.forEach(r -> avoid(turn, cell, kernel.replicas.get(r)));
-            releaseAll(turn, kernel, cell);
-            waitAgain(turn, kernel, cell);
+            yielded(turn, kernel, cell, replica);
         } else if (step instanceof CellStep.Replied replied) {
             cell.replied = true;
             cell.runMicros = replied.runMicros();
@@ -85,6 +83,9 @@ final class CellProgress {
         }
         cell.asked.clear();
         cell.asked.add(replica.id);
+        if (cell.attempt == Kernel.MANDATE) {
+            turn.send(host, new Command.Begin(kernel.id, cell.term, cell.attempt));
+        }
     }
 
     /** The host has bound the devices, so what was only promised, or is being freed, isn't bound. */
@@ -103,7 +104,6 @@ final class CellProgress {
             // its host will say so too, but the next cell may be here first
             replica.state = ReplicaState.READY;
         }
-        kernel.lastExecutor = replica.id;
         kernel.lastCell = Optional.of(new ClusterStatus.CellTimes(
                 cell.term,
                 cell.started.electionMicros() / 1000.0,
@@ -112,7 +112,7 @@ final class CellProgress {
                 f.captureMicros() / 1000.0,
                 f.storeMicros() / 1000.0,
                 f.commitMicros() / 1000.0));
-        kernel.current = null;
+        kernel.finished(replica, turn.now);
     }
 
     private static void refused(Turn turn, Kernel kernel, Cell cell, Replica replica, CellStep.Refused refused) {
@@ -132,6 +132,14 @@ final class CellProgress {
             waitAgain(turn, kernel, cell);
         } else {
             Cells.contest(turn, kernel, cell);
+        }
+    }
+
+    private static void yielded(Turn turn, Kernel kernel, Cell cell, Replica replica) {
+        cell.asked.remove(replica.id);
+        avoid(turn, cell, replica);
+        if (cell.asked.isEmpty()) {
+            waitAgain(turn, kernel, cell);
         }
     }
 

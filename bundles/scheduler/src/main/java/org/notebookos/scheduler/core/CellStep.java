@@ -20,7 +20,7 @@ public sealed interface CellStep {
     /** Nothing was run. */
     record Refused(Refusal why, String text) implements CellStep {}
 
-    /** All replicas proposed YIELD. */
+    /** The replica proposed YIELD: it will not run this attempt. */
     record Yielded(String text) implements CellStep {}
 
     /** The replica is the executor, and user code begins. */

@@ -116,7 +116,7 @@ final class Cells {
 
     /** The fast path: this replica alone proposes itself. */
     static void ask(Turn turn, Kernel kernel, Cell cell, Replica replica) {
-        prepare(kernel, cell);
+        prepare(kernel, cell, kernel.mandates(replica, turn.now));
         cell.stage = Cell.Stage.ASKED;
         cell.executor = replica.id;
         cell.asked.add(replica.id);
@@ -132,7 +132,7 @@ final class Cells {
             CellProgress.waitAgain(turn, kernel, cell);
             return;
         }
-        prepare(kernel, cell);
+        prepare(kernel, cell, false);
         cell.stage = Cell.Stage.CONTESTED;
         cell.executor = "";
         long epoch = lease(turn, cell);
@@ -140,9 +140,10 @@ final class Cells {
         replicas.forEach(r -> run(turn, kernel, cell, r, epoch, true));
     }
 
-    private static void prepare(Kernel kernel, Cell cell) {
+    private static void prepare(Kernel kernel, Cell cell, boolean underMandate) {
         cell.term = kernel.term + 1;
-        cell.attempt = kernel.nextAttempt(cell.term);
+        cell.attempt = underMandate ? Kernel.MANDATE : kernel.nextAttempt(cell.term);
+        kernel.mandateUntil = 0;
         cell.firstAttempt = cell.unanswered ? cell.firstAttempt : cell.attempt;
         cell.asked.clear();
         cell.saidNoQuorum = false;

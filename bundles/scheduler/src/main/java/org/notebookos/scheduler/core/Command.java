@@ -43,6 +43,9 @@ public sealed interface Command {
             List<byte[]> parts)
             implements Command {}
 
+    /** Let a cell begin that has started under a mandate. */
+    record Begin(String kernelId, long term, int attempt) implements Command {}
+
     /** Hand a message to the replica. */
     record Forward(String kernelId, Channel channel, String client, List<byte[]> parts) implements Command {}
 

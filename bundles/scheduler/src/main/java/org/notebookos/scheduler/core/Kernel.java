@@ -15,6 +15,12 @@ import org.notebookos.scheduler.api.KernelInfo;
 /** A kernel. Owned by {@link ClusterState}. */
 final class Kernel {
 
+    /** The attempt that the log has given to the executor of the term before; the others count from 1. */
+    static final int MANDATE = 0;
+
+    /** How long after a cell the next one goes to its executor under the mandate; the executor itself lets it last longer. */
+    private static final long MANDATE_MILLIS = 500;
+
     /** A restart under way: who waits for it, and until when. */
     static final class Reset {
         final String sessionId;
@@ -70,6 +76,9 @@ final class Kernel {
 
     long attemptTerm;
     int attempts;
+    /** Until when the last executor may be given the next cell under its mandate; 0: not at all. */
+    long mandateUntil;
+
     String lastExecutor = "";
     Optional<ClusterStatus.CellTimes> lastCell = Optional.empty();
 
@@ -117,6 +126,17 @@ final class Kernel {
 
     boolean ready(Replica replica) {
         return replica.state == ReplicaState.READY && (replica.session.isEmpty() || replica.session.equals(sessionId));
+    }
+
+    void finished(Replica executor, long now) {
+        lastExecutor = executor.id;
+        current = null;
+        mandateUntil = now + MANDATE_MILLIS;
+    }
+
+    /** Returns whether the replica may run the next cell without a ballot. */
+    boolean mandates(Replica replica, long now) {
+        return replica.id.equals(lastExecutor) && now < mandateUntil;
     }
 
     int nextAttempt(long forTerm) {

@@ -39,7 +39,8 @@ final class Reports {
             markOpened(turn, kernel, replica);
         }
         kernel.term = Math.max(kernel.term, report.term());
-        if (!report.lastExecutor().isEmpty() && kernel.current == null) {
+        // a standby may not know yet of a cell that has finished
+        if (!report.lastExecutor().isEmpty() && kernel.current == null && report.term() == kernel.term) {
             kernel.lastExecutor = report.lastExecutor();
         }
         if (report.leading()) {

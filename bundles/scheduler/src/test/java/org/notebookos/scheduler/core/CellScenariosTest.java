@@ -63,6 +63,36 @@ class CellScenariosTest {
     }
 
     @Test
+    void aCellRightAfterAnotherNeedsNoBallotAndALaterOneDoes() {
+        cluster.cell("k", "a");
+        cluster.cell("k", "right after");
+        cluster.run(700);
+        cluster.cell("k", "later");
+        cluster.run(200);
+
+        assertEquals(
+                List.of(1, Kernel.MANDATE, 1),
+                runs().stream().map(Command.Run::attempt).toList());
+        assertEquals(3, cluster.row("k").term());
+    }
+
+    @Test
+    void aMandateThatCantBeUsedCostsNothingButTheContest() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.cell("k", "b");
+        cluster.run(200);
+        SimAgent first = executor();
+        first.refuseNext = CellStep.Refusal.NOT_READY;
+        first.finishHeld("k");
+        cluster.agents().forEach(a -> a.holding.clear());
+        cluster.run(1_000);
+
+        assertEquals(1, cluster.executions("b"));
+        assertEquals(List.of(), cluster.ended());
+    }
+
+    @Test
     void theNextCellStartsAfterTheTermIsClosed() {
         cluster.agents().forEach(a -> a.holding.add("k"));
         cluster.cell("k", "a");

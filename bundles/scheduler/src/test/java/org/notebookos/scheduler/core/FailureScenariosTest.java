@@ -62,6 +62,22 @@ class FailureScenariosTest {
     }
 
     @Test
+    void aCellRightAfterAnotherWhoseHostIsDeadRunsElsewhere() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
+        cluster.cell("k", "a");
+        while (cluster.row("k").term() == 0) {
+            cluster.run(1);
+        }
+
+        cluster.kill(executor(cluster));
+        cluster.cell("k", "right after");
+        cluster.run(2_000);
+
+        assertEquals(List.of(), cluster.ended());
+        assertEquals(1, cluster.executions("right after"));
+    }
+
+    @Test
     void aCellWhoseHostDiesIsAnsweredAndNotRunAgain() {
         SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
         cluster.agents().forEach(a -> a.holding.add("k"));

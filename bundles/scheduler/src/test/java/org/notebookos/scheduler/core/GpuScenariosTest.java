@@ -48,6 +48,22 @@ class GpuScenariosTest {
     }
 
     @Test
+    void aCellThatAllWhoAreLeftYieldIsTriedAgain() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 1).kernel("k");
+        cluster.kill(cluster.row("k").replicas().get(2).host());
+        List<SimAgent> left = cluster.agents().stream().filter(a -> a.up).toList();
+        left.forEach(a -> a.leases.put("unknown", new HostFacts.Held("unknown", 1, 1, 1, 1)));
+        cluster.cell("k", "a", Optional.of(1));
+        cluster.run(1_000);
+        assertEquals(0, cluster.executions("a"));
+
+        left.forEach(a -> a.leases.remove("unknown"));
+        cluster.run(3_000);
+
+        assertEquals(1, cluster.executions("a"));
+    }
+
+    @Test
     void everyLeaseHasAHigherEpochThanTheOneBefore() {
         SimCluster cluster = new SimCluster(1).hosts(3, 2).kernel("k", ONE_GPU);
         for (int i = 0; i < 5; i++) {

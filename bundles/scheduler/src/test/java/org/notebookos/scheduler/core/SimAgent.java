@@ -23,7 +23,7 @@ final class SimAgent {
     }
 
     /** A cell in the hands of this host. */
-    record Running(Command.Run run, int generation) {}
+    record Running(Command.Run run, int generation, boolean begun) {}
 
     final String id;
     final int gpus;
@@ -71,6 +71,7 @@ final class SimAgent {
     ReplicaReport report(String kernel, SimReplica replica) {
         SimGroup group = cluster.group(kernel);
         boolean leading = group.leader == this;
+        boolean begun = replica.running != null && replica.running.begun();
         return new ReplicaReport(
                 kernel,
                 replica.id,
@@ -82,8 +83,8 @@ final class SimAgent {
                 "",
                 group.session,
                 group.lastExecutor,
-                replica.running == null ? 0 : replica.running.run().term(),
-                replica.running == null ? 0 : replica.running.run().attempt());
+                begun ? replica.running.run().term() : 0,
+                begun ? replica.running.run().attempt() : 0);
     }
 
     void tell(String kernel) {
@@ -115,6 +116,8 @@ final class SimAgent {
             changeMembers(commandId, change);
         } else if (command instanceof Command.Run run) {
             run(run);
+        } else if (command instanceof Command.Begin begin) {
+            confirmed(begin);
         } else if (command instanceof Command.Reset reset) {
             reset(commandId, reset);
         } else if (command instanceof Command.Forward forward) {
@@ -218,7 +221,7 @@ final class SimAgent {
             step(run, replica.id, new CellStep.Refused(CellStep.Refusal.BEGUN, ""));
         } else if (refusal == CellStep.Refusal.NO_DEVICES && run.contested()) {
             cluster.group(run.kernelId()).yield(run.attempt(), replica.id);
-            cluster.agents().forEach(a -> a.tellIfAllYielded(run));
+            step(run, replica.id, new CellStep.Yielded(""));
         } else if (refusal != null) {
             step(run, replica.id, new CellStep.Refused(refusal, ""));
         } else if (!cluster.group(run.kernelId()).lead(run.attempt(), replica.id)) {
@@ -247,24 +250,48 @@ final class SimAgent {
         return idle() < run.gpus() ? CellStep.Refusal.NO_DEVICES : null;
     }
 
-    private void tellIfAllYielded(Command.Run run) {
-        SimReplica replica = open.get(run.kernelId());
-        if (replica != null && cluster.group(run.kernelId()).allYielded(run.attempt())) {
-            step(run, replica.id, new CellStep.Yielded(""));
-        }
-    }
-
     private void begin(Command.Run run, SimReplica replica) {
         SimGroup group = cluster.group(run.kernelId());
-        replica.running = new Running(run, group.generation);
+        replica.running = new Running(run, group.generation, false);
         replica.state = ReplicaState.RUNNING;
         if (run.gpus() > 0) {
             leases.put(
                     run.kernelId(),
                     new HostFacts.Held(run.kernelId(), run.term(), run.attempt(), run.epoch(), run.gpus()));
         }
-        cluster.executed(run);
         step(run, replica.id, new CellStep.Started(500, 100));
+        if (run.attempt() != Kernel.MANDATE) {
+            execute(run, replica);
+        }
+    }
+
+    private void confirmed(Command.Begin begin) {
+        SimReplica replica = open.get(begin.kernelId());
+        Running running = replica == null ? null : replica.running;
+        boolean awaited = running != null
+                && !running.begun()
+                && running.run().term() == begin.term()
+                && running.run().attempt() == begin.attempt();
+        if (awaited) {
+            execute(running.run(), replica);
+        }
+    }
+
+    /** What waits for the controller's word doesn't begin any more. */
+    void unlinked() {
+        link = 0;
+        open.forEach((kernel, replica) -> {
+            if (replica.running != null && !replica.running.begun()) {
+                replica.running = null;
+                replica.state = ReplicaState.READY;
+                leases.remove(kernel);
+            }
+        });
+    }
+
+    private void execute(Command.Run run, SimReplica replica) {
+        cluster.executed(run);
+        replica.running = new Running(run, replica.running.generation(), true);
         Running running = replica.running;
         if (!holding.contains(run.kernelId())) {
             cluster.later(cluster.cellMillis(), () -> end(running, replica, startedAt));
@@ -274,7 +301,7 @@ final class SimAgent {
     /** Lets a cell that was held end. */
     void finishHeld(String kernel) {
         SimReplica replica = open.get(kernel);
-        if (replica != null && replica.running != null) {
+        if (replica != null && replica.running != null && replica.running.begun()) {
             end(replica.running, replica, startedAt);
         }
     }

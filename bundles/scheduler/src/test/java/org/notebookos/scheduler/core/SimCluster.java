@@ -187,7 +187,7 @@ final class SimCluster {
 
     private void close(SimAgent agent) {
         long link = agent.link;
-        agent.link = 0;
+        agent.unlinked();
         links.remove(link);
         if (link != 0 && controllerUp) {
             deliver("from" + link, () -> decide(at -> new HostEvent.LinkClosed(at, agent.id, link)));
@@ -211,7 +211,7 @@ final class SimCluster {
     /** The controller is gone with all that it had in memory, and another one starts from what was written down. */
     void restartController(long downMillis) {
         controllerUp = false;
-        agents.values().forEach(a -> a.link = 0);
+        agents.values().forEach(SimAgent::unlinked);
         links.clear();
         later(downMillis, () -> {
             controllerUp = true;
@@ -370,7 +370,7 @@ final class SimCluster {
         } else if (decision instanceof Decision.CutLink cut) {
             SimAgent agent = links.remove(cut.link());
             if (agent != null && agent.link == cut.link()) {
-                agent.link = 0;
+                agent.unlinked();
                 later(100, () -> dial(agent));
             }
         }

@@ -41,10 +41,6 @@ final class SimGroup {
         }
     }
 
-    boolean allYielded(int forAttempt) {
-        return forAttempt == attempt && winner.isEmpty() && yielded.containsAll(members);
-    }
-
     private void renew(int forAttempt) {
         if (forAttempt > attempt) {
             attempt = forAttempt;
@@ -60,7 +56,7 @@ final class SimGroup {
         term = forTerm;
         lastExecutor = replica;
         attempt = 0;
-        winner = "";
+        winner = replica;
         yielded.clear();
         return true;
     }

@@ -1,7 +1,9 @@
 package org.notebookos.agent.internal.log;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one cell changed.
@@ -19,6 +21,15 @@ public record CellDelta(List<CoVariable> covariables, List<String> deleted, Map<
         covariables = List.copyOf(covariables);
         deleted = List.copyOf(deleted);
         facts = Map.copyOf(facts);
+    }
+
+    /** Returns the one delta that does what this one and a later one do, one after the other. */
+    public CellDelta then(CellDelta later) {
+        Set<String> gone = new LinkedHashSet<>(deleted);
+        later.covariables().forEach(covariable -> covariable.names().forEach(gone::remove));
+        gone.addAll(later.deleted());
+        Manifest both = new Manifest(covariables, facts).plus(later);
+        return new CellDelta(both.covariables(), List.copyOf(gone), both.facts());
     }
 
     /** Returns the size of the delta's own part of an entry, without what lies in the store. */

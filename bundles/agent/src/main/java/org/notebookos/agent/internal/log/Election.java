@@ -13,8 +13,14 @@ import java.util.TreeSet;
  */
 public record Election(int attempt, String winner, List<String> yielded) {
 
-    static Election won(int attempt, String winner) {
-        return new Election(attempt, winner, List.of());
+    /**
+     * The attempt that a finished cell wins in advance for the next term: its executor has a <em>mandate</em> and needs no
+     * further commit to run the next cell. All other attempts have higher numbers.
+     */
+    public static final int MANDATE = 0;
+
+    static Election mandate(String executor) {
+        return new Election(MANDATE, executor, List.of());
     }
 
     static Election open(int attempt) {

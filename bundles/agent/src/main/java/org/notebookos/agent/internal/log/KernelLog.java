@@ -14,7 +14,8 @@ import org.notebookos.agent.internal.log.Verdict.Code;
  *   <li>Terms finish strictly one after the other.
  *   <li>Of one attempt, the first committed LEAD wins; a higher attempt of an unfinished term supersedes the lower, unless
  *       it is a retry of a cell whose earlier attempt was won: the winner may have run it.
- *   <li>A cell is finished only by the winner of the newest attempt.
+ *   <li>A cell is finished only by the winner of the newest attempt. It then has a mandate: the next term's attempt {@link
+ *       Election#MANDATE} is won by it in advance.
  *   <li>An attempt of which all members yielded has failed and can't be won any more.
  *   <li>An entry that is committed again changes nothing and gets the same answer.
  * </ul>

@@ -2,7 +2,6 @@ package org.notebookos.agent.internal.log;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What all replicas of a kernel agree on.
@@ -11,7 +10,8 @@ import java.util.Optional;
  * @param finishedTerm number of the last cell whose delta is committed
  * @param finishedAttempt the attempt of it that succeeded
  * @param lastExecutor replica that ran it, empty before the first cell
- * @param election the newest attempt of the term after it, {@code null} if nobody voted yet
+ * @param election the newest attempt of the term after it: first the last executor's mandate; {@code null} before the first
+ *     cell and after a reset, while nobody voted
  * @param manifest the namespace after the last finished cell
  * @param session the session id set by the last reset, empty before the first
  * @param members replicas that vote, empty while unknown
@@ -26,8 +26,10 @@ public record KernelState(
         String session,
         List<String> members) {
 
+    private static final int NO_ATTEMPT = -1;
+
     /** The state of a kernel without a log. */
-    public static final KernelState NEW = new KernelState(0, 0, 0, "", null, Manifest.EMPTY, "", List.of());
+    public static final KernelState NEW = new KernelState(0, 0, NO_ATTEMPT, "", null, Manifest.EMPTY, "", List.of());
 
     public KernelState {
         members = List.copyOf(members);
@@ -39,10 +41,11 @@ public record KernelState(
         return finishedTerm + 1;
     }
 
-    /** Returns the newest attempt of the next term. */
-    @JsonIgnore
-    public Optional<Election> currentElection() {
-        return Optional.ofNullable(election);
+    /** Tells whether a replica may run the next term without another ballot. */
+    public boolean mandates(String replica) {
+        return election != null
+                && election.attempt() == Election.MANDATE
+                && election.winner().equals(replica);
     }
 
     KernelState withElection(Election newest) {
@@ -61,7 +64,7 @@ public record KernelState(
                 cell.term(),
                 cell.attempt(),
                 cell.replica(),
-                null,
+                Election.mandate(cell.replica()),
                 manifest.plus(cell.delta()),
                 session,
                 members);
@@ -70,6 +73,6 @@ public record KernelState(
     /** No attempt counts as the finished one any more: what is repeated from before must not be taken for it. */
     KernelState reset(String newSession) {
         return new KernelState(
-                generation + 1, finishedTerm, 0, lastExecutor, null, Manifest.EMPTY, newSession, members);
+                generation + 1, finishedTerm, NO_ATTEMPT, lastExecutor, null, Manifest.EMPTY, newSession, members);
     }
 }

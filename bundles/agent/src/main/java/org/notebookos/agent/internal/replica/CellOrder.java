@@ -39,7 +39,7 @@ record CellOrder(
         return new CellOrder(
                 run.getTerm(),
                 run.getAttempt(),
-                run.getFirstAttempt() == 0 ? run.getAttempt() : run.getFirstAttempt(),
+                run.getFirstAttempt(),
                 run.getMode() == RunCell.Mode.CONTESTED,
                 new GpuLease(
                         run.getKernelId(),
@@ -67,6 +67,11 @@ record CellOrder(
 
     boolean sameAttempt(CellOrder other) {
         return term == other.term && attempt == other.attempt;
+    }
+
+    /** Tells whether it is the same cell as well, not another one that got the same number from a new controller. */
+    boolean sameRequest(CellOrder other) {
+        return sameAttempt(other) && isParent(other.requestHeader);
     }
 
     boolean newerThan(CellOrder other) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
  * @param process the replica's process
  * @param traffic with clients
  * @param storage for deltas
+ * @param mandate left by the cell before
  */
 record CellParts(
         HostContext host,
@@ -18,4 +19,5 @@ record CellParts(
         LogMember log,
         ReplicaProcess process,
         ClientTraffic traffic,
-        DeltaStorage storage) {}
+        DeltaStorage storage,
+        Mandate mandate) {}

@@ -33,9 +33,11 @@ final class CellRun {
         /** Until the process has everything that is committed. */
         WAITING,
         ELECTING,
-        /** Not wanted here; until somebody else's ballot decides. */
-        YIELDED,
+        /** Can't be run here: until the others can know that from the log. */
+        YIELDING,
         BINDING,
+        /** Started under a mandate, until the controller has heard of it. */
+        CONFIRMING,
         RUNNING,
         COMMITTING,
         OVER
@@ -55,6 +57,7 @@ final class CellRun {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration READY_WITHIN = Duration.ofSeconds(2);
     private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
+    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration REPLY_WITHIN = Duration.ofMillis(500);
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(15);
 
@@ -66,7 +69,6 @@ final class CellRun {
     private final Site site;
     private final long orderedAt = System.nanoTime();
     private Phase phase = Phase.WAITING;
-    private boolean cancelled;
     private long generation;
     private long life;
     private long startedAt;
@@ -104,7 +106,7 @@ final class CellRun {
 
     /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
     boolean replaceable() {
-        return phase == Phase.WAITING || phase == Phase.YIELDED;
+        return phase == Phase.WAITING || phase == Phase.YIELDING || phase == Phase.CONFIRMING;
     }
 
     void begin() {
@@ -122,12 +124,10 @@ final class CellRun {
 
     /** Looks again at what it waits for. */
     void reconsider() {
-        if (phase == Phase.YIELDED) {
-            watchElection();
-        }
         if (phase != Phase.WAITING) {
             return;
         }
+        parts.process().hurry();
         long finished = parts.log().state().finishedTerm();
         if (order.term() <= finished) {
             refuse(CellRefused.Code.STALE_TERM, "term " + finished + " is finished");
@@ -149,6 +149,11 @@ final class CellRun {
         }
         move(Phase.ELECTING);
         generation = parts.log().state().generation();
+        if (order.attempt() == Election.MANDATE
+                && parts.mandate().use(parts.log().state(), self, System.nanoTime())) {
+            won();
+            return;
+        }
         parts.log().propose(ballot(generation, Vote.LEAD), ELECT_WITHIN).whenComplete(this::elected);
     }
 
@@ -160,13 +165,15 @@ final class CellRun {
             refuse(CellRefused.Code.NO_QUORUM, "LEAD could not be committed: " + failure.getMessage());
         } else if (!verdict.accepted()) {
             refuse(CellReports.refusal(verdict.code()), "the log answered " + verdict);
-        } else if (cancelled) {
-            refuse(CellRefused.Code.NOT_READY, "cancelled");
         } else {
-            long electedAt = System.nanoTime();
-            move(Phase.BINDING);
-            devices.bind().whenComplete((unused, problem) -> bound(electedAt, problem));
+            won();
         }
+    }
+
+    private void won() {
+        long electedAt = System.nanoTime();
+        move(Phase.BINDING);
+        devices.bind().whenComplete((unused, problem) -> bound(electedAt, problem));
     }
 
     private void bound(long electedAt, Throwable failure) {
@@ -177,16 +184,36 @@ final class CellRun {
             refuse(CellRefused.Code.BIND_FAILED, "the devices could not be bound: " + rootMessage(failure));
             return;
         }
-        if (cancelled) {
-            refuse(CellRefused.Code.NOT_READY, "cancelled");
-            return;
+        long boundAt = System.nanoTime();
+        if (order.attempt() == Election.MANDATE) {
+            move(Phase.CONFIRMING);
+            parts.host().later(CONFIRM_WITHIN, parts.mailbox(), this::unconfirmed);
+        } else {
+            run();
         }
+        reports.started(devices.ids(), (electedAt - orderedAt) / 1000, (boundAt - electedAt) / 1000);
+    }
+
+    /** The controller knows that the cell has started: whatever happens from now on, nobody else will run it. */
+    void confirmed() {
+        if (phase == Phase.CONFIRMING) {
+            run();
+        }
+    }
+
+    /** The controller may never have heard that the cell has started, and may have it run elsewhere by now. */
+    void unconfirmed() {
+        if (phase == Phase.CONFIRMING) {
+            refuse(CellRefused.Code.NOT_READY, "the controller didn't say that the cell may begin");
+        }
+    }
+
+    private void run() {
         startedAt = System.nanoTime();
         life = parts.process().lifeNumber();
         phase = Phase.RUNNING;
         parts.traffic()
                 .fromClient(Channel.SHELL, order.client(), order.request().withMetadata(metadata()));
-        reports.started(devices.ids(), (electedAt - orderedAt) / 1000, (startedAt - electedAt) / 1000);
         site.cellMoved();
     }
 
@@ -275,6 +302,7 @@ final class CellRun {
                         fail(CellFailed.Code.NOT_DURABLE, "its state could not be committed: " + failure.getMessage());
                     } else if (verdict.accepted()) {
                         long commitMicros = (System.nanoTime() - proposing) / 1000;
+                        parts.mandate().confirmed(generation, order.term(), proposing);
                         onceReplied(() -> {
                             reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
                             finished();
@@ -311,9 +339,10 @@ final class CellRun {
     /** The process ended. */
     void processDied(String why) {
         switch (phase) {
-            case ELECTING, BINDING -> refuse(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
+            case ELECTING, BINDING, CONFIRMING -> refuse(
+                    CellRefused.Code.NOT_READY, "the replica's process died: " + why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
-            case WAITING, YIELDED -> reconsider();
+            case WAITING, YIELDING -> reconsider();
             case COMMITTING, OVER -> {
                 // What it changed is safe here, or will be reported as not durable.
             }
@@ -329,12 +358,10 @@ final class CellRun {
         }
     }
 
-    /** Nobody wants this attempt any more. */
-    void cancel() {
-        cancelled = true;
-        if (phase == Phase.WAITING) {
-            refuse(CellRefused.Code.NOT_READY, "cancelled");
-        }
+    /** A newer attempt takes this one's place. */
+    void replace() {
+        devices.release(unused -> {});
+        phase = Phase.OVER;
     }
 
     /** Whether the cell has devices under a lease that is no longer valid. */
@@ -347,10 +374,10 @@ final class CellRun {
             refuse(code, why);
             return;
         }
-        move(Phase.YIELDED);
+        move(Phase.YIELDING);
         long current = parts.log().state().generation();
         parts.log().propose(ballot(current, Vote.YIELD), ELECT_WITHIN).whenComplete((verdict, failure) -> {
-            if (phase != Phase.YIELDED) {
+            if (phase != Phase.YIELDING) {
                 return;
             }
             if (failure != null) {
@@ -358,32 +385,14 @@ final class CellRun {
             } else if (!verdict.accepted()) {
                 refuse(CellReports.refusal(verdict.code()), why + "; the log answered " + verdict);
             } else {
-                watchElection();
+                reports.yielded(why);
+                over(false);
             }
         });
     }
 
     private Ballot ballot(long inGeneration, Vote vote) {
         return new Ballot(inGeneration, order.term(), order.attempt(), order.firstAttempt(), self, vote);
-    }
-
-    private void watchElection() {
-        if (parts.log().state().finishedTerm() >= order.term()) {
-            refuse(CellRefused.Code.STALE_TERM, "another replica ran it");
-            return;
-        }
-        Election election = parts.log().state().election();
-        if (election == null || election.attempt() < order.attempt()) {
-            return;
-        }
-        if (election.attempt() > order.attempt()) {
-            refuse(CellRefused.Code.LOST_ELECTION, "there is a newer attempt");
-        } else if (election.decided()) {
-            refuse(CellRefused.Code.LOST_ELECTION, "replica " + election.winner() + " runs it");
-        } else if (election.failed(parts.log().state().members())) {
-            reports.yielded("all replicas yielded");
-            over(false);
-        }
     }
 
     private void refuse(CellRefused.Code code, String why) {

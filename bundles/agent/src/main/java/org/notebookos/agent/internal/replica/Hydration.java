@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,25 +24,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one life of a replica's process up to the log, and keeps it there: first the whole manifest, then each delta in
- * the order of commits, one at a time. Owner of the state: the replica's mailbox.
+ * Brings one life of a replica's process up to the log, and keeps it there: first the whole manifest, then the deltas in the
+ * order of commits. While cells follow one another a standby waits, and then applies their deltas as one: the machine's
+ * processors belong to the executor meanwhile. Owner of the state: the replica's mailbox.
  */
 final class Hydration {
 
     /** Is told in the mailbox how far the process is. */
     interface Observer {
 
-        /** Everything committed so far is in the process. */
+        /** Everything committed so far is in the process, or will be with the next quiet moment. */
         void caughtUp();
+
+        /** Calls {@link Hydration#waited} in the mailbox after a while. */
+        void later(Duration delay);
 
         /** The process can't be brought up to date and must be replaced. */
         void hydrationFailed(String why);
     }
 
-    private record Step(long term, CellDelta delta, boolean reset) {}
+    private record Step(long term, CellDelta delta, boolean reset) {
+
+        Step then(Step later) {
+            return new Step(later.term, delta.then(later.delta), reset);
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Hydration.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How long no other cell has to end before a standby takes over what was committed. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+    /** How many quiet times at most a delta waits. */
+    private static final int MOST_WAITS = 10;
 
     private final String replicaId;
     private final LargeValues values;
@@ -52,6 +66,9 @@ final class Hydration {
     private Step current;
     private String awaited = "";
     private long term = -1;
+    private boolean waiting;
+    private int waits;
+    private boolean cameMeanwhile;
 
     /** Sends a message to the process. */
     @FunctionalInterface
@@ -75,9 +92,35 @@ final class Hydration {
         next();
     }
 
-    /** Adds a committed delta of another replica. */
+    /** Adds a committed delta of another replica, to be applied when no more come. */
     void committed(long committedTerm, CellDelta delta) {
-        steps.add(new Step(committedTerm, delta, false));
+        Step step = new Step(committedTerm, delta, false);
+        steps.add(steps.isEmpty() ? step : steps.removeLast().then(step));
+        cameMeanwhile = true;
+        if (!waiting) {
+            waiting = true;
+            waits = 0;
+            observer.later(QUIET);
+        }
+    }
+
+    /** Looks whether it has become quiet. */
+    void waited() {
+        if (!waiting) {
+            return;
+        }
+        waiting = cameMeanwhile && ++waits < MOST_WAITS;
+        cameMeanwhile = false;
+        if (waiting) {
+            observer.later(QUIET);
+        } else {
+            next();
+        }
+    }
+
+    /** Applies all that was committed now: the process is needed. */
+    void hurry() {
+        waiting = false;
         next();
     }
 
@@ -174,7 +217,7 @@ final class Hydration {
         term = Math.max(term, current.term());
         current = null;
         awaited = "";
-        if (steps.isEmpty()) {
+        if (steps.isEmpty() || waiting) {
             observer.caughtUp();
         } else {
             next();

@@ -55,7 +55,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final LeaseFence fence = new LeaseFence();
     private final List<CellEvent> lastCell = new ArrayList<>();
     private CellRun cell;
-    private long ranTerm;
+    private CellOrder ran;
     private long ranInLife;
     private boolean processWanted;
     private boolean closed;
@@ -72,8 +72,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
         OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
         this.traffic = new ClientTraffic(journal, host.uplink());
-        this.parts = new CellParts(host, mailbox, log, process, traffic, new DeltaStorage(values, mailbox));
-        this.report = new StatusReport(spec, host.uplink());
+        this.parts =
+                new CellParts(host, mailbox, log, process, traffic, new DeltaStorage(values, mailbox), new Mandate());
+        this.report = new StatusReport(spec, host, mailbox);
         report.update(status("the log is being opened"));
     }
 
@@ -130,10 +131,13 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 return;
             }
             if (cell != null && cell.replaceable() && order.newerThan(cell.order())) {
+                cell.replace();
                 cell = null;
             }
             CellReports reports = reports(order);
-            if (closed || cell != null) {
+            if (ran != null && ran.sameRequest(order)) {
+                reports.refused(CellRefused.Code.BEGUN, "this attempt of the cell was run here");
+            } else if (closed || cell != null) {
                 reports.refused(
                         CellRefused.Code.NOT_READY,
                         closed ? "the replica is closed" : "another cell runs in this replica");
@@ -181,11 +185,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         });
     }
 
-    /** Doesn't start an attempt that hasn't started. */
-    public void cancel(long term, int attempt) {
+    /** The controller knows that an attempt under a mandate is about to begin: lets it. */
+    public void begin(long term, int attempt) {
         mailbox.execute(() -> {
             if (cell != null && cell.order().term() == term && cell.order().attempt() == attempt) {
-                cell.cancel();
+                cell.confirmed();
             }
         });
     }
@@ -233,7 +237,12 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
 
     /** The link to the controller broke: output is kept until the controller asks for it on the next one. */
     public void unlinked() {
-        mailbox.execute(traffic::pause);
+        mailbox.execute(() -> {
+            traffic.pause();
+            if (cell != null) {
+                cell.unconfirmed();
+            }
+        });
     }
 
     /** The link to the controller is new: what became of the last cell is said again. */
@@ -312,7 +321,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             if (transition.verdict().accepted()
                     && finished.term() == log.state().finishedTerm()) {
                 boolean here = finished.replica().equals(spec.replicaId())
-                        && finished.term() == ranTerm
+                        && ran != null
+                        && finished.term() == ran.term()
                         && process.lifeNumber() == ranInLife;
                 process.committed(finished.term(), finished.delta(), here);
             }
@@ -450,7 +460,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellMoved() {
         if (cell != null && cell.running()) {
-            ranTerm = cell.order().term();
+            ran = cell.order();
             ranInLife = cell.life();
         }
         updateStatus("");

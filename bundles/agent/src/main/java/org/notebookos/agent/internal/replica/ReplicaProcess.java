@@ -96,6 +96,15 @@ final class ReplicaProcess {
         }
 
         @Override
+        public void later(Duration delay) {
+            host.later(delay, mailbox, () -> {
+                if (life == this) {
+                    hydration.waited();
+                }
+            });
+        }
+
+        @Override
         public void hydrationFailed(String why) {
             if (life == this) {
                 LOG.warn("replica {}: {}", spec.replicaId(), why);
@@ -152,6 +161,13 @@ final class ReplicaProcess {
     /** Tells whether the process could run the term after {@code finishedTerm} now. */
     boolean upTo(long finishedTerm) {
         return phase == Phase.READY && life.hydration.upTo(finishedTerm);
+    }
+
+    /** Brings a process that waits for a quiet moment up to the log now. */
+    void hurry() {
+        if (phase == Phase.READY) {
+            life.hydration.hurry();
+        }
     }
 
     void send(Channel channel, Message message) {

@@ -1,24 +1,32 @@
 package org.notebookos.agent.internal.replica;
 
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.ReplicaState;
 import org.notebookos.hostlink.v1.ReplicaStatus;
 
 /**
- * Tells the controller a replica's status when it changes; how much output there is doesn't count as a change. Owner of
+ * Tells the controller a replica's status when it changes; how much output there is doesn't count as a change. What the
+ * controller can tell from the events of cells by itself is said a little later, once for all cells of that time. Owner of
  * the state: the replica's mailbox; anybody may read the newest status.
  */
 final class StatusReport {
 
+    private static final Duration LATER = Duration.ofMillis(200);
+
     private final StoredReplica spec;
-    private final HostContext.Uplink uplink;
+    private final HostContext host;
+    private final Executor mailbox;
     private volatile ReplicaStatus current;
-    private ReplicaStatus comparable;
+    private ReplicaStatus told = ReplicaStatus.getDefaultInstance();
+    private boolean waiting;
     private String failure = "";
 
-    StatusReport(StoredReplica spec, HostContext.Uplink uplink) {
+    StatusReport(StoredReplica spec, HostContext host, Executor mailbox) {
         this.spec = spec;
-        this.uplink = uplink;
+        this.host = host;
+        this.mailbox = mailbox;
         this.current = ReplicaStatus.newBuilder()
                 .setKernelId(spec.kernelId())
                 .setReplicaId(spec.replicaId())
@@ -40,14 +48,48 @@ final class StatusReport {
         } else if (status.getDetail().isEmpty() && status.getState() == current.getState()) {
             status.setDetail(current.getDetail());
         }
-        ReplicaStatus next = status.build();
-        current = next;
-        ReplicaStatus nextComparable =
-                status.clearFirstOutput().clearLastOutput().clearDelivered().build();
-        if (!nextComparable.equals(comparable)) {
-            comparable = nextComparable;
-            uplink.send(FromHost.newBuilder().setReplica(next).build());
+        current = status.build();
+        if (withoutOutputs(current).equals(withoutOutputs(told))) {
+            return;
         }
+        if (!withoutCells(current).equals(withoutCells(told))) {
+            tell();
+        } else if (!waiting) {
+            waiting = true;
+            host.later(LATER, mailbox, this::waited);
+        }
+    }
+
+    private void waited() {
+        waiting = false;
+        if (!withoutOutputs(current).equals(withoutOutputs(told))) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        told = current;
+        host.uplink().send(FromHost.newBuilder().setReplica(told).build());
+    }
+
+    private static ReplicaStatus withoutOutputs(ReplicaStatus status) {
+        return status.toBuilder()
+                .clearFirstOutput()
+                .clearLastOutput()
+                .clearDelivered()
+                .build();
+    }
+
+    private static ReplicaStatus withoutCells(ReplicaStatus status) {
+        ReplicaStatus.Builder rest = withoutOutputs(status).toBuilder()
+                .clearTerm()
+                .clearLastExecutor()
+                .clearRunningTerm()
+                .clearRunningAttempt();
+        if (status.getState() == ReplicaState.REPLICA_STATE_RUNNING) {
+            rest.setState(ReplicaState.REPLICA_STATE_READY);
+        }
+        return rest.build();
     }
 
     static ReplicaState state(boolean logOpen, ReplicaProcess.Phase phase, CellRun cell) {

@@ -67,6 +67,7 @@ class KernelLogPropertiesTest {
                 String finish = cell.attempt() + "/" + cell.replica();
                 assertEquals(finish, finishers.computeIfAbsent(cell.term(), unused -> finish));
                 assertEquals(cell.replica(), winners.get(cell.generation() + "/" + cell.term() + "/" + cell.attempt()));
+                winners.put(cell.generation() + "/" + (cell.term() + 1) + "/" + Election.MANDATE, cell.replica());
             }
         }
     }
@@ -86,11 +87,11 @@ class KernelLogPropertiesTest {
     private static LogEntry entry(Random random, KernelState state, int number) {
         long generation = Math.max(0, state.generation() - (random.nextInt(20) == 0 ? 1 : 0));
         long term = Math.max(1, state.nextTerm() + (random.nextInt(5) == 0 ? random.nextInt(3) - 1 : 0));
-        int attempt = 1 + random.nextInt(3);
+        int attempt = random.nextInt(4);
         String replica = REPLICAS.get(random.nextInt(REPLICAS.size()));
         int kind = random.nextInt(100);
         if (kind < 40) {
-            int first = 1 + random.nextInt(attempt);
+            int first = random.nextInt(attempt + 1);
             Vote vote = random.nextInt(3) == 0 ? Vote.YIELD : Vote.LEAD;
             return new Ballot(generation, term, attempt, first, replica, vote);
         } else if (kind < 96) {

@@ -167,6 +167,41 @@ class KernelLogTest {
         assertEquals(Map.of("count", two, "cwd", one), state.manifest().facts());
     }
 
+    @Test
+    void anExecutorMayFinishTheNextTermWithoutAnotherBallot() {
+        run(1, "a");
+        assertTrue(state.mandates("a"));
+        assertFalse(state.mandates("b"));
+        assertEquals(Code.NOT_ELECTED, apply(finish(2, Election.MANDATE, "b")).code());
+        assertEquals(Code.ACCEPTED, apply(finish(2, Election.MANDATE, "a")).code());
+        assertTrue(state.mandates("a"));
+        assertEquals(Code.ACCEPTED, apply(finish(3, Election.MANDATE, "a")).code());
+        assertEquals(3, state.finishedTerm());
+    }
+
+    @Test
+    void aBallotEndsTheMandate() {
+        run(1, "a");
+        assertEquals(Code.ACCEPTED, apply(lead(2, 1, "b")).code());
+        assertFalse(state.mandates("a"));
+        assertEquals(Code.SUPERSEDED, apply(finish(2, Election.MANDATE, "a")).code());
+        assertEquals(Code.ACCEPTED, apply(finish(2, 1, "b")).code());
+    }
+
+    @Test
+    void aCellThatMayHaveBegunUnderTheMandateIsNotRunAgain() {
+        run(1, "a");
+        Verdict verdict = apply(new Ballot(0, 2, 1, Election.MANDATE, "b", Vote.LEAD));
+        assertEquals(new Verdict(Code.BEGUN, 1, "a"), verdict);
+    }
+
+    @Test
+    void aResetEndsTheMandate() {
+        run(1, "a");
+        apply(new Reset("anew"));
+        assertFalse(state.mandates("a"));
+    }
+
     private Verdict apply(LogEntry entry) {
         KernelLog.Transition transition = KernelLog.apply(state, entry);
         state = transition.state();

@@ -3,6 +3,7 @@ package org.notebookos.scheduler.internal.hosts;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
+import org.notebookos.hostlink.v1.BeginCell;
 import org.notebookos.hostlink.v1.ChangeMembers;
 import org.notebookos.hostlink.v1.Channel;
 import org.notebookos.hostlink.v1.ClientMessage;
@@ -32,6 +33,11 @@ final class ToWire {
         ToHost.Builder to = ToHost.newBuilder().setCommandId(id);
         if (command instanceof Command.Run run) {
             to.setRun(run(run));
+        } else if (command instanceof Command.Begin begin) {
+            to.setBegin(BeginCell.newBuilder()
+                    .setKernelId(begin.kernelId())
+                    .setTerm(begin.term())
+                    .setAttempt(begin.attempt()));
         } else if (command instanceof Command.Forward forward) {
             to.setMessage(ClientMessage.newBuilder()
                     .setKernelId(forward.kernelId())
