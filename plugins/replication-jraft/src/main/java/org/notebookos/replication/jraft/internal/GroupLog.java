@@ -47,6 +47,7 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile CompletableFuture<Void> change = new CompletableFuture<>();
+    private final CommitNotice notice;
     private volatile long snapshotIndex;
     private volatile GroupNode node;
     private volatile LeaderRole leader;
@@ -62,6 +63,7 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         this.self = spec.self();
         this.session = session;
         this.host = host;
+        this.notice = new CommitNotice(host);
         this.onClosed = onClosed;
         this.adapter = new MachineAdapter(group, self, initial, machine, this);
     }
@@ -172,10 +174,11 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         int interval = host.settings().snapshotEntries();
         GroupNode running = node;
         // A group of one applies its entries before its node is completely started.
-        if (running != null
-                && interval > 0
-                && index - snapshotIndex >= interval
-                && snapshotting.compareAndSet(false, true)) {
+        if (running == null) {
+            return;
+        }
+        notice.applied(running.jraft(), index);
+        if (interval > 0 && index - snapshotIndex >= interval && snapshotting.compareAndSet(false, true)) {
             snapshotIndex = index;
             host.executor().execute(() -> running.jraft().snapshot(status -> snapshotting.set(false)));
         }

@@ -23,7 +23,7 @@ class JRaftBackendTest {
     void everyPropertyHasItsDefault() {
         JRaftSettings settings = JRaftBackend.settings(config(Map.of("directory", "/data")));
         assertEquals(
-                new JRaftSettings(Path.of("/data"), "127.0.0.1", "127.0.0.1", 0, 5000, true, 1000, 64L * 1024 * 1024),
+                new JRaftSettings(Path.of("/data"), "127.0.0.1", "127.0.0.1", 0, 8000, true, 1000, 64L * 1024 * 1024),
                 settings);
     }
 

@@ -146,6 +146,17 @@ class JRaftFailureTest {
     }
 
     @Test
+    void followersApplyTheLastEntryLongBeforeTheNextHeartbeat() {
+        try (TestCluster slow = new TestCluster(
+                directory.resolve("slow"), home -> TestHosts.start(home, 120_000), host -> ((JRaftHost) host)
+                        .close())) {
+            List<Opened> group = slow.open("kernel", 3);
+            group.get(0).propose("a");
+            group.forEach(each -> each.machine().awaitEntries(1));
+        }
+    }
+
+    @Test
     void allMembersMayVanishAndComeBack() {
         List<Opened> group = cluster.open("kernel", 3);
         group.get(0).propose("a");

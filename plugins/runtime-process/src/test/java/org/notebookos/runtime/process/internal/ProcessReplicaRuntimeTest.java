@@ -68,8 +68,9 @@ class ProcessReplicaRuntimeTest extends ReplicaRuntimeContract {
     @Test
     void aReplicaThatIgnoresTheRequestIsForced() throws Exception {
         RunningReplica replica = started("trap '' TERM; sleep 600 & echo $! > child.txt", Map.of());
+        ProcessHandle child = child();
         assertEquals(128 + 9, get(replica.stop(Duration.ofMillis(200))).code());
-        child().onExit().get(10, TimeUnit.SECONDS);
+        child.onExit().get(10, TimeUnit.SECONDS);
     }
 
     @Test
