@@ -36,7 +36,7 @@ public record ClusterStatus(
      * A kernel.
      *
      * @param state starting, idle, busy, restarting, dead
-     * @param executor the replica that runs the current cell, or ran the last one
+     * @param executor the replica that runs the current cell, or ran the last one; the log's leader if that one is gone
      * @param leader host of the log's leader, if known
      * @param term last finished term
      * @param queue cells that run or wait

@@ -58,24 +58,31 @@ final class StatusView {
     }
 
     private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel) {
-        String executor =
-                kernel.current != null && kernel.current.running() ? kernel.current.executor : kernel.lastExecutor;
         long cells = kernel.shell.stream().filter(m -> m.cell().isPresent()).count();
         return new ClusterStatus.KernelRow(
                 kernel.id,
                 kernel.name,
                 kernel.state().name().toLowerCase(Locale.ROOT),
-                Optional.ofNullable(kernel.replicas.get(executor)).map(r -> new ClusterStatus.Executor(r.id, r.hostId)),
-                kernel.replicas.values().stream()
-                        .filter(r -> r.leading)
-                        .map(r -> r.hostId)
-                        .findFirst(),
+                executor(kernel).map(r -> new ClusterStatus.Executor(r.id, r.hostId)),
+                leader(kernel).map(r -> r.hostId),
                 kernel.term,
                 (int) cells + (kernel.current == null ? 0 : 1),
                 kernel.replicas.values().stream()
                         .map(r -> replica(state, kernel, r))
                         .toList(),
                 kernel.lastCell);
+    }
+
+    private static Optional<Replica> executor(Kernel kernel) {
+        boolean running = kernel.current != null && kernel.current.running();
+        String executor = running ? kernel.current.executor : kernel.lastExecutor;
+        return executor.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(kernel.replicas.get(executor)).or(() -> leader(kernel));
+    }
+
+    private static Optional<Replica> leader(Kernel kernel) {
+        return kernel.replicas.values().stream().filter(r -> r.leading).findFirst();
     }
 
     private static ClusterStatus.ReplicaRow replica(ClusterState state, Kernel kernel, Replica replica) {

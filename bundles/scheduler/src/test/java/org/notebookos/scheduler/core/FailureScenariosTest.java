@@ -48,6 +48,19 @@ class FailureScenariosTest {
     }
 
     @Test
+    void whenTheExecutorIsReplacedAnotherOneIsNamed() {
+        SimCluster cluster = new SimCluster(1).hosts(4, 0).kernel("k");
+        cluster.cell("k", "a");
+        cluster.run(200);
+        String dead = executor(cluster);
+
+        cluster.kill(dead);
+        cluster.run(5_000);
+
+        assertTrue(hosts(cluster).contains(executor(cluster)), executor(cluster));
+    }
+
+    @Test
     void aCellThatReachedNobodyRunsElsewhere() {
         SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
         cluster.cell("k", "a");
