@@ -70,10 +70,7 @@ class OneReplicaTest {
 
     @Test
     void aCellUnderAMandateNeedsNoBallotButTheControllersWord() {
-        host.run("k", 1, "x = 1");
-        host.awaitIdle(1);
-        host.run(Cells.run("k", 2, 0, "x += 1\nx"));
-        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+        host.startUnderMandate("k", "x = 1", "x += 1\nx");
         assertEquals(List.of(), host.outputs("execute_input", 2));
 
         host.begin("k", 2, 0);
@@ -87,10 +84,7 @@ class OneReplicaTest {
 
     @Test
     void aNewerAttemptTakesThePlaceOfOneThatWaitsForTheControllersWord() {
-        host.run("k", 1, "x = 1");
-        host.awaitIdle(1);
-        host.run(Cells.run("k", 2, 0, "x += 1"));
-        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+        host.startUnderMandate("k", "x = 1", "x += 1");
 
         host.run(Cells.run("k", 2, 1, "x += 10"));
 

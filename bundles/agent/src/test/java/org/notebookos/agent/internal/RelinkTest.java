@@ -47,10 +47,7 @@ class RelinkTest {
 
     @Test
     void aCellThatWaitsForTheControllersWordIsGivenBackWhenTheLinkBreaks() throws Exception {
-        host.run("k", 1, "x = 1");
-        host.awaitIdle(1);
-        host.run(Cells.run("k", 2, 0, "x += 1"));
-        host.awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+        host.startUnderMandate("k", "x = 1", "x += 1");
         int port = controller.port();
         controller.close();
         controller = new FakeController(port);

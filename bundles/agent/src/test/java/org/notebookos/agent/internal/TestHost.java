@@ -130,6 +130,14 @@ final class TestHost implements AutoCloseable {
         session.send(ToHost.newBuilder().setRun(run));
     }
 
+    /** Runs a cell as term 1, and starts another as term 2 that waits for the controller's word. */
+    void startUnderMandate(String kernel, String first, String second) {
+        run(kernel, 1, first);
+        awaitIdle(1);
+        run(Cells.run(kernel, 2, 0, second));
+        awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+    }
+
     void begin(String kernel, long term, int attempt) {
         session.send(ToHost.newBuilder()
                 .setBegin(

@@ -19,7 +19,9 @@ final class StatusReport {
     private final HostContext host;
     private final Executor mailbox;
     private volatile ReplicaStatus current;
+    /** What was said last, without the outputs, which don't count. */
     private ReplicaStatus told = ReplicaStatus.getDefaultInstance();
+
     private boolean waiting;
     private String failure = "";
 
@@ -49,11 +51,12 @@ final class StatusReport {
             status.setDetail(current.getDetail());
         }
         current = status.build();
-        if (withoutOutputs(current).equals(withoutOutputs(told))) {
+        ReplicaStatus next = withoutOutputs(current);
+        if (next.equals(told)) {
             return;
         }
-        if (!withoutCells(current).equals(withoutCells(told))) {
-            tell();
+        if (!withoutCells(next).equals(withoutCells(told))) {
+            tell(next);
         } else if (!waiting) {
             waiting = true;
             host.later(LATER, mailbox, this::waited);
@@ -62,14 +65,15 @@ final class StatusReport {
 
     private void waited() {
         waiting = false;
-        if (!withoutOutputs(current).equals(withoutOutputs(told))) {
-            tell();
+        ReplicaStatus next = withoutOutputs(current);
+        if (!next.equals(told)) {
+            tell(next);
         }
     }
 
-    private void tell() {
-        told = current;
-        host.uplink().send(FromHost.newBuilder().setReplica(told).build());
+    private void tell(ReplicaStatus next) {
+        told = next;
+        host.uplink().send(FromHost.newBuilder().setReplica(current).build());
     }
 
     private static ReplicaStatus withoutOutputs(ReplicaStatus status) {
@@ -81,7 +85,7 @@ final class StatusReport {
     }
 
     private static ReplicaStatus withoutCells(ReplicaStatus status) {
-        ReplicaStatus.Builder rest = withoutOutputs(status).toBuilder()
+        ReplicaStatus.Builder rest = status.toBuilder()
                 .clearTerm()
                 .clearLastExecutor()
                 .clearRunningTerm()

@@ -45,8 +45,15 @@ public final class BenchHost {
         System.setOut(System.err);
         System.setProperty("sofa.middleware.log.disable", "true");
         System.setProperty("jraft.rpc.closure.threadpool.size.max", "2000");
-        JRaftSettings settings =
-                new JRaftSettings(Path.of(arguments[0]), "127.0.0.1", "127.0.0.1", 0, 8000, true, 1000, 0);
+        JRaftSettings settings = new JRaftSettings(
+                Path.of(arguments[0]),
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                JRaftSettings.DEFAULT_ELECTION_TIMEOUT_MILLIS,
+                true,
+                1000,
+                0);
         JRaftHost host =
                 new JRaftHost(settings, () -> ThreadLocalRandom.current().nextLong());
         answers.println(host.endpoint());

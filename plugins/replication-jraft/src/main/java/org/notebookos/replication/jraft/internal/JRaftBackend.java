@@ -46,7 +46,7 @@ public final class JRaftBackend implements ReplicationBackend {
 
         @AttributeDefinition(
                 description = "Milliseconds a member waits for a silent leader, if nobody declares it dead")
-        int electionTimeoutMillis() default 8000;
+        int electionTimeoutMillis() default JRaftSettings.DEFAULT_ELECTION_TIMEOUT_MILLIS;
 
         @AttributeDefinition(description = "Force entries and votes to disk before they count")
         boolean fsync() default true;

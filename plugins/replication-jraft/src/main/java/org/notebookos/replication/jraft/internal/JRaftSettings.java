@@ -26,6 +26,9 @@ public record JRaftSettings(
         int snapshotEntries,
         long minimumFreeBytes) {
 
+    /** Default of {@code electionTimeoutMillis}: long, because others tell of dead hosts. */
+    public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 8000;
+
     public JRaftSettings {
         if (electionTimeoutMillis < 100) {
             throw new ReplicationException(

@@ -43,8 +43,12 @@ class JRaftFailureTest {
 
     @BeforeEach
     void makeCluster() {
-        cluster = new TestCluster(
-                directory, home -> TestHosts.start(home, ELECTION_MILLIS), host -> ((JRaftHost) host).close());
+        cluster = cluster(directory, ELECTION_MILLIS);
+    }
+
+    private static TestCluster cluster(Path folder, int electionMillis) {
+        return new TestCluster(
+                folder, home -> TestHosts.start(home, electionMillis), host -> ((JRaftHost) host).close());
     }
 
     @AfterEach
@@ -126,8 +130,7 @@ class JRaftFailureTest {
 
     @Test
     void aLeaderWhoseHeirVanishedLeadsAgainLongBeforeTheElectionTimeout() {
-        try (TestCluster slow = new TestCluster(
-                directory.resolve("slow"), home -> TestHosts.start(home, 60_000), host -> ((JRaftHost) host).close())) {
+        try (TestCluster slow = cluster(directory.resolve("slow"), 60_000)) {
             List<Opened> group = slow.open("kernel", 3);
             group.get(0).propose("a");
             int leader = group.stream()
@@ -147,9 +150,7 @@ class JRaftFailureTest {
 
     @Test
     void followersApplyTheLastEntryLongBeforeTheNextHeartbeat() {
-        try (TestCluster slow = new TestCluster(
-                directory.resolve("slow"), home -> TestHosts.start(home, 120_000), host -> ((JRaftHost) host)
-                        .close())) {
+        try (TestCluster slow = cluster(directory.resolve("slow"), 120_000)) {
             List<Opened> group = slow.open("kernel", 3);
             group.get(0).propose("a");
             group.forEach(each -> each.machine().awaitEntries(1));
