@@ -16,9 +16,15 @@ class Program:
     needs: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     degraded: tuple[str, ...] = ()
+    rebuilt: tuple[str, ...] = ()
 
 
-def program(name: str, cells: str, *checks: str, needs: str = "", lost: str = "", degraded: str = "") -> Program:
+def _names(text: str) -> tuple[str, ...]:
+    """Names are separated by blanks; a blank within one is written as a null."""
+    return tuple(name.replace("\0", " ") for name in text.split())
+
+
+def program(name: str, cells: str, *checks: str, needs: str = "", lost: str = "", degraded: str = "", rebuilt: str = "") -> Program:
     """Cells are separated by lines of ``---``."""
     parts = textwrap.dedent(cells).split("\n---\n")
     return Program(
@@ -26,6 +32,7 @@ def program(name: str, cells: str, *checks: str, needs: str = "", lost: str = ""
         tuple(part.strip("\n") for part in parts),
         checks,
         tuple(needs.split()),
-        tuple(lost.split()),
-        tuple(degraded.split()),
+        _names(lost),
+        _names(degraded),
+        _names(rebuilt),
     )

@@ -56,6 +56,16 @@ BINDING = [
     program("mutation through exec", "x = []\n---\nexec('x.append(1)')", "x == [1]"),
     program("mutation through globals", "x = []\n---\nglobals()['x'].append(1)", "x == [1]"),
     program("binding through globals", "globals().update(made=3)", "made == 3"),
+    program(
+        "mutation through the table of modules",
+        "import sys\nx = []\n---\nsys.modules['__main__'].x.append(1)\n---\nsys.modules[__name__].x.append(2)",
+        "x == [1, 2]",
+    ),
+    program(
+        "mutation through a function's globals",
+        "x = []\ndef f(): pass\n---\nf.__globals__['x'].append(1)",
+        "x == [1]",
+    ),
     program("setattr on __main__", "import __main__\n---\nsetattr(__main__, 'placed', [4])", "placed == [4]"),
     program("timed cell", "x = []\n---\n%%time\nx.append(1)\ny = 2", "x == [1]", "y == 2"),
     program("timeit mutates", "x = []\n---\n%timeit -n1 -r1 x.append(1)", "len(x) == 1"),

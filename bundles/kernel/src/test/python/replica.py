@@ -153,13 +153,14 @@ class Manifest:
         """Commit a delta; the request that applies just it."""
         delta = cell.delta
         request: dict[str, Any] = {"covariables": [], "deleted": delta["deleted"], "facts": {}, "reset": False}
+        request["problems"] = delta["problems"]
         buffers: list[bytes] = []
         gone = set(delta["deleted"])
         for entry in delta["covariables"]:
             gone.update(entry["names"])
         self.covariables = {names: entry for names, entry in self.covariables.items() if gone.isdisjoint(names)}
         for entry in delta["covariables"]:
-            kept = {"names": entry["names"], "format": entry["format"]}
+            kept = {"names": entry["names"], "format": entry["format"], "sha256": entry["sha256"]}
             if "spool" in entry:
                 kept["path"] = str(spool / entry["spool"])
             else:
@@ -187,4 +188,4 @@ def _with_buffer(kept: dict[str, Any], buffers: list[bytes]) -> dict[str, Any]:
     if "path" in kept:
         return kept
     buffers.append(kept["data"])
-    return {"names": kept["names"], "format": kept["format"], "buffer": len(buffers) - 1}
+    return {"names": kept["names"], "format": kept["format"], "sha256": kept["sha256"], "buffer": len(buffers) - 1}

@@ -10,15 +10,18 @@ import pytest
 from notebookos_kernel import round as capture_round
 from notebookos_kernel.candidates import of_source
 from notebookos_kernel.capture import Capture
+from notebookos_kernel.memory import Memory
 from notebookos_kernel.namespace import Home
 
 
 class Session:
     """A namespace whose cells run in this process."""
 
+    memory = Memory()
+
     def __init__(self):
         self.namespace = {"__name__": "__main__"}
-        self.capture = Capture(self.namespace, dict(self.namespace))
+        self.capture = Capture(self.namespace, dict(self.namespace), memory=self.memory)
         self.gave_way = 0
         self.capture.give_way = self._give_way
 
@@ -46,9 +49,9 @@ def probed(monkeypatch):
     seen = []
     original = capture_round.probe
 
-    def recording(namespace, names):
+    def recording(namespace, names, *rest):
         seen.append(names)
-        return original(namespace, names)
+        return original(namespace, names, *rest)
 
     monkeypatch.setattr(capture_round, "probe", recording)
     return seen
@@ -116,10 +119,13 @@ def test_objects_are_not_held_after_the_capture(session):
     session.run("class A: pass\na = A()\nb = [A()]")
     seen = [weakref.ref(session.namespace["a"]), weakref.ref(session.namespace["b"][0])]
 
-    session.run("pass")
-    session.namespace["b"].clear()
-    del session.namespace["a"]
-    gc.collect()
+    gc.disable()
+    try:
+        session.run("len(b), a")
+        session.namespace["b"].clear()
+        del session.namespace["a"]
+    finally:
+        gc.enable()
 
     assert [ref() for ref in seen] == [None, None]
 

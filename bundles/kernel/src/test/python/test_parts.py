@@ -10,7 +10,7 @@ import pytest
 
 from notebookos_kernel import canonical, sharing
 from notebookos_kernel.bindings import Bindings
-from notebookos_kernel.cell import Attempt, CellEnvironment, drop_gpu_line
+from notebookos_kernel.cell import Attempt, CellEnvironment, drop_own_lines
 from notebookos_kernel.delta import Stored
 from notebookos_kernel.grouping import Union, circles
 from notebookos_kernel.pickling import SessionPickler
@@ -182,7 +182,7 @@ class TestCell:
         ],
     )
     def test_the_gpu_line_is_dropped(self, lines, left):
-        assert drop_gpu_line(lines) == left
+        assert drop_own_lines(lines) == left
 
     @pytest.mark.parametrize("metadata", [None, {}, {"notebookos": None}, {"notebookos": {}}, {"other": 1}])
     def test_a_request_that_no_agent_marked(self, metadata):

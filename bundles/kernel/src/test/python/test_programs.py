@@ -8,10 +8,29 @@ import pytest
 
 from conftest import missing
 from programs_binding import BINDING
+from programs_handles import FILES, HANDLES, PLOTS
 from programs_libraries import FACTS, NUMPY, OTHERS, SETTINGS, TORCH
 from programs_objects import CLASSES, FUNCTIONS, LOST, SHARING
+from programs_session import SETTINGS as SESSION_SETTINGS
+from programs_session import WAYS
 
-PROGRAMS = [*BINDING, *SHARING, *FUNCTIONS, *CLASSES, *LOST, *NUMPY, *TORCH, *OTHERS, *FACTS, *SETTINGS]
+PROGRAMS = [
+    *BINDING,
+    *SHARING,
+    *FUNCTIONS,
+    *CLASSES,
+    *LOST,
+    *FILES,
+    *HANDLES,
+    *PLOTS,
+    *NUMPY,
+    *TORCH,
+    *OTHERS,
+    *FACTS,
+    *SETTINGS,
+    *WAYS,
+    *SESSION_SETTINGS,
+]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
@@ -25,16 +44,26 @@ def test_program(program, fresh_pair):
         result = executor.run(cell)
         problems.update((each["name"], each["fidelity"]) for each in result.delta["problems"])
         reply = standby.request("notebookos_apply_request", *manifest.add(result, executor.spool))
-        assert reply["status"] == "ok" and reply["problems"] == []
+        assert (reply["status"], reply["problems"], reply["diverged"]) == ("ok", [], [])
 
-    assert problems == {**dict.fromkeys(program.lost, "lost"), **dict.fromkeys(program.degraded, "degraded")}
+    assert problems == {
+        **dict.fromkeys(program.lost, "lost"),
+        **dict.fromkeys(program.degraded, "degraded"),
+        **dict.fromkeys(program.rebuilt, "rebuilt"),
+    }
     for name in program.lost:
         assert not any(name in names for names in manifest.covariables)
+    assert quiet(standby, 3) == []
     assert _failing(standby, program) == []
     reply = standby.request("notebookos_apply_request", *manifest.whole())
     assert reply["status"] == "ok" and reply["problems"] == []
     assert _failing(standby, program) == []
     assert _failing(executor, program) == []
+
+
+def quiet(standby, looks):
+    """Names that a standby takes for changed when nothing happens."""
+    return [name for _ in range(looks) for name in standby.request("notebookos_apply_request", {})["diverged"]]
 
 
 def _failing(replica, program):

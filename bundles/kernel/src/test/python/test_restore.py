@@ -9,7 +9,7 @@ def follow(pair, manifest, *cells):
         result = executor.run(cell)
         request = manifest.add(result, executor.spool)
         reply = standby.request("notebookos_apply_request", *request)
-        assert reply["status"] == "ok" and reply["problems"] == [], reply
+        assert (reply["status"], reply["problems"], reply["diverged"]) == ("ok", [], []), reply
     return result
 
 
@@ -182,3 +182,25 @@ def test_fingerprints_tell_a_difference(fresh_pair):
 
     assert one["x"] != other["x"]
     assert one["y"] == other["y"]
+
+
+def test_what_was_lost_is_still_reported_after_a_failover(fresh_pair):
+    executor, standby, manifest = fresh_pair
+    lost = executor.run("x = [(v for v in range(3))]")
+    standby.request("notebookos_apply_request", *manifest.add(lost, executor.spool))
+
+    on_standby = standby.run("y = [x, 1]")
+
+    assert {each["name"]: each["fidelity"] for each in on_standby.delta["problems"]} == {"x": "degraded", "y": "degraded"}
+
+
+def test_an_object_with_slots_moves_on_after_its_class_has_lost_its_name(fresh_pair):
+    one, other, manifest = fresh_pair
+    for cell in ("class K:\n    __slots__ = ('a',)\n    def __init__(self): self.a = []\nx = K()", "K = None", "x.a.append(1)"):
+        other.request("notebookos_apply_request", *manifest.add(one.run(cell), one.spool))
+
+    there = other.run("x.a.append(2)")
+    reply = one.request("notebookos_apply_request", *manifest.add(there, other.spool))
+
+    assert reply["problems"] == []
+    assert one.execute("x.a, hasattr(x, '__dict__')", {}).result == "([1, 2], False)"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from notebookos_kernel import buffers
+
 if TYPE_CHECKING:
     from notebookos_kernel.pickling import SessionPickler
 
@@ -19,14 +21,24 @@ def reducers() -> dict[type, Any]:
     return {np.ndarray: _reduce}
 
 
+def families() -> dict[type, Any]:
+    """Reducers for all classes that are based on one."""
+    from notebookos_kernel import subarrays
+
+    return {np.ndarray: subarrays.reduce_subclass}
+
+
 def _reduce(pickler: SessionPickler, array: np.ndarray) -> Any:
-    root = _root(array)
+    root = root_of(pickler, array)
     if root is not array:
-        return _reduce_view(array, root)
-    order = _dense_order(array)
+        return array.__reduce_ex__(2) if dense_order(root) is None else reduce_view(array, root)
+    owner = getattr(array.base, "obj", None)
+    if type(owner) in buffers.OWNERS and not array.dtype.hasobject:
+        return _reduce_on_buffer(array, owner)
+    order = dense_order(array)
     if array.dtype.hasobject or order is None:
         return array.__reduce_ex__(2)
-    address = array.__array_interface__["data"][0]
+    address = _address(array)
     if array.nbytes:
         pickler.memory_keys.add(("memory", address))
         shared = pickler.memory.setdefault(address, array)
@@ -36,29 +48,46 @@ def _reduce(pickler: SessionPickler, array: np.ndarray) -> Any:
     return new_array, (pickle.PickleBuffer(flat), array.dtype, array.shape, order, array.flags.writeable)
 
 
-def _root(array: np.ndarray) -> np.ndarray:
-    """The array that owns the memory, as far as arrays go."""
+def root_of(pickler: SessionPickler, array: np.ndarray) -> np.ndarray:
+    """The plain array that owns the memory, as far as arrays go."""
     root = array
     while True:
         base = root.base
         if type(base).__name__ == "DummyArray":
             base = base.base
-        if type(base) is not np.ndarray:
-            return root
+        if not isinstance(base, np.ndarray):
+            break
         root = base
+    if type(root) is np.ndarray:
+        return root
+    if isinstance(root, np.memmap):
+        pickler.degrade("an array in a file is kept by its values; it is no longer that of the file")
+    key = ("plain", id(root))
+    plain = pickler.memory.get(key)
+    if plain is None:
+        plain = pickler.memory[key] = root.view(np.ndarray)
+        pickler.neutral.add(id(plain))
+    return plain
 
 
-def _dense_order(array: np.ndarray) -> tuple[int, ...] | None:
+def dense_order(array: np.ndarray) -> tuple[int, ...] | None:
     """The order of axes in which the array is C-contiguous, or None if it has gaps."""
     order = tuple(sorted(range(array.ndim), key=lambda axis: (-abs(array.strides[axis]), axis)))
     return order if array.transpose(order).flags.c_contiguous else None
 
 
-def _reduce_view(array: np.ndarray, root: np.ndarray) -> Any:
-    if _dense_order(root) is None:
-        return array.__reduce_ex__(2)
-    offset = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-    return view, (root, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
+def reduce_view(array: np.ndarray, root: np.ndarray) -> Any:
+    """Where in the memory of ``root`` the array lies."""
+    return view, (root, array.dtype, array.shape, array.strides, _address(array) - _address(root), array.flags.writeable)
+
+
+def _address(array: np.ndarray) -> int:
+    return array.__array_interface__["data"][0]
+
+
+def _reduce_on_buffer(array: np.ndarray, owner: Any) -> Any:
+    offset = _address(array) - _address(np.frombuffer(owner, np.uint8)) if array.nbytes else 0
+    return on_buffer, (owner, array.dtype, array.shape, array.strides, offset, array.flags.writeable)
 
 
 def new_array(data: Any, dtype: np.dtype, shape: tuple, order: tuple, writeable: bool) -> np.ndarray:
@@ -75,11 +104,19 @@ def new_array(data: Any, dtype: np.dtype, shape: tuple, order: tuple, writeable:
 
 def view(root: np.ndarray, dtype: np.dtype, shape: tuple, strides: tuple, offset: int, writeable: bool) -> np.ndarray:
     """An array on the memory of ``root``."""
-    flat = root.transpose(_dense_order(root)).reshape(-1)
+    flat = root.transpose(dense_order(root)).reshape(-1)
     if dtype.hasobject:
         made = np.lib.stride_tricks.as_strided(flat[offset // flat.itemsize :], shape, strides)
     else:
         made = np.ndarray(shape, dtype, flat.view(np.uint8), offset, strides)
+    if made.flags.writeable != writeable:
+        made.flags.writeable = writeable
+    return made
+
+
+def on_buffer(owner: Any, dtype: np.dtype, shape: tuple, strides: tuple, offset: int, writeable: bool) -> np.ndarray:
+    """An array on the memory of an object that is no array."""
+    made = np.ndarray(shape, dtype, memoryview(owner), offset, strides)
     if made.flags.writeable != writeable:
         made.flags.writeable = writeable
     return made

@@ -20,14 +20,21 @@ class Bindings:
         """Names bound to another object than at the last look, and names that are gone."""
         names = list(self._namespace)
         ids = list(map(id, self._namespace.values()))
-        old_names, old_ids = self._names, self._ids
+        found = self._difference(names, ids)
         self._names, self._ids = names, ids
-        known = len(old_names)
-        if names[:known] == old_names:
+        return found
+
+    def compare(self) -> tuple[set[str], set[str]]:
+        """The same, without taking what is there for seen."""
+        return self._difference(list(self._namespace), list(map(id, self._namespace.values())))
+
+    def _difference(self, names: list[str], ids: list[int]) -> tuple[set[str], set[str]]:
+        known = len(self._names)
+        if names[:known] == self._names:
             # The usual case: a dict keeps its order, so that new names are at the end.
-            changed = set(compress(old_names, map(ne, ids, old_ids)))
+            changed = set(compress(self._names, map(ne, ids, self._ids)))
             changed.update(names[known:])
             return changed, set()
-        before = dict(zip(old_names, old_ids))
+        before = dict(zip(self._names, self._ids))
         changed = {name for name, identity in zip(names, ids) if before.get(name) != identity}
         return changed, before.keys() - set(names)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 # Code that gets hold of the namespace itself may change any variable without naming it.
-NAMESPACE_DOORS = frozenset({"exec", "eval", "globals", "locals", "get_ipython", "__main__", "__builtins__"})
+NAMESPACE_DOORS = frozenset(
+    {"exec", "eval", "globals", "locals", "get_ipython", "__main__", "__builtins__", "__globals__", "f_globals", "user_ns"}
+)
+# Ways to a module by its name; with the name of the session's own module they are doors too.
+_MODULE_DOORS = frozenset({"modules", "import_module", "__import__"})
 # Calls that IPython generates for magics and shell escapes. Every identifier in a magic's text counts as loaded; what a magic
 # rebinds is seen by comparing the namespace.
 _TRANSPARENT_CALLS = frozenset({"system", "getoutput", "run_line_magic", "run_cell_magic", "magic", "set_next_input"})
@@ -24,15 +28,24 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 class Candidates:
     """Names that a piece of code binds, deletes or loads in the session's namespace.
 
-    ``submodules`` are those of ``import package.module``, which binds only the package. ``everything`` says that the code may
-    get hold of the namespace itself.
+    ``assigned`` are dotted paths of which the code binds or deletes the last attribute. ``submodules`` are those of
+    ``import package.module``, which binds only the package. ``everything`` says that the code may get hold of the namespace
+    itself.
     """
 
     bound: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
     submodules: set[str] = field(default_factory=set)
     everything: bool = False
+
+
+def opens_namespace(names: Set[str], constants: Iterable[object]) -> bool:
+    """Whether code with these names, those of attributes among them, and constants may get hold of the namespace itself."""
+    if not names.isdisjoint(NAMESPACE_DOORS):
+        return True
+    return not names.isdisjoint(_MODULE_DOORS) and ("__name__" in names or "__main__" in constants)
 
 
 def of_source(source: str) -> Candidates:
@@ -43,9 +56,14 @@ def of_source(source: str) -> Candidates:
 def of_trees(trees: Iterable[ast.AST]) -> Candidates:
     """Candidates of syntax trees that ran at the top level of the session."""
     found = Candidates()
+    attributes: set[str] = set()
+    constants: set[str] = set()
     for tree in trees:
-        _Reader(found).visit(tree)
-    if found.loaded & NAMESPACE_DOORS:
+        reader = _Reader(found)
+        reader.visit(tree)
+        attributes |= reader.attributes
+        constants |= reader.texts
+    if opens_namespace(found.loaded | attributes, constants):
         found.everything = True
     return found
 
@@ -56,6 +74,8 @@ class _Reader:
     def __init__(self, found: Candidates) -> None:
         self._found = found
         self._own_scope = 0
+        self.attributes: set[str] = set()
+        self.texts: set[str] = set()
 
     def visit(self, node: ast.AST) -> None:
         method = _VISITORS.get(type(node))
@@ -80,6 +100,16 @@ class _Reader:
                 self._found.deleted.add(node.id)
         else:
             self._found.loaded.add(node.id)
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        self.attributes.add(node.attr)
+        if not isinstance(node.ctx, ast.Load) and not self._own_scope:
+            self._found.assigned.update(_dotted(node))
+        self.visit(node.value)
+
+    def _constant(self, node: ast.Constant) -> None:
+        if type(node.value) is str:
+            self.texts.add(node.value)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
@@ -153,6 +183,10 @@ class _Reader:
                 self.visit(argument)
             self._magic(node)
             return
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3 and not self._own_scope:
+            owner, name = node.args[:2]
+            if isinstance(name, ast.Constant):
+                self._found.assigned.update(f"{path}.{name.value}" for path in _dotted(owner))
         self._children(node)
 
     def _magic(self, node: ast.Call) -> None:
@@ -163,6 +197,15 @@ class _Reader:
             self._found.everything = True
         for text in texts:
             self._found.loaded.update(_IDENTIFIER.findall(text))
+
+
+def _dotted(node: ast.AST) -> list[str]:
+    """The path that an expression of names and attributes writes; nothing for other expressions."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return [".".join([node.id, *reversed(parts)])] if isinstance(node, ast.Name) else []
 
 
 def _is_transparent(func: ast.AST) -> bool:
@@ -177,6 +220,8 @@ def _is_transparent(func: ast.AST) -> bool:
 
 _VISITORS = {
     ast.Name: _Reader._name,
+    ast.Attribute: _Reader._attribute,
+    ast.Constant: _Reader._constant,
     ast.AugAssign: _Reader._augmented,
     ast.Import: _Reader._import,
     ast.ImportFrom: _Reader._import_from,

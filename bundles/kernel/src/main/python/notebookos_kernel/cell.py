@@ -8,14 +8,38 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _GPU_LINE = "%%gpu"
+_REBUILD_LINE = "%%rebuild"
 
 
-def drop_gpu_line(lines: list[str]) -> list[str]:
-    """IPython input transformer: a first line ``%%gpu N`` is for the gateway; the rest is an ordinary cell."""
-    for index, line in enumerate(lines):
-        if line.strip():
-            return lines[index + 1 :] if line.split()[0] == _GPU_LINE else lines
-    return lines
+def drop_own_lines(lines: list[str]) -> list[str]:
+    """IPython input transformer: a first line ``%%gpu N`` is for the gateway, ``%%rebuild NAME ...`` for the capture.
+
+    The rest is an ordinary cell.
+    """
+    rest = list(lines)
+    for word in (_GPU_LINE, _REBUILD_LINE):
+        filled = next((index for index, line in enumerate(rest) if line.strip()), None)
+        if filled is not None and rest[filled].split()[0] == word:
+            rest = rest[filled + 1 :]
+    return rest
+
+
+@dataclass(frozen=True)
+class Rebuilding:
+    """What ``%%rebuild NAME [NAME ...]`` says: these names come back by running the cell's source again."""
+
+    names: frozenset[str]
+    source: str
+
+    @classmethod
+    def of(cls, code: str) -> Rebuilding | None:
+        """Read it from a cell's code; None if the cell doesn't say so."""
+        first = [line.split() for line in code.splitlines() if line.strip()][:2]
+        if first and first[0][0] == _GPU_LINE:
+            del first[0]
+        if not first or first[0][0] != _REBUILD_LINE:
+            return None
+        return cls(frozenset(first[0][1:]), "".join(drop_own_lines(code.splitlines(keepends=True))))
 
 
 class TreeCollector:
@@ -46,6 +70,8 @@ class Attempt:
     attempt: int
     environment: dict[str, str] = field(default_factory=dict)
     gpus: tuple[str, ...] = ()
+    undoable: int = 0
+    checkpoints: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, message: dict[str, Any]) -> Attempt | None:
@@ -53,7 +79,14 @@ class Attempt:
         said = (message.get("metadata") or {}).get("notebookos")
         if not isinstance(said, dict) or "term" not in said:
             return None
-        return cls(said["term"], said.get("attempt", 1), dict(said.get("environment") or {}), tuple(said.get("gpus") or ()))
+        return cls(
+            said["term"],
+            said.get("attempt", 1),
+            dict(said.get("environment") or {}),
+            tuple(said.get("gpus") or ()),
+            said.get("undoable") or 0,
+            tuple(said.get("checkpoints") or ()),
+        )
 
     def ids(self) -> dict[str, int]:
         """The ids that every message about this attempt carries."""

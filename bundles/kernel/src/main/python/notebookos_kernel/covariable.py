@@ -12,7 +12,9 @@ class Covariable:
     """Names that share objects.
 
     ``keys`` identify the mutable objects that were reachable (see :mod:`sharing`); ``needs`` are the classes that its stream
-    refers to by name; ``reach`` are the globals that functions in it look up. ``sha256`` is empty when it couldn't be stored.
+    refers to by name; ``reach`` are the globals that functions in it look up. ``sha256`` is empty when it couldn't be stored;
+    ``mark`` is that of :class:`~notebookos_kernel.delta.Stored`, ``glance`` that of :mod:`glance`. ``buffered`` is how much of
+    its size lies in large buffers. ``source`` is the cell by which it is made again, if it isn't stored by value.
     """
 
     names: tuple[str, ...]
@@ -20,6 +22,11 @@ class Covariable:
     keys: set[Any] = field(default_factory=set)
     needs: frozenset[str] = frozenset()
     reach: frozenset[str] = frozenset()
+    mark: Any = None
+    glance: Any = None
+    size: int = 0
+    buffered: int = 0
+    source: str | None = None
 
 
 class Covariables:

@@ -14,8 +14,10 @@ from typing import Any
 
 from notebookos_kernel import losses
 from notebookos_kernel.delta import Problem
+from notebookos_kernel.formats import Formats
 from notebookos_kernel.history import RING, History
 from notebookos_kernel.libraries import LIBRARY_FACTS
+from notebookos_kernel.logs import Logs, others
 
 
 class Facts:
@@ -28,6 +30,9 @@ class Facts:
         self._base_path = list(sys.path)
         self._last: dict[str, Any] = {}
         self._awaited = list(LIBRARY_FACTS)
+        self._logs = Logs()
+        self._formats = Formats(shell)
+        self._unread: dict[str, str] = {}
         self._readers: dict[str, Callable[[], Any]] = {
             "count": lambda: self._shell.execution_count,
             "cwd": _directory,
@@ -35,6 +40,8 @@ class Facts:
             "path": lambda: tuple(sys.path),
             "extensions": lambda: set(self._shell.extension_manager.loaded),
             "compiler": lambda: self._shell.compile.flags,
+            "logging": self._logs.fact.read,
+            "formats": self._formats.read,
         }
         self.look()
 
@@ -45,24 +52,41 @@ class Facts:
                 self._awaited.remove(fact)
                 self._readers[fact.key] = fact.read
         changed = {}
+        self._unread = {}
         for key, read in self._readers.items():
-            value = read()
+            try:
+                value = read()
+            except Exception as error:  # a library that was tampered with must not cost the other facts
+                self._unread[key] = losses.reason_from(error)
+                continue
             if value != self._last.get(key):
                 self._last[key] = value
                 changed[key] = value
         return changed
 
-    def capture(self, count_before: int) -> dict[str, bytes]:
+    def capture(self, count_before: int, problems: list[Problem]) -> dict[str, bytes]:
         """The stored form of all facts that changed, with the cell that ran at ``count_before``."""
         changed = self.look()
+        problems.extend(Problem(f"session's {key}", losses.LOST, reason) for key, reason in self._unread.items())
+        for name, kinds in others(changed.get("logging", {})).items():
+            problems.append(Problem(f"logger {name}", losses.DEGRADED, f"handlers stay behind: {kinds}"))
         if "env" in changed:
             changed["env"] = _difference(self._base_environment, _environment())
         if "path" in changed:
             changed["path"] = _path_difference(self._base_path, changed["path"])
-        facts = {key: pickle.dumps(value, 5) for key, value in changed.items()}
+        facts = {}
+        for key, value in changed.items():
+            try:
+                facts[key] = self._formats.store(value) if key == "formats" else pickle.dumps(value, 5)
+            except Exception as error:  # an option may hold anything
+                problems.append(Problem(f"session's {key}", losses.LOST, losses.reason_from(error)))
         if self._shell.execution_count > count_before:
             facts[f"cell/{count_before % RING}"] = self._history.capture(count_before)
         return facts
+
+    def take_back(self) -> None:
+        """What was captured last went nowhere: all of it is new again."""
+        self._last.clear()
 
     def restore(self, facts: dict[str, Any]) -> list[Problem]:
         """Make this process's session have these facts, as far as it can."""
@@ -75,6 +99,8 @@ class Facts:
         for key, restore in self._restorers().items():
             if key in facts:
                 _attempt(problems, f"session's {key}", lambda stored, restore=restore: restore(pickle.loads(stored)), facts[key])
+        if "formats" in facts:
+            _attempt(problems, "session's formats", self._formats.restore, facts["formats"])
         self.look()
         return problems
 
@@ -86,6 +112,7 @@ class Facts:
             "path": self._restore_path,
             "extensions": self._restore_extensions,
             "compiler": self._restore_compiler,
+            "logging": self._logs.fact.restore,
             **{fact.key: fact.restore for fact in LIBRARY_FACTS},
         }
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import signal
 import sys
 import threading
 import time
 import traceback
+import warnings
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Float
 
-from notebookos_kernel import candidates, gpu, losses, rebuild
+from notebookos_kernel import background, candidates, gpu, losses, rebuild
+from notebookos_kernel.background import Background
 from notebookos_kernel.capture import Capture
-from notebookos_kernel.cell import Attempt, CellEnvironment, TreeCollector, drop_gpu_line
+from notebookos_kernel.cell import Attempt, CellEnvironment, Rebuilding, TreeCollector, drop_own_lines
 from notebookos_kernel.delta import Delta, Problem
+from notebookos_kernel.divergence import Divergence
 from notebookos_kernel.facts import Facts
+from notebookos_kernel.hooks import Hooks
+from notebookos_kernel.magics import StateMagics
 from notebookos_kernel.namespace import Home
 from notebookos_kernel.pickling import refer
 from notebookos_kernel.restore import Arriving, Restore, map_file, sha256_of
 from notebookos_kernel.spool import Spool
-from notebookos_kernel.stream import open_stream
+from notebookos_kernel.table import StateTable
 
 
 class ReplicaKernel(IPythonKernel):
@@ -46,18 +53,38 @@ class ReplicaKernel(IPythonKernel):
         refer(OutStream, lambda stream: (rebuild.output_stream, (stream.name,)))
         self._trees = TreeCollector()
         shell.ast_transformers.append(self._trees)
-        shell.input_transformers_cleanup.insert(0, drop_gpu_line)
+        shell.input_transformers_cleanup.insert(0, drop_own_lines)
         self._capture: Capture | None = None
         self._facts: Facts | None = None
         self._spool = Spool.of_environment()
         self._told: set[tuple[str, str]] = set()
+        self._ran_cell = False
+        self._failed = False
 
     def start(self) -> None:
         """Remember what a fresh session looks like, then serve."""
         self._capture = Capture(self.shell.user_ns, self.shell.user_ns_hidden, _let_the_reply_out)
         self._restore = Restore(self._capture)
+        self._divergence = Divergence(self._capture)
+        self._table = StateTable(self._capture)
+        self._magics = StateMagics(self.shell, self._table)
+        self.shell.register_magics(self._magics)
         self._facts = Facts(self.shell)
+        self._background = Background()
+        self._hooks = Hooks(self.shell)
+        for kind in ("comm_open", "comm_msg", "comm_close"):
+            self.shell_handlers[kind] = self._sweeping(self.shell_handlers[kind])
         super().start()
+
+    def _sweeping(self, handler: Any) -> Any:
+        """Handling it may run callbacks of the session between two cells."""
+
+        @functools.wraps(handler)
+        def handle(*message: Any) -> Any:
+            self._capture.sweep_next = True
+            return handler(*message)
+
+        return handle
 
     async def execute_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Run a cell as ipykernel does; when its reply is out, release its devices and publish what it changed."""
@@ -68,6 +95,8 @@ class ReplicaKernel(IPythonKernel):
         count = self.shell.execution_count
         environment = CellEnvironment(attempt.environment)
         gpu.bind(attempt.gpus)
+        self._ran_cell = True
+        self._magics.begin(attempt)
         try:
             await super().execute_request(stream, ident, parent)
         finally:
@@ -83,27 +112,52 @@ class ReplicaKernel(IPythonKernel):
             self._capture.sweep_next = True
             content, buffers = Delta().content(self._spool)
         else:
-            content, buffers = self._captured(count)
+            content, buffers = self._captured(count, Rebuilding.of(parent["content"].get("code") or ""))
         self._publish("notebookos_delta", {**attempt.ids(), **content}, parent, buffers)
 
-    def _captured(self, count: int) -> tuple[dict[str, Any], list[bytes]]:
+    def _captured(self, count: int, rebuilding: Rebuilding | None) -> tuple[dict[str, Any], list[bytes]]:
         """The delta's content. An interrupt that comes now is meant for the code that has ended."""
+        said = self._magics.end()
         handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        delta = Delta()
         try:
-            start = time.perf_counter()
-            delta = self._capture.capture(candidates.of_trees(self._trees.take()))
-            delta.facts = self._facts.capture(count)
-            delta.capture_ms = (time.perf_counter() - start) * 1000
+            delta = self._changes(rebuilding, count)
+            delta.deleted.extend(["*"] if self._failed else [])
             content = delta.content(self._spool)
+            if delta.failed:
+                self._capture.take_back(Delta(failed=delta.failed))
+            self._failed = False
         except Exception as error:  # a cell never fails because its capture did, and the user hears of it
-            self._capture.sweep_next = True
+            self._failed = True
+            self._capture.take_back(delta)
+            self._facts.take_back()
             self.log.exception("capture failed")
             delta = Delta(problems=[Problem("*", losses.LOST, f"the capture failed: {losses.reason_from(error)}")])
             content = delta.content(self._spool)
         finally:
             signal.signal(signal.SIGINT, handler)
+        self._table.ledger.note(delta.changed(), delta.problems)
         self._tell(delta.problems)
-        return content
+        if rebuilding is not None:
+            self._tell_unbound(rebuilding.names - delta.changed())
+        return {**said, **content[0]}, content[1]
+
+    def _changes(self, rebuilding: Rebuilding | None, count: int) -> Delta:
+        start = time.perf_counter()
+        running = self._background.look()
+        self._capture.concurrent = bool(running)
+        self._capture.sweep_next |= bool(running or running.ended)
+        found = candidates.of_trees(self._trees.take())
+        # A filter that makes errors of warnings is meant for the user's code.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            delta = self._capture.capture(found, rebuilding)
+        delta.problems.extend(Problem(name, losses.DEGRADED, background.REASON) for name in running.started)
+        delta.problems.extend(self._hooks.changed(found.assigned, self.shell.user_ns))
+        delta.deleted.extend([*running.ended, *self._hooks.gone()])
+        delta.facts = self._facts.capture(count, delta.problems)
+        delta.capture_ms = (time.perf_counter() - start) * 1000
+        return delta
 
     def _tell(self, problems: list[Problem]) -> None:
         """Say each problem once, in the cell that brought it."""
@@ -113,6 +167,11 @@ class ReplicaKernel(IPythonKernel):
                 sys.stderr.write(f"{_sentence(problem)}\n")
         sys.stderr.flush()
 
+    def _tell_unbound(self, names: Iterable[str]) -> None:
+        for name in sorted(names):
+            sys.stderr.write(f"NotebookOS: %%rebuild names '{name}', but this cell didn't bind it.\n")
+        sys.stderr.flush()
+
     def _publish(self, kind: str, content: dict[str, Any], parent: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind), buffers=buffers)
 
@@ -120,29 +179,55 @@ class ReplicaKernel(IPythonKernel):
         """Apply committed state that another replica captured."""
         start = time.perf_counter()
         try:
-            problems = self._apply(parent["content"], parent["buffers"])
-            reply: dict[str, Any] = {"status": "ok", "problems": [problem.as_json() for problem in problems]}
+            content = parent["content"]
+            # What the executor changed since its last capture is the next delta's affair.
+            diverged = [] if self._ran_cell or content.get("reset") else self._divergence.look()
+            self._ran_cell = False
+            problems = self._apply(content, parent["buffers"])
+            if any(entry.get("format") == "source" for entry in content.get("covariables", ())):
+                self._divergence.forget()
+            self._divergence.learn()
+            reply: dict[str, Any] = {
+                "status": "ok",
+                "problems": [problem.as_json() for problem in problems],
+                "diverged": diverged,
+            }
         except Exception as error:
             reply = _error(error)
         reply["apply_ms"] = round((time.perf_counter() - start) * 1000, 3)
         self.session.send(stream, "notebookos_apply_reply", reply, parent, ident)
 
     def _apply(self, content: dict[str, Any], buffers: list[Any]) -> list[Problem]:
+        problems: list[Problem] = []
         arriving = []
         for entry in content.get("covariables", ()):
             data = map_file(entry["path"]) if "path" in entry else memoryview(buffers[entry["buffer"]])
-            arriving.append(Arriving(open_stream(data), sha256_of(data)))
+            found = sha256_of(data)
+            if entry.get("sha256", found) != found:
+                problems.extend(Problem(name, losses.LOST, losses.DAMAGED) for name in entry["names"])
+            else:
+                arriving.append(Arriving.of(data, found, entry.get("format", "pickle5")))
         if content.get("reset"):
+            self._trees.take()
             self._restore.clear()
-        self._restore.delete(content.get("deleted", ()))
+            self._table.ledger.clear()
+        damaged = [problem.name for problem in problems]
+        self._restore.delete([*content.get("deleted", ()), *damaged])
         facts = {key: memoryview(buffers[entry["buffer"]]) for key, entry in content.get("facts", {}).items()}
         said = io.StringIO()
         # Opening a value may run code of its class; what that prints is nobody's output.
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            problems = self._restore.put(arriving) + self._facts.restore(facts)
+            problems += self._restore.put(arriving) + self._facts.restore(facts)
         if said.getvalue():
             self.log.debug("printed while state was applied: %s", said.getvalue())
+        self._capture.settle()
+        self._note_applied(content, problems)
         return problems
+
+    def _note_applied(self, content: dict[str, Any], problems: list[Problem]) -> None:
+        changed = [name for entry in content.get("covariables", ()) for name in entry["names"]]
+        told = [Problem(said["name"], said["fidelity"], said["reason"]) for said in content.get("problems", ())]
+        self._table.ledger.note([*changed, *content.get("deleted", ())], [*told, *problems])
 
     async def notebookos_fingerprint_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Say what a capture of everything would store."""
@@ -163,6 +248,10 @@ def _let_the_reply_out() -> None:
 def _sentence(problem: Problem) -> str:
     if problem.name == "*":
         return f"NotebookOS: {problem.reason}. Changes of this cell don't survive a failover yet."
+    if problem.reason == background.REASON:
+        return f"NotebookOS: {problem.name} is still running; {problem.reason}."
+    if problem.fidelity == losses.REBUILT:
+        return f"NotebookOS: '{problem.name}' will be made again after a failover: {problem.reason}"
     if problem.fidelity == losses.LOST:
         return f"NotebookOS: '{problem.name}' won't survive a failover: {problem.reason}"
     return f"NotebookOS: '{problem.name}' will survive a failover only in part: {problem.reason}"

@@ -8,19 +8,9 @@ from __future__ import annotations
 import random
 import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class LibraryFact:
-    """One fact: the module that must be there, how to read a value that can be compared, and how to set it."""
-
-    key: str
-    module: str
-    read: Callable[[], Any]
-    restore: Callable[[Any], None]
+from notebookos_kernel.settings import SETTINGS, LibraryFact
 
 
 def _numpy_random() -> Any:
@@ -87,4 +77,5 @@ LIBRARY_FACTS = (
     LibraryFact("numpy.print", "numpy", _numpy_print, _set_numpy_print),
     LibraryFact("torch.random", "torch.random", _torch_random, _set_torch_random),
     LibraryFact("matplotlib", "matplotlib.pyplot", _matplotlib_settings, _set_matplotlib_settings),
+    *SETTINGS,
 )

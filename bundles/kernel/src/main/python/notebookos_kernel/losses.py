@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import types
+
+from notebookos_kernel.handles import HANDLES
 
 EXACT = "exact"
 REBUILT = "rebuilt"
 DEGRADED = "degraded"
 LOST = "lost"
 
+DAMAGED = "the stored bytes arrived damaged"
+RUN_AGAIN = "it comes back by running its cell again"
+
 _REASONS: dict[type, str] = {
     types.GeneratorType: "a running generator can't move to another machine",
     types.AsyncGeneratorType: "a running generator can't move to another machine",
-    types.CoroutineType: "a coroutine can't move to another machine",
+    types.CoroutineType: "a coroutine that was called can't move to another machine",
     types.FrameType: "a stack frame can't move to another machine",
     types.TracebackType: "a traceback can't move to another machine",
-    io.TextIOWrapper: "an open file can't move to another machine; open it again",
-    io.BufferedReader: "an open file can't move to another machine; open it again",
-    io.BufferedWriter: "an open file can't move to another machine; open it again",
-    io.BufferedRandom: "an open file can't move to another machine; open it again",
-    io.FileIO: "an open file can't move to another machine; open it again",
 }
 _REASONS_BY_NAME = {
     "_socket.socket": "a socket can't move to another machine; connect again",
@@ -35,6 +34,23 @@ _REASONS_BY_NAME = {
     "asyncio.Task": "a task of an event loop can't move to another machine",
     "_asyncio.Task": "a task of an event loop can't move to another machine",
     "_asyncio.Future": "a future of an event loop can't move to another machine",
+    "asyncio.events.AbstractEventLoop": "an event loop can't move to another machine",
+    "ctypes.CDLL": "a loaded library can't move to another machine; load it again",
+    "gzip.GzipFile": "an open file can't move to another machine; open it again",
+    "bz2.BZ2File": "an open file can't move to another machine; open it again",
+    "lzma.LZMAFile": "an open file can't move to another machine; open it again",
+    "tempfile.TemporaryDirectory": "a temporary folder lies on one machine",
+    "tempfile._TemporaryFileWrapper": "an open file can't move to another machine; open it again",
+    "multiprocessing.connection._ConnectionBase": "a pipe to another process can't move to another machine",
+    "multiprocessing.connection.Listener": "a socket can't move to another machine; connect again",
+    "multiprocessing.managers.BaseManager": "a child process can't move to another machine",
+    "multiprocessing.managers.BaseProxy": "an object of a child process can't move to another machine",
+    "multiprocessing.pool.Pool": "a process pool can't move to another machine",
+    "multiprocessing.process.BaseProcess": "a child process can't move to another machine",
+    "multiprocessing.queues.Queue": "a queue between processes can't move to another machine",
+    "multiprocessing.queues.SimpleQueue": "a queue between processes can't move to another machine",
+    "multiprocessing.shared_memory.SharedMemory": "memory that processes share can't move to another machine",
+    "multiprocessing.synchronize.SemLock": "a lock between processes can't move to another machine",
     "zmq.sugar.socket.Socket": "a socket can't move to another machine; connect again",
     "zmq.sugar.context.Context": "a ZeroMQ context can't move to another machine",
 }
@@ -43,10 +59,14 @@ _REASONS_BY_NAME = {
 def reason_against(kind: type) -> str | None:
     """Why values of a kind can't move, if that is known; None for all others."""
     for base in kind.__mro__:
-        reason = _REASONS.get(base) or _REASONS_BY_NAME.get(f"{base.__module__}.{base.__qualname__}")
+        reason = _REASONS.get(base) or _by_name(f"{base.__module__}.{base.__qualname__}")
         if reason is not None:
             return reason
     return None
+
+
+def _by_name(name: str) -> str | None:
+    return _REASONS_BY_NAME.get(name) or HANDLES.get(name)
 
 
 def reason_from(error: BaseException) -> str:

@@ -28,6 +28,9 @@ class Home:
     # Submodules that the session imported by their full names, by the package that such an import binds.
     submodules: ClassVar[dict[str, set[str]]] = {}
 
+    # Reasons for which parts of what is being opened can't be had here.
+    left_behind: ClassVar[list[str]] = []
+
     # IPython's shell, if there is one.
     shell: ClassVar[Any] = None
     # The streams that show text in the notebook, by name.

@@ -8,6 +8,7 @@ can't move is replaced by a :class:`~notebookos_kernel.rebuild.Lost` instead of 
 from __future__ import annotations
 
 import functools
+import importlib
 import io
 import pickle
 import sys
@@ -18,7 +19,7 @@ from typing import Any, Callable
 
 import cloudpickle
 
-from notebookos_kernel import losses, rebuild, sharing
+from notebookos_kernel import attributes, exceptions, files, losses, rebuild, sharing
 from notebookos_kernel.namespace import Home, find
 
 # Buffers below this stay in the pickle: a separate buffer costs more than the copy.
@@ -26,6 +27,10 @@ _OUT_OF_BAND = 2048
 
 # cloudpickle's functions that make a class from its parts, as opposed to finding it by name.
 _CLASS_MAKERS = frozenset({"_make_skeleton_class", "_make_skeleton_enum"})
+
+_PICKLING_METHODS = frozenset(
+    {"__reduce__", "__reduce_ex__", "__getstate__", "__getnewargs__", "__getnewargs_ex__", "__getattr__", "__getattribute__"}
+)
 
 Reducer = Callable[["SessionPickler", Any], Any]
 _LOCK = type(threading.Lock())
@@ -40,7 +45,6 @@ class SessionPickler(cloudpickle.Pickler):
 
     def __init__(self, roots: frozenset[str], sink: Any = None, in_band: bool = False) -> None:
         self.sink = io.BytesIO() if sink is None else sink
-        self._in_band = in_band
         self.buffers: list[memoryview] = []
         self.roots = roots
         self.needs: set[str] = set()
@@ -54,16 +58,14 @@ class SessionPickler(cloudpickle.Pickler):
         self.memory: dict[int, Any] = {}
         self.lost: dict[int, tuple[str, str]] = {}
         self.degraded: list[str] = []
+        self.rebuilt: list[str] = []
+        # Whether pickling called code of the session.
+        self.runs_code = False
+        self._dicts: attributes.DictsInUse | None = None
         self._reasons: dict[type, str | None] = {}
+        self._by_base: dict[type, Reducer | None] = {}
         self._reducers = _reducers()
-        super().__init__(self.sink, protocol=5, buffer_callback=self._buffer)
-
-    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
-        raw = buffer.raw()
-        if self._in_band or raw.nbytes < _OUT_OF_BAND:
-            return True
-        self.buffers.append(raw)
-        return False
+        super().__init__(self.sink, protocol=5, buffer_callback=_in_band if in_band else _collector(self.buffers))
 
     def reducer_override(self, obj: Any) -> Any:
         """Called by pickle for everything but the built-in containers and atoms."""
@@ -72,10 +74,11 @@ class SessionPickler(cloudpickle.Pickler):
         if reducer is not None:
             return reducer(self, obj)
         if issubclass(kind, type):
-            return self._class(obj)
+            return self.reduce_class(obj)
         return self._instance(obj)
 
-    def _class(self, obj: type) -> Any:
+    def reduce_class(self, obj: type) -> Any:
+        """Write a class of the session, or refer to it by name."""
         path = self._session_path(obj)
         if path is not None and path.partition(".")[0] not in self.roots:
             self.needs.add(path.partition(".")[0])
@@ -86,8 +89,11 @@ class SessionPickler(cloudpickle.Pickler):
             return reduced
         self.own.add(id(obj))
         make, arguments, state, _, _, set_state = reduced
-        # copyreg's cache, which comes with the first instance that is pickled.
-        state[0].pop("__slotnames__", None)
+        slots = attributes.complete_class_state(obj, state[0])
+        if slots is not None:
+            arguments[3]["__slots__"] = slots
+        if make.__name__ == "_make_skeleton_class" and obj.__bases__ != (object,):
+            make, arguments = rebuild.quiet_class, (make, *arguments)
         return make, arguments, (set_state, state), None, None, rebuild.set_class_state
 
     def _session_path(self, obj: type) -> str | None:
@@ -103,20 +109,33 @@ class SessionPickler(cloudpickle.Pickler):
         kind = type(obj)
         if kind not in self._reasons:
             self._reasons[kind] = losses.reason_against(kind)
+            self.runs_code = self.runs_code or _defines_pickling(kind)
+            self._by_base[kind] = next((reducer for base, reducer in _families.items() if issubclass(kind, base)), None)
         reason = self._reasons[kind]
         if reason is not None:
             return self.lose(obj, reason)
-        reduce = self.dispatch_table.get(kind)
+        reduce, by_base = self.dispatch_table.get(kind), self._by_base[kind]
         try:
-            reduced = obj.__reduce_ex__(5) if reduce is None else reduce(obj)
-        except Exception as error:  # whatever a class of the user raises, the rest of the variable is kept
+            reduced = NotImplemented if by_base is None else by_base(self, obj)
+            if reduced is NotImplemented:
+                reduced = obj.__reduce_ex__(5) if reduce is None else reduce(obj)
+        except BaseException as error:  # whatever a class of the user raises, the rest of the variable is kept
             return self.lose(obj, losses.reason_from(error))
         if type(reduced) is str:
             if getattr(obj, "__module__", None) == "__main__":
                 return self.lose(obj, f"a {type(obj).__name__} of the session can't be found by its name elsewhere")
             self.neutral.add(id(obj))
-        else:
-            self._disregard_temporaries(reduced)
+            return reduced
+        # Only what has no state can be a constant.
+        constant = attributes.constant(obj, reduced) if len(reduced) < 3 or reduced[2] is None else None
+        if constant is not None:
+            self.neutral.add(id(obj))
+            return rebuild.constant, constant
+        self._disregard_temporaries(reduced)
+        if 2 < len(reduced) < 6 and type(reduced[2]) is dict:
+            self._dicts = self._dicts or attributes.DictsInUse()
+            if self._dicts.is_shared(obj, reduced):
+                return (*(*reduced, None, None)[:5], rebuild.own_dict)
         return reduced
 
     def _disregard_temporaries(self, reduced: tuple) -> None:
@@ -133,20 +152,48 @@ class SessionPickler(cloudpickle.Pickler):
                 self.neutral.add(id(part))
                 pending.extend(part.values() if kind is dict else part)
 
-    def lose(self, obj: Any, reason: str) -> Any:
+    def lose(self, obj: Any, reason: str, kind: str | None = None) -> Any:
         """Write a stand-in for an object that can't move."""
-        self.lost[id(obj)] = (type(obj).__name__, reason)
+        told = (kind or type(obj).__name__, reason)
+        self.lost[id(obj)] = told
         self.neutral.add(id(obj))
-        return rebuild.Lost, (type(obj).__name__, reason)
+        return rebuild.Lost, told
 
     def degrade(self, reason: str) -> None:
         """Note that what is stored is less than what is there."""
         if reason not in self.degraded:
             self.degraded.append(reason)
 
+    def rebuild(self, reason: str) -> None:
+        """Note that a part is made again elsewhere, from what is found there."""
+        if reason not in self.rebuilt:
+            self.rebuilt.append(reason)
+
+
+def _in_band(_buffer: pickle.PickleBuffer) -> bool:
+    return True
+
+
+def _collector(buffers: list[memoryview]) -> Callable[[pickle.PickleBuffer], bool]:
+    """What takes large buffers out of the pickle. It doesn't know its pickler: a circle would hold what was met for a long time."""
+
+    def take(buffer: pickle.PickleBuffer) -> bool:
+        raw = buffer.raw()
+        if raw.nbytes < _OUT_OF_BAND:
+            return True
+        buffers.append(raw)
+        return False
+
+    return take
+
+
+def _defines_pickling(kind: type) -> bool:
+    return any(base.__module__ == "__main__" and not _PICKLING_METHODS.isdisjoint(vars(base)) for base in kind.__mro__)
+
 
 def _function(pickler: SessionPickler, obj: types.FunctionType) -> Any:
-    if obj.__globals__ is not Home.namespace:
+    space = obj.__globals__
+    if space is not Home.namespace and "__name__" in space:
         reduced = cloudpickle.Pickler.reducer_override(pickler, obj)
         if reduced is not NotImplemented and not _is_imported(obj):
             pickler.own.add(id(obj))
@@ -165,9 +212,10 @@ def _function(pickler: SessionPickler, obj: types.FunctionType) -> Any:
     type_params = getattr(obj, "__type_params__", ())
     if type_params:
         state["__type_params__"] = type_params
+    made = (obj.__code__, rebuild.interned(obj.__name__), obj.__closure__)
     return (
-        rebuild.function,
-        (obj.__code__, rebuild.interned(obj.__name__), obj.__closure__),
+        rebuild.function if space is Home.namespace else rebuild.function_in,
+        made if space is Home.namespace else (space, *made),
         state,
         None,
         None,
@@ -222,27 +270,30 @@ def _cached(_pickler: SessionPickler, obj: Any) -> Any:
     return rebuild.cached, (obj.__wrapped__, parameters["maxsize"], parameters["typed"]), dict(vars(obj))
 
 
+def _thread_local(pickler: SessionPickler, obj: Any) -> Any:
+    pickler.degrade("of values that each thread has for itself, those of the main thread are kept")
+    return threading.local, (), dict(vars(obj)) or None
+
+
 def _lock(pickler: SessionPickler, obj: Any) -> Any:
-    if obj.acquire(blocking=False):
-        obj.release()
-    else:
+    if _is_held(obj):
         pickler.degrade("a lock that is held comes back free")
     return type(obj) if type(obj) is not _LOCK else threading.Lock, ()
 
 
+def _is_held(lock: Any) -> bool:
+    return lock._is_owned() if type(lock) is _RLOCK else lock.locked()
+
+
 def _reducers() -> dict[type, Reducer]:
     """Reducers by exact type; those for libraries join when the user has imported the library."""
-    loaded = sys.modules
-    if "numpy" in loaded and "numpy" not in _joined:
-        from notebookos_kernel import arrays
-
-        _table.update(arrays.reducers())
-        _joined.add("numpy")
-    if "torch" in loaded and "torch" not in _joined and hasattr(loaded["torch"], "Tensor"):
-        from notebookos_kernel import tensors
-
-        _table.update(tensors.reducers())
-        _joined.add("torch")
+    for library, module in list(_awaited.items()):
+        if library in sys.modules:
+            del _awaited[library]
+            joining = importlib.import_module(f"notebookos_kernel.{module}")
+            _table.update(joining.reducers())
+            if hasattr(joining, "families"):
+                _families.update(joining.families())
     return _table
 
 
@@ -256,7 +307,19 @@ def refer(kind: type, find_again: Callable[[Any], tuple]) -> None:
     _table[kind] = reduce
 
 
-_joined: set[str] = set()
+# Modules of this package that know more kinds, by the module of a library that must be there before.
+_awaited = {
+    "sys": "standard",
+    "io": "buffers",
+    "ctypes": "foreign",
+    "numpy": "arrays",
+    "pandas.core.frame": "frames",
+    "torch.nn": "tensors",
+    "matplotlib.cbook": "figures",
+    "matplotlib.figure": "plots",
+    "ipywidgets.widgets": "widgets",
+}
+_families: dict[type, Reducer] = {BaseException: exceptions.reduce_exception}
 _table: dict[type, Reducer] = {
     types.FunctionType: _function,
     types.CodeType: _code,
@@ -267,4 +330,7 @@ _table: dict[type, Reducer] = {
     types.BuiltinFunctionType: lambda _pickler, _obj: NotImplemented,
     types.ModuleType: _module,
     type(functools.lru_cache(print)): _cached,
+    threading.local: _thread_local,
+    rebuild.Lost: lambda pickler, obj: pickler.lose(obj, obj.reason, obj.kind),
+    **files.reducers(),
 }

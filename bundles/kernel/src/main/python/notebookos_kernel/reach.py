@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import CodeType, FunctionType
 
-from notebookos_kernel.candidates import NAMESPACE_DOORS
+from notebookos_kernel.candidates import opens_namespace
 
 EVERYTHING = "*"
 
@@ -16,15 +16,18 @@ def globals_of(functions: Iterable[FunctionType]) -> frozenset[str]:
     Contains :data:`EVERYTHING` if the code may get hold of the namespace itself.
     """
     names: set[str] = set()
+    texts: set[str] = set()
     for function in functions:
-        _collect(function.__code__, names)
-    if names & NAMESPACE_DOORS:
+        _collect(function.__code__, names, texts)
+    if opens_namespace(names, texts):
         names.add(EVERYTHING)
     return frozenset(names)
 
 
-def _collect(code: CodeType, names: set[str]) -> None:
+def _collect(code: CodeType, names: set[str], texts: set[str]) -> None:
     names.update(code.co_names)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            _collect(constant, names)
+            _collect(constant, names, texts)
+        elif type(constant) is str:
+            texts.add(constant)

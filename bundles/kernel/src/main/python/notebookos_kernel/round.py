@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from notebookos_kernel import sharing
+from notebookos_kernel import losses, sharing
 from notebookos_kernel.covariable import Covariable, Covariables
-from notebookos_kernel.delta import Delta, Put
+from notebookos_kernel.delta import Delta, Problem, Put, StoredSource
+from notebookos_kernel.glance import glance
 from notebookos_kernel.grouping import Union, circles
+from notebookos_kernel.memory import Memory
 from notebookos_kernel.probe import Probe, probe
 from notebookos_kernel.reach import EVERYTHING
 
@@ -24,6 +26,8 @@ class Session(Protocol):
 
     namespace: dict[str, Any]
     covariables: Covariables
+    memory: Memory
+    concurrent: bool
 
     def is_variable(self, name: str) -> bool:
         """Whether ``name`` is bound, and by the user."""
@@ -35,8 +39,9 @@ class Session(Protocol):
 class Round:
     """Looks at names that may have changed, and at whatever hangs together with them."""
 
-    def __init__(self, session: Session, rebound: set[str], delta: Delta) -> None:
+    def __init__(self, session: Session, rebound: set[str], delta: Delta, recipes: Mapping[str, StoredSource]) -> None:
         self._session = session
+        self._recipes = recipes
         self._namespace = session.namespace
         self._known = session.covariables
         self._rebound = rebound
@@ -45,7 +50,7 @@ class Round:
         self._queue: list[str] = []
         self._seen: set[str] = set()
         self._probes: dict[str, Probe] = {}
-        self._stored_before: dict[tuple[str, ...], str] = {}
+        self._retired: dict[tuple[str, ...], Covariable] = {}
 
     def run(self, touched: Iterable[str]) -> None:
         """Fill the delta."""
@@ -55,7 +60,7 @@ class Round:
             self._open(covariable)
         while True:
             self._examine_all()
-            joining = {owner for taken in self._probes.values() for owner in self._known.owners(taken.keys)}
+            joining = {owner for taken in self._probes.values() for owner in self._known.owners(taken.keys)} or self._circling()
             if not joining:
                 break
             for covariable in joining:
@@ -85,11 +90,18 @@ class Round:
             self._open(known)
             return
         self._seen.update(known.names)
+        if known.source is not None:
+            return
         value = self._namespace[name]
         if type(value) in sharing.ATOMS or _is_imported(value):
             return
+        if known.glance is not None and known.glance == glance(value, self._session.memory):
+            self._follow(known)
+            return
         again = self._probe(known.names)
-        if again.stored is not None and again.stored.sha256 == known.sha256:
+        same = again.stored is not None and again.stored.equals(known.mark, known.sha256)
+        # The same bytes may be of objects that another variable has by now.
+        if same and self._known.owners(again.keys) <= {known}:
             self._refresh(known, again)
         elif len(known.names) == 1:
             self._retire(known)
@@ -101,6 +113,7 @@ class Round:
         """Unchanged bytes, but maybe other objects than before."""
         self._known.forget_keys(known)
         known.keys, known.needs, known.reach = again.keys, again.needs, again.reach
+        known.mark, known.glance = again.mark, again.glance
         self._known.put(known)
         self._follow(again)
 
@@ -113,14 +126,26 @@ class Round:
                 self._probe_alone(name)
 
     def _probe_alone(self, name: str) -> None:
-        if name not in self._probes:
+        recipe = self._recipes.get(name)
+        if recipe is not None:
+            self._keep_recipe(name, recipe)
+        elif name not in self._probes:
             self._take(name, self._probe((name,)))
+
+    def _keep_recipe(self, name: str, recipe: StoredSource) -> None:
+        """The user declared this variable safe to make again: its value isn't looked at."""
+        self._known.put(Covariable((name,), recipe.sha256, size=recipe.size, source=recipe.source))
+        self._delta.problems.append(Problem(name, losses.REBUILT, losses.RUN_AGAIN))
+        self._delta.puts.append(Put((name,), recipe, losses.REBUILT))
 
     def _probe(self, names: tuple[str, ...]) -> Probe:
         if not self._gave_way and any(type(self._namespace[name]) not in sharing.ATOMS for name in names):
             self._gave_way = True
             self._session.give_way()
-        return probe(self._namespace, names)
+        made = probe(self._namespace, names, self._session.memory)
+        if made.stored is not None:
+            made.stored.volatile = self._session.concurrent
+        return made
 
     def _take(self, name: str, taken: Probe) -> None:
         self._probes[name] = taken
@@ -128,9 +153,11 @@ class Round:
 
     def _retire(self, known: Covariable) -> None:
         self._known.remove(known)
-        self._stored_before[known.names] = known.sha256
+        self._retired[known.names] = known
+        # What a name meant before this cell may have run in it: ``f = f()``.
+        self._follow(known)
 
-    def _follow(self, again: Probe) -> None:
+    def _follow(self, again: Probe | Covariable) -> None:
         """Code that may have run can have changed the globals that it looks up, and classes of its objects."""
         if EVERYTHING in again.reach:
             self._queue.extend(self._namespace)
@@ -139,22 +166,41 @@ class Round:
 
     def _groups(self) -> list[tuple[str, ...]]:
         """Names of probes that share an object, or whose streams need each other in a circle."""
+        union = self._sharing()
+        for circle in self._circles(union):
+            for name in circle:
+                union.join(circle[0], name)
+        return union.groups()
+
+    def _sharing(self) -> Union:
         union = Union(self._probes)
         first: dict[Any, str] = {}
         for name, taken in self._probes.items():
             for key in taken.keys:
                 union.join(first.setdefault(key, name), name)
-        needs = {name: taken.needs & self._namespace.keys() for name, taken in self._probes.items() if taken.needs}
-        for circle in circles(needs, self._needs_of):
-            for name in circle:
-                union.join(circle[0], name)
-        return union.groups()
+        return union
 
-    def _needs_of(self, name: str) -> frozenset[str]:
-        if name in self._probes:
-            return self._probes[name].needs
+    def _circling(self) -> set[Covariable]:
+        """Co-variables that nobody has looked at yet, but that need and are needed by names of probes."""
+        names = {name for circle in self._circles(self._sharing()) for name in circle if name not in self._probes}
+        return {known for known in map(self._known.named, names) if known is not None}
+
+    def _circles(self, union: Union) -> list[list[str]]:
+        """Names that share an object are stored together, so that each of them needs what the others need."""
+        if not any(taken.needs for taken in self._probes.values()):
+            return []
+        needs: dict[str, frozenset[str]] = {}
+        for group in union.groups():
+            needs.update(dict.fromkeys(group, frozenset().union(*(self._probes[name].needs for name in group))))
+        needing = {name: needed & self._namespace.keys() for name, needed in needs.items() if needed}
+        return circles(needing, lambda name: self._needs_of(name, needs))
+
+    def _needs_of(self, name: str, needs: dict[str, frozenset[str]]) -> frozenset[str]:
+        """What a name's stream needs; one that needs other names of its own co-variable is no circle."""
+        if name in needs:
+            return needs[name]
         known = self._known.named(name)
-        return known.needs if known is not None else frozenset()
+        return known.needs.difference(known.names) if known is not None else frozenset()
 
     def _store(self, names: tuple[str, ...]) -> None:
         storable = tuple(name for name in names if self._probes[name].stored is not None)
@@ -169,14 +215,15 @@ class Round:
             for name in storable:
                 self._give_up(name)
             return
+        before = self._retired.get(made.names)
+        if before is None or before.source is not None or not made.stored.equals(before.mark, before.sha256):
+            self._delta.puts.append(Put(made.names, made.stored, made.fidelity))
         self._known.put(made.covariable())
         self._delta.problems.extend(made.problems)
-        if self._stored_before.get(made.names) != made.stored.sha256:
-            self._delta.puts.append(Put(made.names, made.stored, made.fidelity))
 
     def _give_up(self, name: str) -> None:
         """The value can't be stored: an older value of this name must not come back either."""
         self._delta.problems.extend(self._probes[name].problems)
-        if any(name in names and sha256 for names, sha256 in self._stored_before.items()):
+        if any(name in known.names and known.sha256 for known in self._retired.values()):
             self._delta.deleted.append(name)
         self._known.put(Covariable((name,), "", reach=self._probes[name].reach))

@@ -52,6 +52,9 @@ _LIBRARY_VALUES = frozenset(
 )
 
 
+# What is known of kinds; those of the session, which may go away, are not among them.
+_free: dict[type, bool] = dict.fromkeys(_IDENTITY_FREE, True)
+
 MUTABLE_CONTAINERS: frozenset[type] = frozenset({list, dict, set, bytearray})
 CONTAINERS: frozenset[type] = MUTABLE_CONTAINERS | {tuple, frozenset}
 
@@ -85,12 +88,14 @@ def plain_keys(value: Any) -> set[Any] | None:
 def identity_keys(memo: dict[int, tuple[int, Any]], own: set[int], neutral: set[int]) -> set[Any]:
     """Ids of the mutable objects in a pickler's memo (``pickler.memo.copy()``) that live outside of it too."""
     keys = set()
-    free: dict[type, bool] = dict.fromkeys(_IDENTITY_FREE, True)
+    free = _free
     for key, (_, obj) in memo.items():
         kind = type(obj)
         known = free.get(kind)
         if known is None:
-            known = free[kind] = _is_library_value(kind)
+            known = _is_library_value(kind)
+            if kind.__module__ != "__main__":
+                free[kind] = known
         if known or getrefcount(obj) <= _TEMPORARY or key in neutral:
             continue
         if (kind is types.FunctionType or isinstance(obj, type)) and key not in own:

@@ -1,6 +1,6 @@
-"""The stored form of one co-variable, called ``pickle5`` in the protocol.
+"""The stored forms of a co-variable.
 
-::
+``pickle5``::
 
     b"NBP5"  u32 header length  header (JSON, ASCII)  pickle  buffer 0  buffer 1 ...
 
@@ -8,6 +8,9 @@ Numbers are little-endian. The header is ``{"names": [...], "needs": [...], "pic
 names in the order of the pickled tuple of values, the names of classes that must be there before this stream is opened, and the
 lengths of what follows. The pickle has protocol 5; its large buffers lie behind it, unescaped, in the order of the pickle's
 out-of-band references. A reader gets read-only views; whatever needs memory of its own copies.
+
+``source`` is JSON, ASCII: ``{"names": [...], "needs": [...], "source": "..."}``, the text of the cell that binds the names, and the
+variables that it loads.
 """
 
 from __future__ import annotations
@@ -66,3 +69,26 @@ def open_stream(data: memoryview) -> Stream:
         views.append(data[start : start + size].toreadonly())
         start += size
     return Stream(tuple(header["names"]), tuple(header["needs"]), views[0], tuple(views[1:]))
+
+
+def source_part(names: Sequence[str], needs: Iterable[str], source: str) -> bytes:
+    """The one chunk of a co-variable that is stored as source."""
+    return json.dumps({"names": list(names), "needs": sorted(needs), "source": source}).encode("ascii")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A co-variable that was stored as source."""
+
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    source: str
+
+
+def open_source(data: memoryview) -> Source:
+    """Read what :func:`source_part` wrote; raises :class:`StreamError` for anything else."""
+    try:
+        said = json.loads(bytes(data))
+        return Source(tuple(said["names"]), tuple(said["needs"]), said["source"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise StreamError(f"no source: {error}") from error

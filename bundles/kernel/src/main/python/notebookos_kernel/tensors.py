@@ -29,8 +29,12 @@ def reducers() -> dict[type, Any]:
 
 
 def _reduce_tensor(pickler: SessionPickler, tensor: torch.Tensor) -> Any:
-    if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_conj() or tensor.is_neg() or tensor.is_meta:
+    if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_meta:
         return tensor.__reduce_ex__(5)
+    if tensor.is_conj():
+        return conjugated, (tensor.conj(),)
+    if tensor.is_neg():
+        return negated, (torch._neg_view(tensor),)
     if tensor.grad_fn is not None:
         pickler.degrade("a tensor's autograd graph stays behind; its values are kept")
     if tensor._backward_hooks:
@@ -132,6 +136,16 @@ def new_tensor(
     if home.startswith("cuda"):
         gpu.wait(tensor, home)
     return tensor
+
+
+def conjugated(tensor: torch.Tensor) -> torch.Tensor:
+    """A view that conjugates as it is read."""
+    return tensor.conj()
+
+
+def negated(tensor: torch.Tensor) -> torch.Tensor:
+    """A view that negates as it is read."""
+    return torch._neg_view(tensor)
 
 
 def set_tensor_state(tensor: torch.Tensor, state: tuple) -> None:

@@ -1,0 +1,122 @@
+"""Frames, columns, indexes and what is computed from them."""
+
+from conformance.kind import Library
+
+of = Library("pandas", "import pandas as pd, numpy as np", needs="pandas")
+
+_FRAME = "x = pd.DataFrame({'a': [1, 2, 3], 'b': ['u', 'v', 'u'], 'c': [.5, None, 2]})"
+_SAME = "x.to_json(), x.dtypes.astype(str).tolist()"
+
+KINDS = [
+    of("frame", _FRAME, _SAME, "x.loc[0, 'a'] = 9", "box[0].a[0] == 9"),
+    of("frame that gets a column", _FRAME, _SAME, "x['d'] = x.a * 2", "box[0].d.sum() == 12"),
+    of("frame sorted in place", _FRAME, _SAME, "x.sort_values('b', inplace=True)", "box[0].b.tolist() == ['u', 'u', 'v']"),
+    of("column of a frame", _FRAME + "\ny = x['a']", "x.a.tolist(), y.tolist()", "x.loc[0, 'a'] = 9", "y[0] == 1", alias=""),
+    of(
+        "frame of categories",
+        "x = pd.DataFrame({'a': pd.Categorical(['p', 'q'], ordered=True)})",
+        "x.a.cat.categories.tolist(), x.a.cat.codes.tolist()",
+        "x.loc[0, 'a'] = 'q'",
+        "box[0].a[0] == 'q'",
+    ),
+    of(
+        "frame of times with a zone",
+        "x = pd.DataFrame({'t': pd.date_range('2020', periods=3, tz='Europe/Zurich')})",
+        _SAME,
+        "x.loc[0, 't'] = x.t[2]",
+        "box[0].t[0] == x.t[2]",
+    ),
+    of(
+        "frame of nullable types",
+        "x = pd.DataFrame({'i': pd.array([1, None], 'Int64'), 's': pd.array(['a', None], 'string')})",
+        _SAME,
+        "x.loc[1, 'i'] = 5",
+        "box[0].i[1] == 5",
+    ),
+    of(
+        "frame of Arrow types",
+        "x = pd.DataFrame({'i': pd.array([1, 2], 'int64[pyarrow]')})",
+        _SAME,
+        "x.loc[1, 'i'] = 5",
+        "box[0].i[1] == 5",
+        needs="pyarrow",
+    ),
+    of(
+        "frame of lists",
+        "y = [1]\nx = pd.DataFrame({'l': [y, [2]]})",
+        "x.l.tolist()",
+        "y.append(5)",
+        "x.l[0] == [1, 5]",
+        alias="x.l[0] is y",
+    ),
+    of(
+        "frame with a multi-index",
+        "x = pd.DataFrame({'v': range(4)}, index=pd.MultiIndex.from_product([['a', 'b'], [0, 1]], names=['k', 'n']))",
+        "x.v.tolist(), x.index.tolist(), x.index.names",
+        "x.loc[('a', 0), 'v'] = 9",
+        "box[0].v.iloc[0] == 9",
+    ),
+    of(
+        "frame with a multi-index of columns",
+        "x = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([('a', 1), ('a', 2)]))",
+        "x.columns.tolist(), x.values.tolist()",
+    ),
+    of("empty frame", "x = pd.DataFrame(columns=['a', 'b'])", "x.shape, x.columns.tolist()"),
+    of(
+        "frame with attributes",
+        _FRAME + "\nx.attrs['source'] = ['here']",
+        "x.attrs",
+        "x.attrs['source'].append(1)",
+        "box[0].attrs['source'] == ['here', 1]",
+    ),
+    of("sparse frame", "x = pd.DataFrame({'a': pd.arrays.SparseArray([0, 0, 1])})", "x.a.tolist(), str(x.a.dtype)"),
+    of("series", "x = pd.Series([1., 2.], index=['a', 'b'], name='n')", "x.to_dict(), x.name", "x['a'] = 9", "box[0]['a'] == 9"),
+    of(
+        "array under a frame",
+        "y = np.zeros((2, 2))\nx = pd.DataFrame(y, copy=False)",
+        "x.values.tolist(), y.tolist()",
+        "y[0, 0] = 5",
+        "x.iloc[0, 0] == 5",
+        alias="np.shares_memory(x.values, y)",
+    ),
+    of(
+        "array of a series",
+        "x = pd.Series([1., 2.])\ny = x.values",
+        "x.tolist(), y.tolist()",
+        "x[0] = 5",
+        "True",
+        alias="np.shares_memory(x.values, y)",
+    ),
+    of("index", "x = pd.Index(['a', 'b'], name='k')", "x.tolist(), x.name", "x.name = 'z'", "box[0].name == 'z'"),
+    of("index of ranges", "x = pd.RangeIndex(2, 9, 3)", "x.tolist()"),
+    of("index of intervals", "x = pd.interval_range(0, 3)", "list(map(str, x))"),
+    of("index of periods", "x = pd.period_range('2020-01', periods=2, freq='M')", "list(map(str, x))"),
+    of("extension array", "x = pd.array([1, None, 3], dtype='Int8')", "str(x.tolist()), x.dtype", "x[0] = 5", "box[0][0] == 5"),
+    of("timestamp", "x = pd.Timestamp('2020-01-01T12', tz='UTC')", "x", alias=""),
+    of("time difference", "x = pd.Timedelta('1 day 2 hours')", "x", alias=""),
+    of("period", "x = pd.Period('2020-01', 'M')", "x", alias=""),
+    of("missing values", "x = [pd.NA, pd.NaT]", "x[0] is pd.NA and x[1] is pd.NaT"),
+    of("date offset", "x = pd.offsets.BusinessDay(3)", "x", alias=""),
+    of("groups of a frame", _FRAME + "\ny = x.groupby('b')", "y.a.sum().to_dict()", alias="y.obj is x"),
+    of("rolling window", _FRAME + "\ny = x.a.rolling(2)", "y.sum().tolist()", alias=""),
+    of("exponential window", "y = pd.Series([1., 2.]).ewm(span=2)", "y.mean().tolist()", alias=""),
+    of("resampler", "y = pd.Series(range(4), pd.date_range('2020', periods=4)).resample('2D')", "y.sum().tolist()", alias=""),
+    of(
+        "styled frame",
+        _FRAME + "\ny = x.style.highlight_max('a')",
+        "y.to_html(table_uuid='t')",
+        alias="y.data.equals(x)",
+        needs="jinja2",
+    ),
+    of("accessor of texts", _FRAME + "\ny = x.b.str", "y.upper().tolist()", alias=""),
+    of("rows being iterated", _FRAME + "\nr = x.iterrows()", _SAME, lost="r", why="a running generator"),
+    of("grouper", "x = pd.Grouper(key='t', freq='D')", "x.key, str(x.freq)"),
+    of(
+        "open writer of spreadsheets",
+        _FRAME + "\nimport io\nr = io.StringIO()\nx.to_csv(r)",
+        "r.getvalue(), r.tell()",
+        "w = r.write('more')",
+        "r.getvalue().endswith('more')",
+        alias="",
+    ),
+]
