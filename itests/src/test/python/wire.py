@@ -96,6 +96,10 @@ class Wire:
         """Run a cell."""
         return self.until_done(self.send(code), limit)
 
+    def close(self) -> None:
+        """Close the connection; the kernel stays."""
+        self._connected().close()
+
     def _connected(self) -> websocket.WebSocket:
         if self._socket is None:
             raise RuntimeError("connect first")
@@ -107,6 +111,8 @@ class Result:
 
     def __init__(self) -> None:
         self.text = ""
+        self.stderr = ""
+        self.errors: list[str] = []
         self.replies: list[dict[str, Any]] = []
         self.busy = 0
         self.idle = 0
@@ -121,13 +127,23 @@ class Result:
         """The status of the reply."""
         return self.replies[0]["status"]
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the exceptions that the reply and the output tell of."""
+        return [reply["ename"] for reply in self.replies if "ename" in reply] + self.errors
+
     def add(self, message: dict[str, Any]) -> None:
         """Take a message of the cell."""
         content = message["content"]
         if message["channel"] == "shell":
             self.replies.append(content)
         elif message["msg_type"] == "stream":
-            self.text += content["text"]
+            if content["name"] == "stderr":
+                self.stderr += content["text"]
+            else:
+                self.text += content["text"]
+        elif message["msg_type"] == "error":
+            self.errors.append(content["ename"])
         elif message["msg_type"] == "execute_result":
             self.text += content["data"]["text/plain"]
         elif message["msg_type"] == "status":

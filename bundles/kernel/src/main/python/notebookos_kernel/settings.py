@@ -102,7 +102,9 @@ def _set_torch_settings(value: tuple) -> None:
     dtype, gradients, deterministic = value
     torch.set_default_dtype(getattr(torch, dtype.rpartition(".")[2]))
     torch.set_grad_enabled(gradients)
-    torch.use_deterministic_algorithms(deterministic)
+    # Setting it imports a compiler, which takes a second.
+    if deterministic != torch.are_deterministic_algorithms_enabled():
+        torch.use_deterministic_algorithms(deterministic)
 
 
 SETTINGS = (

@@ -97,6 +97,23 @@ class ScriptsTest {
     }
 
     @Test
+    void agentsHashWithTheProcessorsOwnInstructions() throws Exception {
+        jdk("newest", "25.0.3");
+        assertTrue(run("", "agent").contains("/conf/agent-compiler.json"));
+
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:CompilerDirectivesFile=" + BIN.resolveSibling("conf/agent-compiler.json"),
+                        "-version")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, java.waitFor(), said);
+        assertTrue(said.contains("2 compiler directives added"), said);
+    }
+
+    @Test
     void theSupervisorStartsAControllerAgainUntilThatEndsByRequest() throws Exception {
         Path bin = Files.createDirectories(root.resolve("bin"));
         Files.copy(BIN.resolve("supervise"), bin.resolve("supervise"));

@@ -3,11 +3,10 @@ package org.notebookos.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,28 +15,18 @@ import org.junit.jupiter.api.Test;
 class OperatorIT {
 
     private static TestHome test;
+    private static Operator operator;
 
     @BeforeAll
     static void up() throws Exception {
         test = TestHome.create("operator", 3);
-        Path python = Path.of(TestHome.python());
-        int status = notebookos(
-                "up",
-                "--detach",
-                "--hosts",
-                "3",
-                "--port",
-                Integer.toString(test.settings().port()),
-                "--python",
-                python.toString());
-        assertEquals(0, status, "up failed, see its messages above");
+        operator = new Operator(test);
+        operator.up(3);
     }
 
     @AfterAll
     static void down() throws Exception {
-        assertEquals(0, notebookos("down"));
-        List<ProcessHandle> left = HostProcesses.of(test.home().root());
-        assertTrue(left.isEmpty(), "left behind: " + left);
+        operator.down();
     }
 
     @Test
@@ -56,28 +45,41 @@ class OperatorIT {
 
     @Test
     void statusIsPrintedForPeopleAndForPrograms() throws Exception {
-        assertEquals(0, notebookos("status"));
-        assertEquals(0, notebookos("hosts", "--json"));
-        assertEquals(2, notebookos("dance"));
+        assertEquals(0, operator.run("status"));
+        assertEquals(0, operator.run("hosts", "--json"));
+        assertEquals(2, operator.run("dance"));
+    }
+
+    @Test
+    void aHostIsDrainedAndTakenBack() throws Exception {
+        Rest rest = new Rest(test.settings().url(), test.token());
+        String host = rest.get("/nbos/api/hosts").body().path(0).path("id").asText();
+        assertEquals(0, operator.run("hosts", "drain", host));
+        assertTrue(rest.get("/nbos/api/hosts").body().path(0).path("drain").isObject());
+        assertEquals(0, operator.run("hosts", "undrain", host));
+        assertTrue(rest.get("/nbos/api/hosts").body().path(0).path("drain").isNull());
+        assertEquals(1, operator.run("hosts", "drain", "nowhere"));
+        assertEquals(2, operator.run("hosts", "drain"));
     }
 
     @Test
     void groupsAreMeasuredOnHostsOfTheirOwn() throws Exception {
-        assertEquals(0, notebookos("bench", "--seconds", "1", "groups", "2"));
-        assertEquals(2, notebookos("bench", "groups", "many"));
+        assertEquals(0, operator.run("bench", "--seconds", "1", "groups", "2"));
+        assertEquals(2, operator.run("bench", "groups", "many"));
     }
 
-    private static int notebookos(String... words) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(TestHome.distribution().script().toString()));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("NOTEBOOKOS_HOME", test.home().root().toString());
-        Process process = builder.start();
-        if (!process.waitFor(180, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError(command + " has not ended after 180 s");
-        }
-        return process.exitValue();
+    @Test
+    void stateIsMeasuredOnAPlatformOfItsOwn() throws Exception {
+        Path json = test.home().root().resolve("state.json");
+        int status = operator.run(
+                ("bench state cells stores moves --seconds 1 --rounds 1 --large 1 --stores file --moved 5 --json "
+                                + json + " --python " + TestHome.python())
+                        .split(" "));
+
+        assertEquals(0, status, "a cell failed while its kernel moved, see above");
+        JsonNode figures = new ObjectMapper().readTree(json.toFile());
+        assertTrue(figures.at("/cells/1000/commitMs/p50").asDouble() > 0, figures.toString());
+        assertEquals(1_000_000, figures.at("/stores/0/bytes").asInt());
+        assertEquals(0, figures.at("/moves/failedCells").asInt(1));
     }
 }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.notebookos.launcher.LauncherException;
@@ -35,6 +37,11 @@ public final class AdminClient {
     public AdminClient(String url, String token) {
         this.url = url;
         this.token = token;
+    }
+
+    /** Writes text as one segment of a path. */
+    public static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Returns what {@code /nbos/api/PATH} says. */
@@ -89,7 +96,7 @@ public final class AdminClient {
     }
 
     private static String reason(HttpResponse<byte[]> response) {
-        String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        String text = new String(response.body(), StandardCharsets.UTF_8).strip();
         try {
             String message = JSON.readTree(text).path("message").asText("");
             if (!message.isEmpty()) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 /** The state of the cluster as text for people. */
 public final class StatusText {
 
+    private static final int LATEST_EVENTS = 10;
+
     private StatusText() {}
 
     /** All of it. */
@@ -35,12 +37,24 @@ public final class StatusText {
         if (!status.path("queue").isEmpty()) {
             text.append(String.format("%nCells that wait for GPUs%n")).append(queue(status.path("queue")));
         }
-        return text.toString();
+        return text + events(status.path("events"));
+    }
+
+    private static String events(JsonNode events) {
+        StringBuilder text = new StringBuilder();
+        for (int i = Math.max(0, events.size() - LATEST_EVENTS); i < events.size(); i++) {
+            text.append(String.format(
+                    "%s  %s%n",
+                    events.path(i).path("at").asText(),
+                    events.path(i).path("text").asText()));
+        }
+        return text.isEmpty() ? "" : String.format("%nOf late%n%s", text);
     }
 
     /** One line per host. */
     public static String hosts(JsonNode hosts) {
-        Table table = new Table("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS");
+        Table table = new Table("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "DRAIN");
+        StringBuilder steps = new StringBuilder();
         for (JsonNode host : hosts) {
             JsonNode gpus = host.path("gpus");
             table.row(
@@ -51,14 +65,40 @@ public final class StatusText {
                     gpus.path("total").asText(),
                     gpus.path("committed").asText(),
                     gpus.path("subscribed").asText(),
-                    host.path("replicas").asText());
+                    host.path("replicas").asText(),
+                    drain(host.path("drain")));
+            steps.append(drainSteps(host.path("id").asText(), host.path("drain")));
         }
-        return table.render();
+        return table.render() + steps;
+    }
+
+    private static String drain(JsonNode drain) {
+        if (!drain.isObject()) {
+            return "-";
+        }
+        int left = drain.path("left").asInt();
+        return drain.path("state").asText() + (left == 0 ? "" : ", " + left + " left");
+    }
+
+    /** What becomes of the replicas of a host that is being drained, one line each. */
+    public static String drainSteps(String host, JsonNode drain) {
+        StringBuilder lines = new StringBuilder();
+        for (JsonNode step : drain.path("steps")) {
+            lines.append(String.format(
+                    "%s: kernel %s %s%s%n",
+                    host,
+                    step.path("kernel").asText(),
+                    step.path("stuck").asBoolean() ? "is stuck: " : "",
+                    step.path("text").asText()));
+        }
+        return lines.toString();
     }
 
     /** One line per kernel. */
     public static String kernels(JsonNode kernels) {
-        Table table = new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS");
+        Table table =
+                new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY");
+        StringBuilder notices = new StringBuilder();
         for (JsonNode kernel : kernels) {
             table.row(
                     kernel.path("id").asText(),
@@ -68,9 +108,15 @@ public final class StatusText {
                     text(kernel.path("leader")),
                     kernel.path("term").asText(),
                     kernel.path("queue").asText(),
-                    Integer.toString(kernel.path("replicas").size()));
+                    Integer.toString(kernel.path("replicas").size()),
+                    kernel.path("durability").asText("strict"));
+            if (kernel.path("notice").isTextual()) {
+                notices.append(String.format(
+                        "kernel %s: %s%n",
+                        kernel.path("id").asText(), kernel.path("notice").asText()));
+            }
         }
-        return table.render();
+        return table.render() + notices;
     }
 
     private static String replicas(JsonNode kernel) {

@@ -7,8 +7,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The platform's REST interface, as the benchmark uses it. */
 final class Gateway {
@@ -53,7 +55,7 @@ final class Gateway {
 
     /** Returns a kernel's row of {@code kernels --json}. */
     JsonNode kernelRow(String kernel) {
-        for (JsonNode row : call("GET", "/nbos/api/kernels", "", 200)) {
+        for (JsonNode row : get("/nbos/api/kernels")) {
             if (row.get("id").asText().equals(kernel)) {
                 return row;
             }
@@ -61,19 +63,48 @@ final class Gateway {
         throw new BenchException("kernel " + kernel + " is not listed");
     }
 
+    JsonNode get(String path) {
+        return call("GET", path, "", 200);
+    }
+
+    JsonNode post(String path, Map<String, ?> body) {
+        return call("POST", path, JSON.valueToTree(body).toString(), 200);
+    }
+
+    /** Asks for something that may be refused at this moment, or take longer than is waited for; returns why it isn't done. */
+    Optional<String> attempt(String path, Map<String, ?> body) {
+        HttpResponse<byte[]> response =
+                send("POST", path, JSON.valueToTree(body).toString());
+        return response.statusCode() == 200
+                ? Optional.empty()
+                : Optional.of(refused("POST", path, response).getMessage());
+    }
+
     private JsonNode call(String method, String path, String body, int expected) {
+        HttpResponse<byte[]> response = send(method, path, body);
+        if (response.statusCode() != expected) {
+            throw refused(method, path, response);
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new BenchException(method + " " + path + ": the answer isn't JSON", e);
+        }
+    }
+
+    private static BenchException refused(String method, String path, HttpResponse<byte[]> response) {
+        return new BenchException(method + " " + path + ": status " + response.statusCode() + ", "
+                + new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "token " + token)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() != expected) {
-                throw new BenchException(method + " " + path + ": status " + response.statusCode() + ", "
-                        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
-            }
-            return JSON.readTree(response.body());
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new BenchException(method + " " + path + ": the platform can't be reached", e);
         } catch (InterruptedException e) {

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.notebookos.launcher.LauncherException;
+import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.bench.BenchException;
 import org.notebookos.launcher.bench.CellBenchmark;
 
 /** Measures the platform on this machine. */
@@ -21,21 +24,25 @@ final class BenchCommand implements Command {
 
     @Override
     public String summary() {
-        return "measure: the time of a cell, or the cost of many kernels' logs";
+        return "measure: the time of a cell, the cost of kernels' logs, and of their state";
     }
 
     @Override
     public String operands() {
-        return "cell | groups [COUNT ...]";
+        return "cell | groups [COUNT ...] | state [capture] [cells] [stores] [moves]";
     }
 
     @Override
     public List<Option> options() {
         List<Option> options = new ArrayList<>(List.of(
-                Option.valued("rounds", "N", "cell: turns of each kernel [20]"),
+                Option.valued("rounds", "N", "cell: turns of each kernel [20]; state: objects of each size [3]"),
                 Option.valued("cells", "N", "cell: cells in a turn [25]"),
-                Option.valued("seconds", "N", "groups: how long to let the hosts settle, and to watch them idle [20]"),
-                Option.valued("json", "FILE", "cell: also write the figures to a file")));
+                Option.valued(
+                        "seconds",
+                        "N",
+                        "groups: to let the hosts settle, and to watch them idle [20]; state: of cells, each size [10]"),
+                Option.valued("json", "FILE", "cell, state: also write the figures to a file")));
+        options.addAll(StatePlan.options());
         options.addAll(PythonChoice.options());
         return options;
     }
@@ -45,7 +52,9 @@ final class BenchCommand implements Command {
         return String.join(
                 System.lineSeparator(),
                 "cell    a no-op cell: stock ipykernel over ZeroMQ, through the gateway with 1 and with 3 replicas",
-                "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs");
+                "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs",
+                "state   what a capture costs; cells that change 1 KB to 10 MB; stores beside their own clients; a large",
+                "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed");
     }
 
     @Override
@@ -55,6 +64,15 @@ final class BenchCommand implements Command {
                 ? List.of()
                 : arguments.operands().subList(1, arguments.operands().size());
         Files.createDirectories(context.home().log());
+        try {
+            return measure(what, rest, arguments, context);
+        } catch (BenchException e) {
+            throw new LauncherException(Code.CONTROLLER, name() + " " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int measure(String what, List<String> rest, Arguments arguments, Context context)
+            throws IOException, InterruptedException {
         return switch (what) {
             case "cell" -> cell(arguments, context);
             case "groups" -> {
@@ -62,6 +80,10 @@ final class BenchCommand implements Command {
                     throw Arguments.usage(this, "COUNT is a number of groups, from 1 to 99999");
                 }
                 yield new GroupsBenchmark(context).run(rest, arguments.number("seconds", 20, 1, 3_600));
+            }
+            case "state" -> {
+                StatePlan plan = StatePlan.of(this, arguments, rest);
+                yield new StateBenchmark(context, plan, PythonChoice.interpreter(arguments, context)).run();
             }
             default -> throw Arguments.usage(this, operands());
         };

@@ -19,13 +19,16 @@ class StatusTextTest {
                 .readTree(
                         """
                 {"hosts": [{"id": "host-1", "pool": "local", "pid": 71, "state": "live",
-                            "gpus": {"total": 2, "committed": 1, "subscribed": 3}, "replicas": 3, "version": "1"}],
+                            "gpus": {"total": 2, "committed": 1, "subscribed": 3}, "replicas": 3, "version": "1",
+                            "drain": {"state": "draining", "left": 3, "seconds": 2.5,
+                                      "steps": [{"kernel": "k1", "stuck": true, "text": "no host can take it"}]}}],
                  "kernels": [{"id": "k1", "name": "python3", "state": "busy", "executor": {"replica": "r1", "host": "host-1"},
                               "leader": null, "term": 7, "queue": 1,
-                              "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running"}], "lastCell": null}],
+                              "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running"}], "lastCell": null,
+                              "durability": "strict", "notice": "no quorum: hosts h1, h2 are gone"}],
                  "subscriptionRatio": 0.5, "subscriptionLimit": 7, "policies": {"placement": "binpack"},
                  "queue": [{"kernel": "k2", "gpus": 2, "position": 1, "reason": "no host has 2 idle GPUs", "waitedSeconds": 1.25}],
-                 "gpuSecondsHeld": 10.04, "gpuSecondsReserved": 100}
+                 "gpuSecondsHeld": 10.04, "gpuSecondsReserved": 100, "events": [{"at": "2026-11-23T01:02:03Z", "text": "host-9 is dead"}]}
                 """);
     }
 
@@ -33,8 +36,9 @@ class StatusTextTest {
     void hostsAreOneLineEach() {
         assertEquals(
                 List.of(
-                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS",
-                        "host-1  local  71   live   2     1          3           3"),
+                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  DRAIN",
+                        "host-1  local  71   live   2     1          3           3         draining, 3 left",
+                        "host-1: kernel k1 is stuck: no host can take it"),
                 StatusText.hosts(status.path("hosts")).lines().toList());
     }
 
@@ -42,8 +46,9 @@ class StatusTextTest {
     void aKernelWithoutAKnownLeaderHasADash() {
         assertEquals(
                 List.of(
-                        "KERNEL  NAME     STATE  EXECUTOR  LEADER  TERM  QUEUE  REPLICAS",
-                        "k1      python3  busy   host-1    -       7     1      1"),
+                        "KERNEL  NAME     STATE  EXECUTOR  LEADER  TERM  QUEUE  REPLICAS  DURABILITY",
+                        "k1      python3  busy   host-1    -       7     1      1         strict",
+                        "kernel k1: no quorum: hosts h1, h2 are gone"),
                 StatusText.kernels(status.path("kernels")).lines().toList());
     }
 
@@ -55,6 +60,7 @@ class StatusTextTest {
         assertTrue(text.contains("In use: placement binpack."), text);
         assertTrue(text.contains("r1       host-1  72   running"), text);
         assertTrue(text.contains("1         k2      2     1.3 s   no host has 2 idle GPUs"), text);
+        assertTrue(text.contains("2026-11-23T01:02:03Z  host-9 is dead"), text);
     }
 
     @Test

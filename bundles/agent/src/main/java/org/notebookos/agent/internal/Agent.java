@@ -102,6 +102,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 leaseFloor::get,
                 threads,
                 timer,
+                settings.keep(),
                 clock,
                 () -> UUID.randomUUID().toString());
     }
@@ -119,9 +120,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
 
     /** Without a controller the kernels' logs still need their quorum; processes wait for the controller. */
     private void reopenLogsIfAlone() {
-        if (!link.isUp()) {
-            replicas.reopenLogs();
-        }
+        replicas.reopenLogs(() -> !link.isUp());
     }
 
     private void announceDevices() {

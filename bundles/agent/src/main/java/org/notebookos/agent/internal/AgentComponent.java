@@ -3,9 +3,11 @@ package org.notebookos.agent.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.kernel.KernelPackage;
 import org.notebookos.spi.Plugin;
 import org.notebookos.spi.gpu.GpuBinder;
@@ -61,6 +63,15 @@ public final class AgentComponent {
 
         @AttributeDefinition(description = "Replication backend whose address this host announces")
         String logBackend() default "jraft";
+
+        @AttributeDefinition(description = "Cells of each kernel that can be undone, at most")
+        int undoCells() default 20;
+
+        @AttributeDefinition(description = "Hours after which a cell can't be undone any more")
+        int undoHours() default 24;
+
+        @AttributeDefinition(description = "Megabytes of the object store that each kernel may use for undo")
+        int undoMegabytes() default 2048;
     }
 
     private final Services services = new Services();
@@ -81,6 +92,7 @@ public final class AgentComponent {
                 config.python(),
                 environment(config.environment()),
                 config.logBackend(),
+                keep(config),
                 context.getBundle().getVersion().toString());
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);
@@ -137,6 +149,14 @@ public final class AgentComponent {
 
     void unbindBinder(GpuBinder binder) {
         services.unbindBinder(binder);
+    }
+
+    private static Keep keep(Config config) {
+        return new Keep(
+                config.undoCells(),
+                Duration.ofHours(config.undoHours()).toMillis(),
+                Keep.USUAL.inlineBytes(),
+                (long) config.undoMegabytes() << 20);
     }
 
     private static String name(Map<String, Object> properties) {

@@ -15,6 +15,10 @@ public final class AgentException extends RuntimeException {
         LOG_FAILED,
         /** The kernel's files on this host could not be written or deleted. */
         STORAGE,
+        /** A majority of the kernel's members is alive, or this one is none: nothing to recover. */
+        HAS_QUORUM,
+        /** A cell runs; try again when the kernel is idle. */
+        BUSY,
         /** The agent is stopping. */
         STOPPING
     }

@@ -3,6 +3,7 @@ package org.notebookos.agent.internal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.log.Keep;
 
 /**
  * What an agent is told when it starts.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param python interpreter of the replicas
  * @param environment for every replica's process
  * @param logBackend replication backend whose endpoint is announced to the controller
+ * @param keep how much of each kernel's past is kept for undo
  * @param version of this software
  */
 public record AgentSettings(
@@ -26,6 +28,7 @@ public record AgentSettings(
         String python,
         Map<String, String> environment,
         String logBackend,
+        Keep keep,
         String version) {
 
     /** Returns where the files of this host's kernels are. */

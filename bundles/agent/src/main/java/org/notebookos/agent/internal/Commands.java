@@ -7,17 +7,23 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.notebookos.agent.internal.replica.HostContext;
+import org.notebookos.agent.internal.replica.OperatorWishes;
 import org.notebookos.agent.internal.replica.ProcessLaunch;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.replica.StoredReplica;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.Checkpoint;
+import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.CommandResult;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.OpenReplica;
+import org.notebookos.hostlink.v1.RestoreState;
 import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.spi.replication.Member;
@@ -30,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class Commands {
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private static final Pattern CHECKPOINT_NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,100}");
+
+    private static final long DELETE_WITHIN_SECONDS = 10;
 
     private final Replicas replicas;
     private final Services services;
@@ -50,9 +60,9 @@ final class Commands {
                     new AgentException(AgentException.Code.BAD_COMMAND, String.valueOf(e.getMessage()), e));
         }
         long id = message.getCommandId();
-        done.whenComplete((unused, failure) -> {
+        done.whenComplete((answer, failure) -> {
             if (id != 0) {
-                answer(id, failure);
+                answer(id, answer instanceof String text ? text : "", failure);
             } else if (failure != null) {
                 LOG.warn("command {} of the controller failed", message.getBodyCase(), failure);
             }
@@ -74,7 +84,7 @@ final class Commands {
     private CompletionStage<?> start(ToHost message) {
         return switch (message.getBodyCase()) {
             case OPEN -> replicas.open(stored(message.getOpen()));
-            case CLOSE -> closeAndDelete(message.getClose().getKernelId());
+            case CLOSE -> close(message.getClose());
             case MEMBERS -> onReplica(
                     message.getMembers().getKernelId(),
                     replica -> replica.changeMembers(message.getMembers().getMembersList().stream()
@@ -83,6 +93,14 @@ final class Commands {
             case RESET -> onReplica(
                     message.getReset().getKernelId(),
                     replica -> replica.reset(message.getReset().getSessionId()));
+            case RECOVER -> onReplica(
+                    message.getRecover().getKernelId(), replica -> replica.wish(OperatorWishes::recover));
+            case DESCRIBE -> onReplica(
+                    message.getDescribe().getKernelId(), replica -> replica.wish(OperatorWishes::describe));
+            case CHECKPOINT -> onReplica(
+                    message.getCheckpoint().getKernelId(), replica -> checkpoint(replica, message.getCheckpoint()));
+            case RESTORE -> onReplica(
+                    message.getRestore().getKernelId(), replica -> restore(replica, message.getRestore()));
             case RUN -> run(message.getRun());
             case MESSAGE -> tell(message.getMessage().getKernelId(), replica -> replica.message(message.getMessage()));
             case INTERRUPT -> tell(message.getInterrupt().getKernelId(), Replica::interrupt);
@@ -104,12 +122,31 @@ final class Commands {
         };
     }
 
+    private static CompletionStage<String> checkpoint(Replica replica, Checkpoint wish) {
+        if (!CHECKPOINT_NAME.matcher(wish.getName()).matches()) {
+            throw new AgentException(
+                    AgentException.Code.BAD_COMMAND,
+                    "not a checkpoint's name: 1 to 100 letters, digits, dots, hyphens, underscores");
+        }
+        return wish.getDelete()
+                ? replica.wish(past -> past.revise("", wish.getName(), 0, ""))
+                : replica.wish(past -> past.revise(wish.getName(), "", 0, ""));
+    }
+
+    private static CompletionStage<String> restore(Replica replica, RestoreState wish) {
+        if (wish.getUndo() < 1 && wish.getCheckout().isEmpty()) {
+            throw new AgentException(
+                    AgentException.Code.BAD_COMMAND, "name a checkpoint, or a number of cells to undo, 1 or more");
+        }
+        return replica.wish(past -> past.revise("", "", wish.getUndo(), wish.getCheckout()));
+    }
+
     private CompletionStage<Void> hostDied(String endpoint) {
         services.backends().forEach(backend -> backend.peerDied(endpoint));
         return CompletableFuture.completedFuture(null);
     }
 
-    private CompletionStage<Void> run(RunCell run) {
+    private CompletionStage<?> run(RunCell run) {
         if (replicas.of(run.getKernelId()).isEmpty()) {
             uplink.send(FromHost.newBuilder()
                     .setCell(CellEvent.newBuilder()
@@ -123,6 +160,23 @@ final class Commands {
             return CompletableFuture.completedFuture(null);
         }
         return tell(run.getKernelId(), replica -> replica.run(run));
+    }
+
+    private CompletionStage<Void> close(CloseReplica close) {
+        CompletionStage<Void> closed = closeAndDelete(close.getKernelId());
+        return close.getKernelEnded() ? closed.thenCompose(unused -> deleteValues(close.getKernelId())) : closed;
+    }
+
+    /** Fails if the store can't be had: the controller then asks again. */
+    private CompletionStage<Void> deleteValues(String kernelId) {
+        return services.store()
+                .thenCompose(store -> store.list(kernelId)
+                        .thenCompose(objects -> CompletableFuture.allOf(objects.stream()
+                                .map(object -> store.delete(object).toCompletableFuture())
+                                .toArray(CompletableFuture[]::new))))
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(DELETE_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 
     private CompletionStage<Void> closeAndDelete(String kernelId) {
@@ -140,23 +194,25 @@ final class Commands {
         });
     }
 
-    private CompletionStage<Void> tell(String kernelId, Consumer<Replica> order) {
+    private CompletionStage<?> tell(String kernelId, Consumer<Replica> order) {
         return onReplica(kernelId, replica -> {
             order.accept(replica);
             return CompletableFuture.completedFuture(null);
         });
     }
 
-    private CompletionStage<Void> onReplica(String kernelId, Function<Replica, CompletionStage<Void>> order) {
+    private <T> CompletionStage<T> onReplica(String kernelId, Function<Replica, CompletionStage<T>> order) {
         return replicas.of(kernelId)
                 .map(order)
                 .orElseGet(() -> CompletableFuture.failedFuture(new AgentException(
                         AgentException.Code.UNKNOWN_KERNEL, "no replica of kernel " + kernelId + " is open here")));
     }
 
-    private void answer(long id, Throwable failure) {
-        CommandResult.Builder result =
-                CommandResult.newBuilder().setCommandId(id).setOk(failure == null);
+    private void answer(long id, String text, Throwable failure) {
+        CommandResult.Builder result = CommandResult.newBuilder()
+                .setCommandId(id)
+                .setOk(failure == null)
+                .setText(text);
         if (failure != null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             result.setCode(code(cause)).setText(String.valueOf(cause.getMessage()));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.replica.StoredReplica;
@@ -46,7 +47,7 @@ final class Replicas {
     }
 
     /** Opens a replica, or returns when the one that is already open is; it is remembered on disk first. */
-    CompletionStage<Void> open(StoredReplica spec) {
+    synchronized CompletionStage<Void> open(StoredReplica spec) {
         Replica known = open.get(spec.kernelId());
         if (known != null && known.defunct()) {
             return close(spec.kernelId()).thenCompose(unused -> open(spec));
@@ -68,20 +69,30 @@ final class Replicas {
         return open(spec, true);
     }
 
-    /** Opens the logs of all replicas that the disk knows, without their processes. */
-    void reopenLogs() {
+    /**
+     * Opens the logs of all replicas that the disk knows, without their processes, for as long as this host is alone.
+     *
+     * @param alone whether no controller has had a say yet: it may have had replicas closed since the disk was read
+     */
+    void reopenLogs(BooleanSupplier alone) {
         try {
             for (StoredReplica spec : files.readAll()) {
-                LOG.info("the controller can't be reached: opening the log of kernel {}", spec.kernelId());
-                open(spec, false);
+                reopenLog(spec, alone);
             }
         } catch (IOException e) {
             LOG.error("the replicas of this host can't be listed", e);
         }
     }
 
+    private synchronized void reopenLog(StoredReplica spec, BooleanSupplier alone) {
+        if (alone.getAsBoolean()) {
+            LOG.info("the controller can't be reached: opening the log of kernel {}", spec.kernelId());
+            open(spec, false);
+        }
+    }
+
     /** Closes a replica; its durable state stays. */
-    CompletionStage<Void> close(String kernelId) {
+    synchronized CompletionStage<Void> close(String kernelId) {
         Replica replica = open.get(kernelId);
         if (replica == null) {
             return CompletableFuture.completedFuture(null);

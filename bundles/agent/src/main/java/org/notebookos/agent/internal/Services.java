@@ -25,6 +25,9 @@ public final class Services {
         private T service;
     }
 
+    /** What {@link #missing()} calls the object store. */
+    public static final String OBJECT_STORE = "an object store";
+
     private final Map<String, Slot<ReplicationBackend>> backends = new HashMap<>();
     private final Slot<ReplicaRuntime> runtime = new Slot<>();
     private final Slot<ObjectStore> store = new Slot<>();
@@ -70,7 +73,7 @@ public final class Services {
             missing.add("a replica runtime");
         }
         if (store.service == null) {
-            missing.add("an object store");
+            missing.add(OBJECT_STORE);
         }
         backends.forEach((name, slot) -> {
             if (slot.service == null) {

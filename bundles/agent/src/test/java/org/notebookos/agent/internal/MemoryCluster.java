@@ -41,6 +41,11 @@ final class MemoryCluster {
         groups.get(group).quorum = there;
     }
 
+    /** While held, entries of a group are taken and committed only when the hold ends. */
+    void holdEntries(String group, boolean held) {
+        groups.get(group).hold(held);
+    }
+
     /** Waits until a member of a group is open. */
     void awaitOpen(String group, String replica) throws InterruptedException {
         Group wanted = groups.get(group);
@@ -88,6 +93,7 @@ final class MemoryCluster {
         private final Map<String, OpenMember> open = new TreeMap<>();
         private List<Member> members = List.of();
         private volatile boolean quorum = true;
+        private volatile CompletableFuture<Void> release = CompletableFuture.completedFuture(null);
 
         synchronized OpenMember join(GroupSpec spec, ReplicatedStateMachine machine) {
             if (members.isEmpty()) {
@@ -108,7 +114,19 @@ final class MemoryCluster {
             open.values().forEach(OpenMember::announce);
         }
 
-        synchronized CompletionStage<Applied> propose(byte[] entry) {
+        synchronized void hold(boolean held) {
+            if (held) {
+                release = new CompletableFuture<>();
+            } else {
+                release.complete(null);
+            }
+        }
+
+        CompletionStage<Applied> propose(byte[] entry) {
+            return release.thenCompose(unused -> proposeNow(entry));
+        }
+
+        private synchronized CompletionStage<Applied> proposeNow(byte[] entry) {
             if (!quorum || open.size() * 2 <= members.size()) {
                 return CompletableFuture.failedFuture(
                         new ReplicationException(ReplicationException.Code.NO_QUORUM, "no majority"));
@@ -173,6 +191,12 @@ final class MemoryCluster {
         @Override
         public CompletionStage<Void> changeMembers(List<Member> members, Duration timeout) {
             group.change(members);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> recoverAlone(Duration timeout) {
+            group.change(List.of(self));
             return CompletableFuture.completedFuture(null);
         }
 

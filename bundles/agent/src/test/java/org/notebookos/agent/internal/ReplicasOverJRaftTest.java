@@ -1,6 +1,8 @@
 package org.notebookos.agent.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.hostlink.v1.CellEvent;
+import org.notebookos.hostlink.v1.CommandResult;
 import org.notebookos.hostlink.v1.HostDied;
+import org.notebookos.hostlink.v1.RecoverKernel;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.replication.jraft.internal.JRaftBackend;
 
@@ -67,6 +71,41 @@ class ReplicasOverJRaftTest {
         hosts.get(2).run("k", 3, "y.append(3)\nx");
         assertEquals("[1, 2, 3]", Cells.result(hosts.get(2).awaitOutput("execute_result", 3)));
         hosts.get(2).awaitEvent(3, 1, CellEvent.EventCase.FINISHED);
+    }
+
+    @Test
+    void theLastReplicaGoesOnAloneWhenAnOperatorSaysSo() {
+        hosts.get(1).run("k", 1, "x = [1]");
+        hosts.get(1).awaitIdle(1);
+        TestHost last = hosts.get(0);
+        last.awaitReady("k", 1);
+        CommandResult tooEarly = recover(last, 70);
+        assertFalse(tooEarly.getOk());
+        assertEquals("HAS_QUORUM", tooEarly.getCode());
+        hosts.get(1).close();
+        hosts.get(2).close();
+        CommandResult recovered = recover(last, 71);
+        assertTrue(recovered.getOk(), recovered.getText());
+        assertEquals("{\"term\": 1}", recovered.getText());
+        last.run("k", 2, "x.append(2)\nx");
+        assertEquals("[1, 2]", Cells.result(last.awaitOutput("execute_result", 2)));
+        last.awaitEvent(2, 1, CellEvent.EventCase.FINISHED);
+        last.session.inbox.await(
+                "the members of a group of one",
+                message -> message.hasReplica()
+                        && message.getReplica().getMembersList().equals(List.of("k-h1")));
+    }
+
+    private static CommandResult recover(TestHost host, long command) {
+        host.session.send(ToHost.newBuilder()
+                .setCommandId(command)
+                .setRecover(RecoverKernel.newBuilder().setKernelId("k")));
+        return host.session
+                .inbox
+                .await(
+                        "result of command " + command,
+                        message -> message.hasResult() && message.getResult().getCommandId() == command)
+                .getResult();
     }
 
     @Test

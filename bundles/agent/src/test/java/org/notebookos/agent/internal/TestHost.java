@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
+import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
 import org.notebookos.hostlink.v1.BeginCell;
 import org.notebookos.hostlink.v1.CellEvent;
@@ -19,6 +20,7 @@ import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.kernel.KernelPackage;
 import org.notebookos.runtime.process.internal.ProcessReplicaRuntime;
 import org.notebookos.spi.replication.ReplicationBackend;
+import org.notebookos.spi.store.ObjectStore;
 import org.notebookos.store.file.internal.FileObjectStore;
 
 /** An agent with real processes, a real link and a real store, and the controller's view of it. */
@@ -29,6 +31,7 @@ final class TestHost implements AutoCloseable {
     HostSession session;
     private final Agent agent;
     private FakeController controller;
+    private ObjectStore bound;
 
     TestHost(String id, FakeController controller, ReplicationBackend backend, Path directory) throws Exception {
         this(id, controller.address(), backend, directory);
@@ -46,15 +49,17 @@ final class TestHost implements AutoCloseable {
                 PythonForTests.find(),
                 Map.of(),
                 "memory",
+                Keep.USUAL,
                 "0");
         services.bindRuntime(new ProcessReplicaRuntime());
-        services.bindStore(store(directory.resolve("store")));
+        bound = store(directory.resolve("store"));
+        services.bindStore(bound);
         services.bindBinder(new SimulatedGpuBinder(Configs.of(SimulatedGpuBinder.Config.class, Map.of("hostId", id))));
         agent = new Agent(settings, services, Clock.systemUTC(), KernelPackage.extractTo(directory.resolve("python")));
         services.bindBackend("memory", backend);
     }
 
-    private static FileObjectStore store(Path directory) throws IOException {
+    static FileObjectStore store(Path directory) throws IOException {
         return new FileObjectStore(Configs.of(FileObjectStore.Config.class, Map.of("directory", directory.toString())));
     }
 
@@ -109,13 +114,14 @@ final class TestHost implements AutoCloseable {
         awaitState(kernel, ReplicaState.REPLICA_STATE_READY, oldPid);
     }
 
-    void awaitResult(long command) {
+    String awaitResult(long command) {
         FromHost result = session.inbox.await(
                 "result of command " + command,
                 message -> message.hasResult() && message.getResult().getCommandId() == command);
         if (!result.getResult().getOk()) {
             throw new AssertionError(result.toString());
         }
+        return result.getResult().getText();
     }
 
     void awaitIdle(long term) {
@@ -136,6 +142,19 @@ final class TestHost implements AutoCloseable {
         awaitIdle(1);
         run(Cells.run(kernel, 2, 0, second));
         awaitEvent(2, 0, CellEvent.EventCase.STARTED);
+    }
+
+    /** Gives the host another object store, or none. */
+    void useStore(Optional<ObjectStore> store) {
+        services.unbindStore(bound);
+        store.ifPresent(services::bindStore);
+        bound = store.orElse(bound);
+    }
+
+    /** Sends a command that wants an answer, and returns the text of it. */
+    String ask(long command, ToHost.Builder message) {
+        session.send(message.setCommandId(command));
+        return awaitResult(command);
     }
 
     void begin(String kernel, long term, int attempt) {

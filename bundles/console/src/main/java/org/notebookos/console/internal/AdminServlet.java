@@ -35,11 +35,13 @@ public final class AdminServlet extends HttpServlet {
 
     private final transient ClusterDesk cluster;
     private final transient PluginDesk plugins;
+    private final transient OperatorWishes wishes;
 
     @Activate
     public AdminServlet(@Reference ClusterDesk cluster, @Reference PluginDesk plugins) {
         this.cluster = cluster;
         this.plugins = plugins;
+        this.wishes = new OperatorWishes(cluster);
     }
 
     @Override
@@ -67,7 +69,9 @@ public final class AdminServlet extends HttpServlet {
             case "GET status" -> Reply.ok(cluster.status());
             case "GET hosts" -> Reply.ok(cluster.status().hosts());
             case "GET kernels" -> Reply.ok(cluster.status().kernels());
-            case "POST kernels//" -> migrate(request, path);
+            case "GET kernels//" -> stateOf(path);
+            case "POST kernels//" -> wishes.ofKernel(path.get(1), path.get(2), json(request));
+            case "POST hosts//" -> wishes.ofHost(path.get(1), path.get(2));
             case "GET plugins" -> Reply.ok(plugins.list());
             case "POST plugins" -> Reply.done(plugins.install(body(request)));
             case "POST plugins/" -> use(request, path);
@@ -80,13 +84,11 @@ public final class AdminServlet extends HttpServlet {
         };
     }
 
-    private Reply migrate(HttpServletRequest request, List<String> path) throws IOException {
-        if (!path.get(2).equals("migrate")) {
-            throw new ConsoleException(Code.NOT_FOUND, "a kernel has no action \"" + path.get(2) + "\"");
+    private Reply stateOf(List<String> path) {
+        if (!path.get(2).equals("state")) {
+            throw new ConsoleException(Code.NOT_FOUND, "a kernel has no \"" + path.get(2) + "\"");
         }
-        JsonNode body = json(request);
-        return Reply.done(cluster.migrate(
-                path.get(1), required(body, "from"), body.path("to").asText("")));
+        return wishes.stateOf(path.get(1));
     }
 
     private Reply use(HttpServletRequest request, List<String> path) throws IOException {
@@ -94,15 +96,7 @@ public final class AdminServlet extends HttpServlet {
             throw new ConsoleException(Code.NOT_FOUND, "plugins have no action \"" + path.get(1) + "\"");
         }
         JsonNode body = json(request);
-        return Reply.done(plugins.select(required(body, "spi"), required(body, "name")));
-    }
-
-    private static String required(JsonNode body, String key) {
-        String value = body.path(key).asText("");
-        if (value.isEmpty()) {
-            throw new ConsoleException(Code.BAD_REQUEST, "the request's JSON object needs \"" + key + "\"");
-        }
-        return value;
+        return Reply.done(plugins.select(OperatorWishes.required(body, "spi"), OperatorWishes.required(body, "name")));
     }
 
     private static JsonNode json(HttpServletRequest request) throws IOException {

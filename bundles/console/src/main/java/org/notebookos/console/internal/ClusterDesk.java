@@ -1,10 +1,12 @@
 package org.notebookos.console.internal;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.notebookos.console.internal.ConsoleException.Code;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
@@ -18,8 +20,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /** Asks the scheduler, which may come and go. Thread-safe. */
 @Component(service = ClusterDesk.class)
 public final class ClusterDesk {
-
-    private static final long MIGRATION_LIMIT_SECONDS = 55;
 
     private final AtomicReference<ClusterService> service = new AtomicReference<>();
 
@@ -48,26 +48,22 @@ public final class ClusterDesk {
     }
 
     /**
-     * Moves a replica and waits until it has moved.
+     * Has the scheduler do something, and waits for the outcome.
      *
-     * @param to the new host; empty to let the placement policy choose
-     * @return a sentence for people
+     * @param limitSeconds how long to wait; what was begun goes on afterwards
+     * @return what the scheduler says
      */
-    String migrate(String kernel, String from, String to) {
+    String ask(long limitSeconds, Function<ClusterService, CompletionStage<String>> wish) {
         try {
-            require()
-                    .migrate(kernel, from, Optional.of(to).filter(host -> !host.isEmpty()))
-                    .toCompletableFuture()
-                    .get(MIGRATION_LIMIT_SECONDS, TimeUnit.SECONDS);
-            return "the replica of kernel " + kernel + " has left host " + from;
+            return wish.apply(require()).toCompletableFuture().get(limitSeconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SchedulerException refused) {
                 throw refused;
             }
-            throw new ConsoleException(Code.FAILED, "migration failed: " + e.getCause(), e);
+            throw new ConsoleException(Code.FAILED, "not done: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new ConsoleException(
-                    Code.FAILED, "not done after " + MIGRATION_LIMIT_SECONDS + " s; it goes on, see status", e);
+                    Code.TIMEOUT, "not done after " + limitSeconds + " s; it goes on, see status", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConsoleException(Code.UNAVAILABLE, "the controller is stopping", e);
@@ -78,7 +74,7 @@ public final class ClusterDesk {
     static int status(SchedulerException.Code code) {
         return switch (code) {
             case NO_SUCH_KERNEL, NO_SUCH_HOST -> 404;
-            case KERNEL_EXISTS, NO_HOSTS, GPUS_UNAVAILABLE -> 409;
+            case KERNEL_EXISTS, NO_HOSTS, GPUS_UNAVAILABLE, BUSY, REFUSED -> 409;
             case NO_QUORUM, NO_PLUGIN -> 503;
             case TIMEOUT -> 504;
             case STORAGE, FAILED -> 500;

@@ -15,6 +15,8 @@ public final class ConsoleException extends RuntimeException {
         BAD_PLUGIN(422),
         TOO_LARGE(413),
         FAILED(500),
+        /** It was begun, and takes longer than the caller can wait. */
+        TIMEOUT(504),
         /** A service of the controller is missing; try again later. */
         UNAVAILABLE(503);
 

@@ -20,15 +20,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.notebookos.console.internal.plugin.PluginDesk;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.scheduler.api.StateRequest;
 
 class AdminServletTest {
 
     @TempDir
     private Path root;
 
-    private final List<String> migrations = new ArrayList<>();
+    private final List<String> wishes = new ArrayList<>();
     private Optional<SchedulerException> refusal = Optional.empty();
+    private String stateAnswer = "{\"term\":7}";
     private ClusterDesk cluster;
     private AdminServlet servlet;
 
@@ -91,7 +94,35 @@ class AdminServletTest {
                 call("POST", "/kernels/k1/migrate", "{\"from\":\"host-1\",\"to\":\"host-2\"}")
                         .status());
 
-        assertEquals(List.of("k1 host-1 Optional.empty", "k1 host-1 Optional[host-2]"), migrations);
+        assertEquals(List.of("k1 host-1 Optional.empty", "k1 host-1 Optional[host-2]"), wishes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/hosts/h1/drain|''|drain h1",
+                "/hosts/h1/undrain|''|undrain h1",
+                "/kernels/k1/recover|{\"from\":\"h1\"}|recover k1 h1 false",
+                "/kernels/k1/recover|{\"from\":\"h1\",\"acceptLoss\":true}|recover k1 h1 true",
+                "/kernels/k1/durability|{\"mode\":\"pipelined\"}|k1 pipelined",
+                "/kernels/k1/checkpoint|{\"name\":\"x\"}|k1 Checkpoint[name=x, delete=false]",
+                "/kernels/k1/checkpoint|{\"name\":\"x\",\"delete\":true}|k1 Checkpoint[name=x, delete=true]",
+                "/kernels/k1/undo|{}|k1 Undo[cells=1]",
+                "/kernels/k1/undo|{\"cells\":3}|k1 Undo[cells=3]",
+                "/kernels/k1/checkout|{\"name\":\"x\"}|k1 Checkout[name=x]",
+            })
+    void whatOperatorsWantReachesTheScheduler(String path, String body, String wish) throws Exception {
+        assertEquals(200, call("POST", path, body).status());
+
+        assertEquals(List.of(wish), wishes);
+    }
+
+    @Test
+    void aKernelsStateIsTheAnswerOfItsHost() throws Exception {
+        assertEquals(7, call("GET", "/kernels/k1/state", "").json().path("term").asInt());
+        stateAnswer = "no JSON";
+        assertEquals(500, call("GET", "/kernels/k1/state", "").status());
     }
 
     @Test
@@ -124,6 +155,12 @@ class AdminServletTest {
         "POST,   /kernels/k1/migrate,  '{}',            400",
         "POST,   /kernels/k1/migrate,  '{',             400",
         "POST,   /kernels/k1/migrate,  '[]',            400",
+        "POST,   /kernels/k1/migrate,  '{\"from\":\"h\",\"wait\":99}', 400",
+        "POST,   /kernels/k1/recover,  '{}',            400",
+        "POST,   /kernels/k1/durability, '{\"mode\":\"x\"}', 400",
+        "POST,   /kernels/k1/undo,     '{\"cells\":0}', 400",
+        "GET,    /kernels/k1/nix,      '',              404",
+        "POST,   /hosts/h1/explode,    '',              404",
         "POST,   /plugins,             'no jar',        422",
         "POST,   /plugins/use,         '{\"spi\":\"placement\",\"name\":\"nix\"}', 404",
         "POST,   /plugins/use,         '{\"spi\":\"gpu\",\"name\":\"nix\"}',       404",
@@ -143,11 +180,41 @@ class AdminServletTest {
             return Clusters.small();
         }
 
+        private CompletionStage<String> noted(String wish) {
+            wishes.add(wish);
+            return refusal.<CompletionStage<String>>map(CompletableFuture::failedStage)
+                    .orElseGet(() -> CompletableFuture.completedStage("done: " + wish));
+        }
+
         @Override
-        public CompletionStage<Void> migrate(String kernelId, String fromHost, Optional<String> toHost) {
-            migrations.add(kernelId + " " + fromHost + " " + toHost);
-            return refusal.<CompletionStage<Void>>map(CompletableFuture::failedStage)
-                    .orElseGet(() -> CompletableFuture.completedStage(null));
+        public CompletionStage<String> migrate(String kernelId, String fromHost, Optional<String> toHost) {
+            return noted(kernelId + " " + fromHost + " " + toHost);
+        }
+
+        @Override
+        public CompletionStage<String> drain(String hostId) {
+            return noted("drain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> undrain(String hostId) {
+            return noted("undrain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
+            return noted("recover " + kernelId + " " + fromHost + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> durability(String kernelId, Durability durability) {
+            return noted(kernelId + " " + durability.label());
+        }
+
+        @Override
+        public CompletionStage<String> state(String kernelId, StateRequest request) {
+            wishes.add(kernelId + " " + request);
+            return CompletableFuture.completedStage(stateAnswer);
         }
     }
 

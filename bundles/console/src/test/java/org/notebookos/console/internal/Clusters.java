@@ -15,9 +15,23 @@ final class Clusters {
         return new ClusterStatus(
                 List.of(
                         new ClusterStatus.HostRow(
-                                "host-1", "local", 71, "live", new ClusterStatus.Gpus(2, 1, 3), 1, "1"),
+                                "host-1",
+                                "local",
+                                71,
+                                "live",
+                                new ClusterStatus.Gpus(2, 1, 3),
+                                1,
+                                "1",
+                                Optional.empty()),
                         new ClusterStatus.HostRow(
-                                "host-2", "local", 72, "dead", new ClusterStatus.Gpus(2, 0, 0), 0, "1")),
+                                "host-2",
+                                "local",
+                                72,
+                                "dead",
+                                new ClusterStatus.Gpus(2, 0, 0),
+                                0,
+                                "1",
+                                Optional.empty())),
                 List.of(new ClusterStatus.KernelRow(
                         "k1",
                         "python3",
@@ -27,12 +41,15 @@ final class Clusters {
                         7,
                         1,
                         List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
+                        Optional.empty(),
+                        "strict",
                         Optional.empty())),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no host has 2 idle GPUs", 1.5)),
                 Map.of("placement", "binpack"),
                 10.5,
-                100);
+                100,
+                List.of());
     }
 }

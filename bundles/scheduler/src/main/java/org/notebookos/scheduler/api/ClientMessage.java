@@ -27,6 +27,13 @@ public record ClientMessage(
      *
      * @param gpus GPUs that it asks for; empty to use the kernel's default
      * @param stopOnError whether cells that wait behind it are aborted if it fails
+     * @param messageId {@code header.msg_id}, by which operators and logs name the cell; empty if not known
      */
-    public record CellRequest(Optional<Integer> gpus, boolean stopOnError) {}
+    public record CellRequest(Optional<Integer> gpus, boolean stopOnError, String messageId) {
+
+        /** A cell without a known message id. */
+        public CellRequest(Optional<Integer> gpus, boolean stopOnError) {
+            this(gpus, stopOnError, "");
+        }
+    }
 }

@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The cluster, as operators see it. Implemented by the scheduler as an OSGi service; thread-safe; calls don't block. */
+/**
+ * The cluster, as operators see it and what they do to it. Implemented by the scheduler as an OSGi service; thread-safe; calls
+ * don't block. Stages complete with a sentence for people unless said otherwise, and fail with {@link SchedulerException}.
+ */
 @ProviderType
 public interface ClusterService {
 
@@ -12,12 +15,61 @@ public interface ClusterService {
     ClusterStatus status();
 
     /**
-     * Moves a replica to another host: the new member is added and brought up to date before the old one is removed.
+     * Moves a replica to another host: the new member is added and brought up to date before the old one is removed. A cell
+     * that runs in it ends first.
      *
      * @param kernelId the kernel
      * @param fromHost the host of the replica to move
      * @param toHost where to; empty to let the placement policy choose
-     * @return completes when the old replica is gone; fails with {@link SchedulerException}
+     * @return completes when the old replica is no member any more; says how long it took and how long cells waited
      */
-    CompletionStage<Void> migrate(String kernelId, String fromHost, Optional<String> toHost);
+    CompletionStage<String> migrate(String kernelId, String fromHost, Optional<String> toHost);
+
+    /**
+     * Has all replicas of a host moved to others, a few at a time, and places nothing on it from now on, until
+     * {@link #undrain}; also over restarts of the controller. {@link #status} tells how far it is.
+     *
+     * @param hostId the host
+     * @return completes when the wish is durable; fails with {@code NO_SUCH_HOST}
+     */
+    CompletionStage<String> drain(String hostId);
+
+    /**
+     * Lets a host have replicas again. Moves under way go on.
+     *
+     * @param hostId the host
+     * @return completes when the wish is durable; fails with {@code NO_SUCH_HOST}
+     */
+    CompletionStage<String> undrain(String hostId);
+
+    /**
+     * Makes one replica the whole kernel, because most of its members are lost. What only they had is lost for good; what
+     * they still have on their disks is deleted when they return. Then the usual repair adds replicas.
+     *
+     * @param kernelId the kernel
+     * @param fromHost the host of the replica to go on with
+     * @param acceptLoss whether the operator knows that cells may be lost; nothing is done if not
+     * @return completes when the replica leads alone, and says what may be lost; fails with {@code REFUSED} while there is a
+     *     quorum or without {@code acceptLoss}, with {@code NO_SUCH_HOST} if the host has no live member
+     */
+    CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss);
+
+    /**
+     * Changes when a kernel's cells count as done, from the next cell on.
+     *
+     * @param kernelId the kernel
+     * @param durability the mode
+     * @return completes when the change is durable
+     */
+    CompletionStage<String> durability(String kernelId, Durability durability);
+
+    /**
+     * Asks for a kernel's state, or changes it.
+     *
+     * @param kernelId the kernel
+     * @param request what is wanted
+     * @return completes with a JSON object in the words of the host that answered; fails with {@code BUSY} if it must be done
+     *     between cells and one runs or waits, with {@code REFUSED} if the host says no
+     */
+    CompletionStage<String> state(String kernelId, StateRequest request);
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param policies extension point (placement, session, pool...) to the name in use
  * @param gpuSecondsHeld GPU-seconds that cells held devices since the controller's state began
  * @param gpuSecondsReserved GPU-seconds that a reservation for every kernel's lifetime would have held
+ * @param events what happened of late, oldest first
  */
 public record ClusterStatus(
         List<HostRow> hosts,
@@ -24,10 +25,41 @@ public record ClusterStatus(
         List<QueuedCell> queue,
         Map<String, String> policies,
         double gpuSecondsHeld,
-        double gpuSecondsReserved) {
+        double gpuSecondsReserved,
+        List<EventRow> events) {
 
-    /** A host. */
-    public record HostRow(String id, String pool, long pid, String state, Gpus gpus, int replicas, String version) {}
+    /** A host; drain is there while operators want it without replicas. */
+    public record HostRow(
+            String id,
+            String pool,
+            long pid,
+            String state,
+            Gpus gpus,
+            int replicas,
+            String version,
+            Optional<Drain> drain) {}
+
+    /**
+     * How far a host that is being drained is.
+     *
+     * @param state draining, or drained: it has no replica any more
+     * @param left replicas that are still there, or whose state is still to be deleted
+     * @param seconds since it was wished
+     * @param steps what becomes of each replica that is left
+     */
+    public record Drain(String state, int left, double seconds, List<DrainStep> steps) {}
+
+    /**
+     * What becomes of one replica of a host that is being drained.
+     *
+     * @param kernel whose it is
+     * @param stuck whether it can't be moved as things are
+     * @param text for people
+     */
+    public record DrainStep(String kernel, boolean stuck, String text) {}
+
+    /** Something that happened: when (ISO 8601), and what, for people. */
+    public record EventRow(String at, String text) {}
 
     /** GPUs of a host. */
     public record Gpus(int total, int committed, int subscribed) {}
@@ -41,6 +73,8 @@ public record ClusterStatus(
      * @param term last finished term
      * @param queue cells that run or wait
      * @param lastCell times of the last finished cell
+     * @param durability strict or pipelined
+     * @param notice why it can't run cells at the moment, or why the next one waits
      */
     public record KernelRow(
             String id,
@@ -51,7 +85,9 @@ public record ClusterStatus(
             long term,
             int queue,
             List<ReplicaRow> replicas,
-            Optional<CellTimes> lastCell) {}
+            Optional<CellTimes> lastCell,
+            String durability,
+            Optional<String> notice) {}
 
     /** The executor. */
     public record Executor(String replica, String host) {}

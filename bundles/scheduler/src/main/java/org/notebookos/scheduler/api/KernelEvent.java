@@ -75,6 +75,39 @@ public sealed interface KernelEvent {
     record CellQueued(String kernelId, String client, List<byte[]> request, int position, String reason)
             implements KernelEvent {}
 
+    /**
+     * Something to be shown with a cell that runs or waits, for example that the kernel has no quorum.
+     *
+     * @param kernelId the kernel
+     * @param client who asked
+     * @param request the request's parts
+     * @param text for people
+     */
+    record CellNotice(String kernelId, String client, List<byte[]> request, String text) implements KernelEvent {}
+
+    /**
+     * A cell whose clients were told idle before it was committed is committed now.
+     *
+     * @param kernelId the kernel
+     * @param client who asked
+     * @param request the request's parts
+     * @param term of the cell
+     */
+    record CellDurable(String kernelId, String client, List<byte[]> request, long term) implements KernelEvent {}
+
+    /**
+     * A cell whose clients were told idle was lost before it was committed: nothing that it assigned is kept.
+     *
+     * @param kernelId the kernel
+     * @param client who asked
+     * @param request the request's parts
+     * @param term of the cell
+     * @param code stable name of the cause
+     * @param text cause and way out, for people
+     */
+    record CellLost(String kernelId, String client, List<byte[]> request, long term, String code, String text)
+            implements KernelEvent {}
+
     /** The kernel's {@link KernelInfo} changed. */
     record StateChanged(String kernelId, KernelInfo info) implements KernelEvent {}
 

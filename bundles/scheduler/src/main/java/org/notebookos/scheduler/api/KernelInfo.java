@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param state what it does
  * @param lastActivity when it last did something for a client
  * @param sessionId {@code header.session} of its messages; changes on restart only
- * @param reason why it is dead
+ * @param reason why it is dead, or can't run cells at the moment
  */
 public record KernelInfo(
         String id, String name, State state, Instant lastActivity, String sessionId, Optional<String> reason) {

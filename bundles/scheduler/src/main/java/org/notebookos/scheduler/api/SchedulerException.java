@@ -21,6 +21,10 @@ public final class SchedulerException extends RuntimeException {
         TIMEOUT,
         /** A durable record can't be written. */
         STORAGE,
+        /** A cell of the kernel runs or waits, and what was asked can only be done between cells. */
+        BUSY,
+        /** It can't be done as things are, or not to this kernel; the message says why. */
+        REFUSED,
         FAILED
     }
 

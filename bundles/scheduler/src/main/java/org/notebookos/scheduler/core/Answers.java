@@ -18,6 +18,10 @@ final class Answers {
             closed(turn, host, commandId, closing.kernelId(), ok, text);
             return;
         }
+        if (issued.what() instanceof ClusterState.Pending.Asking asking) {
+            StateQueries.answered(turn, commandId, asking, ok, code, text);
+            return;
+        }
         if (issued.what() instanceof ClusterState.Pending.Opening opening) {
             Kernel kernel = turn.state.kernels.get(opening.kernelId());
             if (kernel != null) {
@@ -34,6 +38,12 @@ final class Answers {
             Kernel kernel = turn.state.kernels.get(resetting.kernelId());
             if (kernel != null && kernel.reset != null && kernel.reset.command == commandId) {
                 Resets.answered(turn, kernel, ok);
+                turn.touch(kernel);
+            }
+        } else if (issued.what() instanceof ClusterState.Pending.Recovering recovering) {
+            Kernel kernel = turn.state.kernels.get(recovering.kernelId());
+            if (kernel != null && kernel.recovery != null) {
+                Recovery.answered(turn, kernel, ok, code, text);
                 turn.touch(kernel);
             }
         }

@@ -48,6 +48,15 @@ final class Cell {
     long epoch;
     int staleAnswers;
     boolean replied;
+    /** When its turn came. */
+    long since;
+    /** The clients were told idle before it was committed. */
+    boolean captured;
+    /** What its clients were told of the kernel's quorum. */
+    String noticed = "";
+    /** Why it isn't committed, as its host said last. */
+    String notDurable = "";
+
     CellStep.Started started = new CellStep.Started(0, 0);
     long runMicros;
 

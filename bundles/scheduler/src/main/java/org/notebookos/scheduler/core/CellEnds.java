@@ -14,7 +14,8 @@ final class CellEnds {
     /** The current cell failed; what waits behind it is aborted as after any error. */
     static void fail(Turn turn, Kernel kernel, String code, String text) {
         Cell cell = kernel.current;
-        turn.note("kernel " + kernel.id + ": cell of term " + cell.term + " failed: " + code + ": " + text);
+        turn.note("kernel " + kernel.id + ": cell of term " + cell.term + CellProgress.message(cell) + " failed: "
+                + code + ": " + text);
         end(turn, kernel, KernelEvent.Outcome.FAILED, code, text);
         if (cell.stopOnError && cell.request.isPresent()) {
             String client = cell.request.get().client();
@@ -65,7 +66,12 @@ final class CellEnds {
         Cell cell = kernel.current;
         kernel.current = null;
         GpuLine.leave(turn, kernel);
-        cell.request.ifPresent(m -> tell(turn, kernel, m, outcome, code, text, cell.replied, cell.running()));
+        if (!cell.captured) {
+            cell.request.ifPresent(m -> tell(turn, kernel, m, outcome, code, text, cell.replied, cell.running()));
+        } else if (outcome == KernelEvent.Outcome.FAILED) {
+            cell.request.ifPresent(
+                    m -> turn.tell(new KernelEvent.CellLost(kernel.id, m.client(), m.parts(), cell.term, code, text)));
+        }
         turn.touch(kernel);
     }
 

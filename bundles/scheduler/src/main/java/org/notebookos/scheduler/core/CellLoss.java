@@ -31,9 +31,21 @@ final class CellLoss {
 
     static void executorLost(Turn turn, Kernel kernel, String where) {
         Cell cell = kernel.current;
-        String what = cell.running()
-                ? where + ", which ran this cell, was lost. The cell may have had outside effects"
-                : where + ", which was elected to run this cell, was lost. Whether the cell began isn't known";
+        boolean committed =
+                cell.captured && kernel.replicas.values().stream().anyMatch(r -> turn.isLive(r) && r.term >= cell.term);
+        if (committed) {
+            CellProgress.releaseAll(turn, kernel, cell);
+            kernel.current = null;
+            CellProgress.tellDurable(turn, kernel, cell);
+            return;
+        }
+        String what =
+                switch (fate(cell)) {
+                    case CAPTURED -> where + ", which ran this cell, was lost, and the cell was not durable yet";
+                    case BEGUN -> where + ", which ran this cell, was lost. The cell may have had outside effects";
+                    case DOUBTFUL -> where
+                            + ", which was elected to run this cell, was lost. Whether the cell began isn't known";
+                };
         CellProgress.releaseAll(turn, kernel, cell);
         CellEnds.fail(
                 turn,
@@ -42,9 +54,22 @@ final class CellLoss {
                 what + "; nothing that it assigned is kept, everything from earlier cells is. Run it again");
     }
 
+    private enum Fate {
+        CAPTURED,
+        BEGUN,
+        DOUBTFUL
+    }
+
+    private static Fate fate(Cell cell) {
+        return cell.captured ? Fate.CAPTURED : cell.running() ? Fate.BEGUN : Fate.DOUBTFUL;
+    }
+
     /** A host is back on a new link, in the same life: finds out what became of the cell that it had. */
     static void compare(Turn turn, Kernel kernel, Replica replica, ReplicaReport report) {
         Cell cell = kernel.current;
+        if (!kernel.believes(replica)) {
+            return;
+        }
         if (cell == null) {
             adopt(turn, kernel, replica, report);
             return;
@@ -58,6 +83,7 @@ final class CellLoss {
         } else if (report.term() >= cell.term) {
             kernel.lastExecutor = report.lastExecutor();
             kernel.current = null;
+            CellProgress.tellDurable(turn, kernel, cell);
         } else if (cell.running()) {
             executorLost(turn, kernel, "the process on " + replica.hostId);
         } else {
@@ -68,7 +94,7 @@ final class CellLoss {
 
     /** A cell that was started before this controller was. */
     private static void adopt(Turn turn, Kernel kernel, Replica replica, ReplicaReport report) {
-        if (report.runningTerm() == 0 || kernel.reset != null) {
+        if (report.runningTerm() == 0 || kernel.reset != null || kernel.recovery != null) {
             return;
         }
         Commitment held = turn.host(replica).commitment(kernel.id);
@@ -77,6 +103,7 @@ final class CellLoss {
         cell.term = report.runningTerm();
         cell.attempt = report.runningAttempt();
         cell.executor = replica.id;
+        cell.since = turn.now;
         cell.asked.add(replica.id);
         kernel.current = cell;
         kernel.attemptTerm = cell.term;

@@ -2,7 +2,9 @@ package org.notebookos.scheduler.core;
 
 import java.util.List;
 import java.util.Optional;
+import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.KernelEvent;
 
 /** What hosts tell of cells. */
 final class CellProgress {
@@ -27,8 +29,9 @@ final class CellProgress {
         turn.touch(kernel);
         Cell cell = kernel.current;
         Replica replica = kernel.replicas.get(event.replicaId());
-        if (step instanceof CellStep.Finished) {
+        if (step instanceof CellStep.Finished && replica != null && kernel.believes(replica)) {
             kernel.term = Math.max(kernel.term, event.term());
+            replica.term = Math.max(replica.term, event.term());
         }
         if (cell == null
                 || replica == null
@@ -59,6 +62,10 @@ final class CellProgress {
             if (replied.status().equals("error") && cell.stopOnError) {
                 CellEnds.abortWaiting(turn, kernel, m -> true);
             }
+        } else if (step instanceof CellStep.Captured) {
+            cell.captured = true;
+        } else if (step instanceof CellStep.NotDurable problem) {
+            notDurable(turn, kernel, cell, problem.text());
         } else if (step instanceof CellStep.Finished finished) {
             finished(turn, kernel, cell, replica, finished);
         } else if (step instanceof CellStep.Failed failed) {
@@ -83,6 +90,9 @@ final class CellProgress {
         }
         cell.asked.clear();
         cell.asked.add(replica.id);
+        kernel.replicas.values().stream()
+                .filter(r -> r.move != null)
+                .forEach(r -> r.move.cellWaited(cell.since, turn.now));
         if (cell.attempt == Kernel.MANDATE) {
             turn.send(host, new Command.Begin(kernel.id, cell.term, cell.attempt));
         }
@@ -113,6 +123,37 @@ final class CellProgress {
                 f.storeMicros() / 1000.0,
                 f.commitMicros() / 1000.0));
         kernel.finished(replica, turn.now);
+        tellDurable(turn, kernel, cell);
+    }
+
+    private static void notDurable(Turn turn, Kernel kernel, Cell cell, String text) {
+        cell.captured = true;
+        if (!text.equals(cell.notDurable)) {
+            cell.notDurable = text;
+            String what = "cell " + cell.term + " is not durable yet: " + text;
+            turn.note("kernel " + kernel.id + ": " + what + message(cell));
+            Quorum.notice(turn, kernel, cell, what);
+        }
+    }
+
+    /** Clients that were told idle early hear when the cell is committed. */
+    static void tellDurable(Turn turn, Kernel kernel, Cell cell) {
+        if (cell.captured && !cell.notDurable.isEmpty()) {
+            turn.note("kernel " + kernel.id + ": cell " + cell.term + " is durable now");
+        }
+        if (cell.captured) {
+            cell.request.ifPresent(
+                    m -> turn.tell(new KernelEvent.CellDurable(kernel.id, m.client(), m.parts(), cell.term)));
+        }
+    }
+
+    /** By what clients know the cell, for operators. */
+    static String message(Cell cell) {
+        String id = cell.request
+                .flatMap(ClientMessage::cell)
+                .map(ClientMessage.CellRequest::messageId)
+                .orElse("");
+        return id.isEmpty() ? "" : " (message " + id + ")";
     }
 
     private static void refused(Turn turn, Kernel kernel, Cell cell, Replica replica, CellStep.Refused refused) {

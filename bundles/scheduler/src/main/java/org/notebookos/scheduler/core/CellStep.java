@@ -32,6 +32,12 @@ public sealed interface CellStep {
     /** The devices are free. */
     record Released() implements CellStep {}
 
+    /** The clients were told idle though the delta isn't committed yet. */
+    record Captured() implements CellStep {}
+
+    /** The delta can't be committed now; the clients were told idle, and the host goes on trying. */
+    record NotDurable(String text) implements CellStep {}
+
     /** The delta is committed. */
     record Finished(long captureMicros, long storeMicros, long commitMicros) implements CellStep {}
 

@@ -42,7 +42,7 @@ final class Cells {
             CellEnds.failAll(turn, kernel, "KERNEL_DEAD", kernel.deadReason + ". Restart the kernel, or delete it");
             return;
         }
-        if (kernel.reset != null) {
+        if (!kernel.takesCells()) {
             return;
         }
         Optional<Replica> spokesman = kernel.aside.isEmpty() ? Optional.empty() : Executors.spokesman(turn, kernel);
@@ -50,7 +50,7 @@ final class Cells {
             kernel.aside.forEach(m -> forward(turn, kernel, r, m));
             kernel.aside.clear();
         });
-        while (kernel.current == null && !kernel.shell.isEmpty()) {
+        while ((kernel.current == null || kernel.current.captured) && !kernel.shell.isEmpty()) {
             if (!next(turn, kernel)) {
                 return;
             }
@@ -63,17 +63,21 @@ final class Cells {
     private static boolean next(Turn turn, Kernel kernel) {
         ClientMessage message = kernel.shell.peek();
         if (message.cell().isEmpty()) {
-            Optional<Replica> replica = Executors.pick(turn, kernel, 0, h -> true);
+            Optional<Replica> replica = Executors.spokesman(turn, kernel);
             replica.ifPresent(r -> {
                 kernel.shell.remove();
                 forward(turn, kernel, r, message);
             });
             return replica.isPresent();
         }
+        if (kernel.current != null) {
+            return false;
+        }
         kernel.shell.remove();
         ClientMessage.CellRequest wanted = message.cell().get();
         int gpus = wanted.gpus().orElse(kernel.defaultGpus);
         Cell cell = new Cell(Optional.of(message), gpus, wanted.stopOnError());
+        cell.since = turn.now;
         kernel.current = cell;
         kernel.gpus = Math.max(kernel.gpus, gpus);
         if (gpus > 0) {
@@ -177,7 +181,8 @@ final class Cells {
                         cell.epoch,
                         cell.gpus,
                         request.client(),
-                        request.parts()));
+                        request.parts(),
+                        kernel.durability));
     }
 
     /** An interrupt: a cell that runs is told to stop, one that waits is answered. */
@@ -186,7 +191,7 @@ final class Cells {
         if (cell == null) {
             return;
         }
-        if (!cell.handedOut()) {
+        if (!cell.handedOut() || cell.captured) {
             dropWaiting(turn, kernel);
             return;
         }
@@ -198,6 +203,10 @@ final class Cells {
     private static void dropWaiting(Turn turn, Kernel kernel) {
         if (kernel.current != null && !kernel.current.handedOut()) {
             CellEnds.abortCurrent(turn, kernel);
+            turn.touch(kernel);
+        } else if (kernel.current != null && kernel.current.captured) {
+            // its code has ended: what the user sees waiting are the cells behind it
+            CellEnds.abortWaiting(turn, kernel, m -> true);
             turn.touch(kernel);
         }
     }

@@ -7,7 +7,12 @@ import java.util.Optional;
 /** A change of the state that must survive the controller. Applying one twice is the same as once. */
 public sealed interface Change {
 
-    /** A kernel, as it is from now on. */
+    /**
+     * A kernel, as it is from now on.
+     *
+     * @param durability label of the mode; absent in old journals
+     * @param recovering the replica that is to become the only one, or empty; absent in old journals
+     */
     record KernelSaved(
             String id,
             String name,
@@ -20,7 +25,9 @@ public sealed interface Change {
             int replicasWanted,
             int nextReplica,
             boolean formed,
-            List<Placed> replicas)
+            List<Placed> replicas,
+            String durability,
+            String recovering)
             implements Change {}
 
     /**
@@ -40,6 +47,12 @@ public sealed interface Change {
 
     /** It has. */
     record ClosePaid(String host, String kernel) implements Change {}
+
+    /** A host is to have no replicas, since then (milliseconds). */
+    record HostDraining(String host, long since) implements Change {}
+
+    /** A host may have replicas again. */
+    record HostUndrained(String host) implements Change {}
 
     /** Lease epochs below this one may have been given out. */
     record EpochsReserved(long below) implements Change {}

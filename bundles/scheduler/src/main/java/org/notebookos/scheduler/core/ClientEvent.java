@@ -2,7 +2,9 @@ package org.notebookos.scheduler.core;
 
 import java.util.Optional;
 import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelRequest;
+import org.notebookos.scheduler.api.StateRequest;
 
 /** Something that a user or an operator wants. A ticket names who waits for the outcome; 0: nobody. */
 public sealed interface ClientEvent extends Event {
@@ -25,4 +27,16 @@ public sealed interface ClientEvent extends Event {
     /** A replica is to move. */
     record Migrate(long at, long ticket, String kernelId, String fromHost, Optional<String> toHost)
             implements ClientEvent {}
+
+    /** A host is to have no replicas, or may have some again. */
+    record Drain(long at, long ticket, String hostId, boolean wanted) implements ClientEvent {}
+
+    /** A kernel without quorum is to go on with one replica. */
+    record Recover(long at, long ticket, String kernelId, String fromHost, boolean acceptLoss) implements ClientEvent {}
+
+    /** A kernel's cells are to be committed otherwise. */
+    record SetDurability(long at, long ticket, String kernelId, Durability durability) implements ClientEvent {}
+
+    /** A kernel's state is asked for, or to be changed. */
+    record AskState(long at, long ticket, String kernelId, StateRequest request) implements ClientEvent {}
 }

@@ -1,5 +1,7 @@
 package org.notebookos.scheduler.core;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.spi.placement.PlacementPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
@@ -17,6 +21,8 @@ import org.notebookos.spi.session.SessionPolicy;
  * called by one thread at a time.
  */
 public final class ClusterState {
+
+    private static final int EVENTS_KEPT = 200;
 
     /** What the answer to a command will be for. */
     sealed interface Pending {
@@ -27,6 +33,10 @@ public final class ClusterState {
         record Changing(String kernelId) implements Pending {}
 
         record Resetting(String kernelId) implements Pending {}
+
+        record Recovering(String kernelId) implements Pending {}
+
+        record Asking(String kernelId, long ticket, boolean restoring) implements Pending {}
     }
 
     /** A command on its way to a host. */
@@ -40,6 +50,10 @@ public final class ClusterState {
     final List<Kernel> line = new ArrayList<>();
     final Map<String, LineEntry> lineEntries = new HashMap<>();
     final Map<String, Set<String>> owedCloses = new TreeMap<>();
+    /** Hosts that are to have no replicas. */
+    final Map<String, Drains.Drain> draining = new TreeMap<>();
+
+    private final ArrayDeque<ClusterStatus.EventRow> events = new ArrayDeque<>();
     final Map<Long, Issued> issued = new HashMap<>();
     final List<Deletion> deletions = new ArrayList<>();
     final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
@@ -85,6 +99,7 @@ public final class ClusterState {
     public List<Change> snapshot() {
         List<Change> changes = new ArrayList<>();
         kernels.values().forEach(k -> changes.add(k.saved()));
+        draining.forEach((host, drain) -> changes.add(new Change.HostDraining(host, drain.since())));
         owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
         changes.add(new Change.EpochsReserved(epochsBelow));
         changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
@@ -100,6 +115,10 @@ public final class ClusterState {
             owe(owed.host(), owed.kernel());
         } else if (change instanceof Change.ClosePaid paid) {
             pay(paid.host(), paid.kernel());
+        } else if (change instanceof Change.HostDraining drain) {
+            draining.put(drain.host(), new Drains.Drain(drain.since()));
+        } else if (change instanceof Change.HostUndrained undrained) {
+            draining.remove(undrained.host());
         } else if (change instanceof Change.EpochsReserved epochs) {
             epochsBelow = Math.max(epochsBelow, epochs.below());
             nextEpoch = epochsBelow;
@@ -124,6 +143,10 @@ public final class ClusterState {
         kernel.nextReplica = saved.nextReplica();
         kernel.formed = saved.formed();
         kernel.everReady = saved.formed();
+        kernel.durability = Durability.of(saved.durability()).orElse(Durability.STRICT);
+        if (saved.recovering() != null && !saved.recovering().isEmpty()) {
+            kernel.recovery = new Recovery.Wish(saved.recovering(), 0, 0);
+        }
         for (Change.Placed placed : saved.replicas()) {
             Replica replica = new Replica(placed.id(), placed.host(), placed.endpoint(), placed.initial());
             replica.leaving = placed.leaving();
@@ -133,6 +156,22 @@ public final class ClusterState {
             kernel.replicas.put(replica.id, replica);
         }
         return kernel;
+    }
+
+    /** Keeps the latest of what happened, for operators. */
+    void remember(long now, String text) {
+        events.add(new ClusterStatus.EventRow(Instant.ofEpochMilli(now).toString(), text));
+        if (events.size() > EVENTS_KEPT) {
+            events.remove();
+        }
+    }
+
+    List<ClusterStatus.EventRow> events() {
+        return List.copyOf(events);
+    }
+
+    boolean isDraining(String host) {
+        return draining.containsKey(host);
     }
 
     boolean owe(String host, String kernel) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.Durability;
+import org.notebookos.scheduler.api.StateRequest;
 
 /** Something a host is told to do. */
 public sealed interface Command {
@@ -20,8 +22,8 @@ public sealed interface Command {
             String backend)
             implements Command {}
 
-    /** End the replica and delete all of the kernel's durable state. */
-    record Close(String kernelId) implements Command {}
+    /** End the replica and delete all of the kernel's durable state; its values in the object store too if it has ended. */
+    record Close(String kernelId, boolean ended) implements Command {}
 
     /** Make these the members of the kernel's group. */
     record ChangeMembers(String kernelId, List<MemberAddress> members) implements Command {}
@@ -40,7 +42,8 @@ public sealed interface Command {
             long epoch,
             int gpus,
             String client,
-            List<byte[]> parts)
+            List<byte[]> parts,
+            Durability durability)
             implements Command {}
 
     /** Let a cell begin that has started under a mandate. */
@@ -54,6 +57,12 @@ public sealed interface Command {
 
     /** Empty the kernel's manifest and give every replica a fresh process. */
     record Reset(String kernelId, String sessionId) implements Command {}
+
+    /** Make this host's member the only one of the kernel's group. */
+    record Recover(String kernelId) implements Command {}
+
+    /** Tell of a kernel's state, or change it; the answer's text is JSON. */
+    record AskState(String kernelId, StateRequest request) implements Command {}
 
     /** Another host was declared dead. */
     record HostDied(String hostId, String endpoint) implements Command {}

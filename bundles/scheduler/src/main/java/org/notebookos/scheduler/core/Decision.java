@@ -26,8 +26,8 @@ public sealed interface Decision {
     /** Tell the listeners. */
     record Tell(KernelEvent event) implements Decision {}
 
-    /** Who holds the ticket gets this answer. */
-    record Succeed(long ticket, Optional<KernelInfo> kernel) implements Decision {}
+    /** Who holds the ticket gets this answer; the text is for people. */
+    record Succeed(long ticket, Optional<KernelInfo> kernel, String text) implements Decision {}
 
     /** Who holds the ticket gets this error. */
     record Fail(long ticket, SchedulerException.Code code, String text) implements Decision {}

@@ -13,17 +13,25 @@ final class Executors {
 
     /** Returns the replicas that can become executor now. */
     static Stream<Replica> ready(Turn turn, Kernel kernel) {
-        return kernel.replicas.values().stream().filter(r -> turn.isLive(r) && kernel.ready(r));
+        return kernel.replicas.values().stream()
+                .filter(r -> turn.isLive(r) && kernel.ready(r) && kernel.believes(r) && !goes(kernel, r));
+    }
+
+    /** A replica that is no member any more, or won't be in a moment, could not commit what it ran. */
+    private static boolean goes(Kernel kernel, Replica replica) {
+        boolean goesNow = kernel.change != null && !kernel.change.members().contains(replica.id);
+        boolean gone = !kernel.members.isEmpty() && !kernel.members.contains(replica.id);
+        return replica.leaving && (goesNow || gone);
     }
 
     /**
      * The last executor if its host has room, else the replica whose host has the most idle GPUs; the log's leader where
-     * they are equal. Replicas that are to leave come last.
+     * they are equal. Replicas that are to leave, or whose host is being drained, come last.
      */
     static Optional<Replica> pick(Turn turn, Kernel kernel, int gpus, Predicate<Host> allowed) {
         return ready(turn, kernel)
                 .filter(r -> turn.host(r).idle() >= gpus && allowed.test(turn.host(r)))
-                .min(Comparator.comparing((Replica r) -> r.leaving)
+                .min(Comparator.comparing((Replica r) -> r.leaving || turn.state.isDraining(r.hostId))
                         .thenComparing(r -> !r.id.equals(kernel.lastExecutor))
                         .thenComparing(r -> -turn.host(r).idle())
                         .thenComparing(r -> !r.leading)

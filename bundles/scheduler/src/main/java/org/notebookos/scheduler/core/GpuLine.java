@@ -49,7 +49,7 @@ final class GpuLine {
                 continue;
             }
             Predicate<Host> allowed = h -> !claimed.contains(h.id) && cell.avoid.getOrDefault(h.id, 0L) <= turn.now;
-            Optional<Replica> replica = turn.now < cell.notBefore || kernel.reset != null
+            Optional<Replica> replica = turn.now < cell.notBefore || !kernel.takesCells()
                     ? Optional.empty()
                     : Executors.pick(turn, kernel, cell.gpus, allowed);
             if (replica.isPresent()) {

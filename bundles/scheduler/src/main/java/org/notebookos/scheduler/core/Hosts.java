@@ -82,9 +82,10 @@ final class Hosts {
     /** The host knows best what is bound on it; what was just granted may not have reached it yet. */
     private static void takeLeases(Turn turn, Host host, HostFacts facts) {
         Set<String> held = new HashSet<>();
+        facts.leases().forEach(lease -> held.add(lease.kernelId()));
         for (HostFacts.Held lease : facts.leases()) {
-            held.add(lease.kernelId());
             if (host.commitment(lease.kernelId()) == null) {
+                makeRoom(turn, host, held, lease.gpus());
                 host.commit(
                         lease.kernelId(),
                         new Commitment(lease.term(), lease.attempt(), lease.epoch(), lease.gpus(), turn.now));
@@ -94,6 +95,15 @@ final class Hosts {
             Kernel kernel = turn.state.kernels.get(kernelId);
             boolean underWay = kernel != null && kernel.current != null && kernel.current.handedOut();
             if (!held.contains(kernelId) && !underWay) {
+                turn.release(host, kernelId);
+            }
+        }
+    }
+
+    /** What was granted over the old link, and isn't bound, gives way to what is: that host will refuse, or say otherwise. */
+    private static void makeRoom(Turn turn, Host host, Set<String> held, int gpus) {
+        for (String kernelId : List.copyOf(host.commitments().keySet())) {
+            if (host.idle() < gpus && !held.contains(kernelId)) {
                 turn.release(host, kernelId);
             }
         }

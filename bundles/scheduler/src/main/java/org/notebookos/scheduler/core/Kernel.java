@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
 
 /** A kernel. Owned by {@link ClusterState}. */
@@ -59,6 +60,17 @@ final class Kernel {
 
     boolean everReady;
     String deadReason = "";
+    /** Why it has no quorum; empty: it has one. */
+    String noQuorum = "";
+    /** An operator's wish to go on with one replica; null: none. */
+    Recovery.Wish recovery;
+
+    long recoverNotBefore;
+
+    Durability durability = Durability.STRICT;
+    /** A change of its state that operators asked for is under way; null: none. */
+    StateQueries.Restoring restoring;
+
     final Map<String, Replica> replicas = new LinkedHashMap<>();
 
     /** The group's members as far as known; empty: not known. */
@@ -67,6 +79,11 @@ final class Kernel {
     MembersChange change;
     long changeNotBefore;
     int changeFailures;
+    String changeProblem = "";
+    /** When a drain may try again to move a replica. */
+    long moveNotBefore;
+
+    String moveProblem = "";
     long repairNotBefore;
     int repairs;
     Reset reset;
@@ -147,6 +164,38 @@ final class Kernel {
         return ++attempts;
     }
 
+    /** Returns whether cells may be given out, as far as the kernel as a whole is concerned. */
+    boolean takesCells() {
+        return reset == null && recovery == null && restoring == null;
+    }
+
+    /** Returns whether a replica is believed: during a recovery nobody but the survivor is. */
+    boolean believes(Replica replica) {
+        return recovery == null || recovery.replicaId().equals(replica.id);
+    }
+
+    /** Why it can't run cells, or why the next one waits; for people. */
+    Optional<String> notice() {
+        if (recovery != null) {
+            return Optional.of("is being recovered from replica " + recovery.replicaId());
+        }
+        if (!noQuorum.isEmpty()) {
+            return Optional.of(noQuorum);
+        }
+        if (restoring != null) {
+            return Optional.of("its state is being changed");
+        }
+        if (current == null || !current.captured) {
+            return Optional.empty();
+        }
+        boolean waits = shell.stream().anyMatch(m -> m.cell().isPresent());
+        String why = current.notDurable.isEmpty() ? "its commit is under way" : current.notDurable;
+        return Optional.of((waits
+                        ? "waits until cell " + current.term + " is durable: "
+                        : "cell " + current.term + " is not durable yet: ")
+                + why);
+    }
+
     boolean executes(Replica replica) {
         return current != null
                 && current.handedOut()
@@ -163,7 +212,8 @@ final class Kernel {
         if (!everReady) {
             return KernelInfo.State.STARTING;
         }
-        boolean busy = current != null || shell.stream().anyMatch(m -> m.cell().isPresent());
+        boolean runs = current != null && !current.captured;
+        boolean busy = runs || shell.stream().anyMatch(m -> m.cell().isPresent());
         return busy ? KernelInfo.State.BUSY : KernelInfo.State.IDLE;
     }
 
@@ -174,7 +224,7 @@ final class Kernel {
                 state(),
                 Instant.ofEpochMilli(lastActivity),
                 sessionId,
-                Optional.of(deadReason).filter(r -> !r.isEmpty()));
+                Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()));
     }
 
     Change.KernelSaved saved() {
@@ -193,6 +243,8 @@ final class Kernel {
                 replicasWanted,
                 nextReplica,
                 formed,
-                placed);
+                placed,
+                durability.label(),
+                recovery == null ? "" : recovery.replicaId());
     }
 }

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.notebookos.scheduler.api.Durability;
 
 /** What the environment of a kernel says about it. Unreadable values count as absent. */
 final class KernelOptions {
@@ -20,6 +21,11 @@ final class KernelOptions {
     static String backend(Map<String, String> environment, String otherwise) {
         String wanted = environment.get("KERNEL_REPLICATION");
         return wanted == null || wanted.isBlank() ? otherwise : wanted;
+    }
+
+    static Durability durability(Map<String, String> environment) {
+        String wanted = environment.getOrDefault("KERNEL_DURABILITY", "");
+        return Durability.of(wanted).orElse(Durability.STRICT);
     }
 
     private static OptionalInt number(String text) {

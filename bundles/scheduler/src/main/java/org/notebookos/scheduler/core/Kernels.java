@@ -44,6 +44,7 @@ final class Kernels {
                 wanted(turn, request),
                 KernelOptions.gpus(request.environment()));
         kernel.sessionId = wish.sessionId();
+        kernel.durability = KernelOptions.durability(request.environment());
         for (int i = 0; i < kernel.replicasWanted; i++) {
             Optional<Host> host =
                     Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.CREATE, h -> true);
@@ -82,13 +83,15 @@ final class Kernels {
             return Optional.of(new Refusal(
                     SchedulerException.Code.KERNEL_EXISTS, "kernel " + request.kernelId() + " exists already"));
         }
-        List<Host> live = turn.state.hosts.values().stream().filter(Host::live).toList();
+        List<Host> live = turn.state.hosts.values().stream()
+                .filter(h -> h.live() && !turn.state.isDraining(h.id))
+                .toList();
         int wanted = wanted(turn, request);
         if (live.size() < wanted) {
             return Optional.of(new Refusal(
                     SchedulerException.Code.NO_HOSTS,
                     "a kernel needs " + wanted + " hosts for its replicas, and " + live.size()
-                            + " are live. Add hosts to a pool, or wait until they have joined"));
+                            + " are live and not being drained. Add hosts to a pool, or wait until they have joined"));
         }
         int gpus = KernelOptions.gpus(request.environment());
         int largest = live.stream().mapToInt(h -> h.gpus).max().orElse(0);
@@ -148,7 +151,11 @@ final class Kernels {
             }
         });
         for (Replica replica : kernel.replicas.values()) {
-            turn.fail(replica.ticket, SchedulerException.Code.NO_SUCH_KERNEL, "kernel " + kernel.id + " was deleted");
+            Migration.fail(
+                    turn, replica, SchedulerException.Code.NO_SUCH_KERNEL, "kernel " + kernel.id + " was deleted");
+        }
+        if (kernel.recovery != null) {
+            Answers.noSuchKernel(turn, kernel.recovery.ticket(), kernel.id);
         }
         if (kernel.reset != null) {
             kernel.reset.tickets.forEach(t -> Answers.noSuchKernel(turn, t, kernel.id));
@@ -169,6 +176,19 @@ final class Kernels {
         Cells.interrupt(turn, kernel);
         turn.succeed(wish.ticket(), Optional.of(kernel));
         turn.touch(kernel);
+    }
+
+    static void durability(Turn turn, ClientEvent.SetDurability wish) {
+        Kernel kernel = turn.state.kernels.get(wish.kernelId());
+        if (kernel == null) {
+            Answers.noSuchKernel(turn, wish.ticket(), wish.kernelId());
+            return;
+        }
+        kernel.durability = wish.durability();
+        turn.persist(kernel.saved());
+        String text = "kernel " + kernel.id + " is " + wish.durability().label() + " from its next cell on";
+        turn.note(text);
+        turn.succeed(wish.ticket(), text);
     }
 
     static void publish(Turn turn, Kernel kernel) {

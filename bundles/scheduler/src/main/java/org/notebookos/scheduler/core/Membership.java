@@ -17,15 +17,22 @@ final class Membership {
     private static final long CHANGE_TIMEOUT_MILLIS = 8_000;
     private static final long FIRST_BACKOFF_MILLIS = 200;
     private static final long LAST_BACKOFF_MILLIS = 3_000;
+    /** How long a drain leaves a replica alone that couldn't be moved. */
+    private static final long MOVE_AGAIN_MILLIS = 5_000;
     /** A new kernel none of whose logs could be opened in that many tries is given up. */
     private static final int OPEN_TRIES = 5;
 
     private Membership() {}
 
     static void reconcile(Turn turn, Kernel kernel) {
+        if (kernel.recovery != null) {
+            openMissing(turn, kernel);
+            return;
+        }
         giveUpIfHopeless(turn, kernel);
         if (kernel.deadReason.isEmpty()) {
             replaceLost(turn, kernel);
+            addMissing(turn, kernel);
         }
         openMissing(turn, kernel);
         Set<String> target = target(turn, kernel);
@@ -51,7 +58,10 @@ final class Membership {
     }
 
     private static boolean lost(Turn turn, Replica replica) {
-        return turn.isDead(replica) || replica.storeLost || replica.state == ReplicaState.FAILED;
+        return turn.isDead(replica)
+                || replica.storeLost
+                || replica.state == ReplicaState.FAILED
+                || replica.cantJoin(OPEN_TRIES);
     }
 
     private static void replaceLost(Turn turn, Kernel kernel) {
@@ -76,16 +86,34 @@ final class Membership {
 
     private static void stay(Turn turn, Kernel kernel, Replica replica) {
         replica.leaving = false;
-        turn.fail(
-                replica.ticket,
+        kernel.moveProblem = "the replica that was to take its place is lost";
+        kernel.moveNotBefore = turn.now + MOVE_AGAIN_MILLIS;
+        Migration.fail(
+                turn,
+                replica,
                 SchedulerException.Code.FAILED,
                 "the host that replica " + replica.id + " of kernel " + kernel.id
-                        + " was to move to is lost; it stays on " + replica.hostId);
-        replica.ticket = 0;
+                        + " was to move to is lost, or can't open it; it stays on " + replica.hostId);
+    }
+
+    /** A kernel that was recovered has fewer replicas than it should. */
+    private static void addMissing(Turn turn, Kernel kernel) {
+        long there = kernel.replicas.values().stream().filter(r -> !r.leaving).count();
+        boolean wanted = kernel.everReady && !kernel.members.isEmpty();
+        for (long i = there; wanted && i < kernel.replicasWanted; i++) {
+            Optional<Host> host =
+                    Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
+            if (host.isEmpty()) {
+                return;
+            }
+            Replica fresh = kernel.addReplica(host.get(), false);
+            turn.persist(kernel.saved());
+            turn.note("kernel " + kernel.id + ": replica " + fresh.id + " is added on " + fresh.hostId);
+        }
     }
 
     private static boolean addReplacement(Turn turn, Kernel kernel, Replica replica) {
-        boolean failed = replica.state == ReplicaState.FAILED;
+        boolean failed = replica.state == ReplicaState.FAILED || replica.cantJoin(OPEN_TRIES);
         Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
         if (host.isEmpty()) {
             return false;
@@ -111,7 +139,7 @@ final class Membership {
     private static void openMissing(Turn turn, Kernel kernel) {
         for (Replica replica : kernel.replicas.values()) {
             boolean member = kernel.members.isEmpty() ? replica.opened : kernel.members.contains(replica.id);
-            boolean needed = !replica.leaving || member;
+            boolean needed = (!replica.leaving || member) && kernel.believes(replica);
             if (needed
                     && !replica.open
                     && replica.openCommand == 0
@@ -154,15 +182,16 @@ final class Membership {
         for (Replica replica : kernel.replicas.values()) {
             if (!replica.leaving && (kernel.members.contains(replica.id) || (replica.open && turn.isLive(replica)))) {
                 target.add(replica.id);
-                allReady &= kernel.ready(replica) || replica.state == ReplicaState.RUNNING || !turn.isLive(replica);
+                allReady &= turn.isLive(replica) && (kernel.ready(replica) || replica.state == ReplicaState.RUNNING);
             }
         }
+        boolean complete = allReady && target.size() >= kernel.replicasWanted;
         List<Replica> leaving = kernel.replicas.values().stream()
                 .filter(r -> r.leaving && kernel.members.contains(r.id))
                 .sorted(Comparator.comparing((Replica r) -> !turn.isLive(r)))
                 .toList();
         for (Replica replica : leaving) {
-            boolean still = turn.isLive(replica) && !lost(turn, replica) && !allReady;
+            boolean still = turn.isLive(replica) && !lost(turn, replica) && !complete;
             if (target.size() < kernel.replicasWanted || still || kernel.executes(replica)) {
                 target.add(replica.id);
             }
@@ -214,6 +243,7 @@ final class Membership {
             kernel.members = Set.copyOf(kernel.change.members());
             kernel.change = null;
             kernel.changeFailures = 0;
+            kernel.changeProblem = "";
             turn.note("kernel " + kernel.id + " has members " + kernel.members);
         } else {
             changeFailed(turn, kernel, text);
@@ -224,6 +254,7 @@ final class Membership {
         turn.note("kernel " + kernel.id + ": members not changed to " + kernel.change.members()
                 + ", to be tried again: " + text);
         kernel.change = null;
+        kernel.changeProblem = text;
         kernel.changeNotBefore = turn.now + backoff(kernel.changeFailures++);
     }
 
@@ -245,13 +276,13 @@ final class Membership {
             if (kernel.replicaOn(replica.hostId).isEmpty()) {
                 turn.close(replica.hostId, kernel.id);
             }
-            turn.succeed(replica.ticket, Optional.of(kernel));
-            turn.note("kernel " + kernel.id + ": replica " + replica.id + " on " + replica.hostId + " is no more");
+            Migration.done(turn, kernel, replica);
         }
     }
 
     private static boolean settled(Turn turn, Kernel kernel, Set<String> target) {
         return kernel.change == null
+                && kernel.replicas.size() >= kernel.replicasWanted
                 && kernel.members.equals(target)
                 && kernel.replicas.values().stream()
                         .allMatch(r -> !r.leaving && r.open && turn.isLive(r) && r.state.votes());

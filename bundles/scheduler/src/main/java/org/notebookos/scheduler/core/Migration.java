@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class Migration {
             Optional<Host> target = Placement.choose(turn, kernel, cell.gpus, PlacementRequest.Reason.MIGRATE, allowed);
             Optional<Replica> victim = victim(turn, kernel);
             if (target.isPresent() && victim.isPresent()) {
-                start(turn, kernel, victim.get(), target.get());
+                start(turn, kernel, victim.get(), target.get(), 0);
                 return "a replica is being moved to " + target.get().id;
             }
         }
@@ -45,9 +46,21 @@ final class Migration {
     }
 
     private static boolean mayMove(Turn turn, Kernel kernel) {
-        return kernel.change == null
-                && kernel.replicas.values().stream().noneMatch(r -> r.leaving)
-                && Executors.quorum(turn, kernel);
+        return obstacle(turn, kernel).isEmpty();
+    }
+
+    /** Returns why no replica of the kernel can move now; empty if one can. */
+    static Optional<String> obstacle(Turn turn, Kernel kernel) {
+        if (!kernel.deadReason.isEmpty()) {
+            return Optional.of("the kernel is dead: " + kernel.deadReason + ". Restart it, or delete it");
+        }
+        if (kernel.recovery != null || !kernel.noQuorum.isEmpty()) {
+            return kernel.notice();
+        }
+        if (kernel.change != null || kernel.replicas.values().stream().anyMatch(r -> r.leaving)) {
+            return Optional.of("the kernel is being repaired or another replica of it moves");
+        }
+        return Executors.quorum(turn, kernel) ? Optional.empty() : Optional.of("too few of its replicas are up");
     }
 
     /** A standby rather than the last executor or the leader; on the smallest host. */
@@ -60,14 +73,45 @@ final class Migration {
                         .thenComparing(r -> r.id));
     }
 
-    private static Replica start(Turn turn, Kernel kernel, Replica from, Host to) {
+    static void start(Turn turn, Kernel kernel, Replica from, Host to, long ticket) {
         Replica fresh = kernel.addReplica(to, false);
         from.leaving = true;
+        from.move = new Move(fresh.id, turn.now, ticket);
         turn.persist(kernel.saved());
         turn.note("kernel " + kernel.id + ": replica " + from.id + " moves from " + from.hostId + " to " + to.id
                 + " as " + fresh.id);
         turn.touch(kernel);
-        return fresh;
+    }
+
+    /** Tells of a replica that is gone: how it moved, if it did. */
+    static void done(Turn turn, Kernel kernel, Replica gone) {
+        Move move = gone.move;
+        if (move == null) {
+            turn.note("kernel " + kernel.id + ": replica " + gone.id + " on " + gone.hostId + " is no more");
+            return;
+        }
+        if (kernel.current != null && !kernel.current.handedOut()) {
+            move.cellWaited(kernel.current.since, turn.now);
+        }
+        Replica successor = kernel.replicas.get(move.successor);
+        String text = "kernel " + kernel.id + ": replica " + gone.id + " moved from " + gone.hostId
+                + (successor == null ? "" : " to " + successor.hostId + " as " + successor.id) + " in "
+                + seconds(turn.now - move.since) + "; the longest that a cell waited meanwhile: " + move.pause()
+                + " ms";
+        turn.note(text);
+        turn.succeed(move.ticket, text);
+    }
+
+    /** The replica moves no more; who waits for it is told why. */
+    static void fail(Turn turn, Replica replica, SchedulerException.Code code, String text) {
+        if (replica.move != null) {
+            turn.fail(replica.move.ticket, code, text);
+            replica.move = null;
+        }
+    }
+
+    static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
     /** An operator wants a replica to move. */
@@ -85,11 +129,12 @@ final class Migration {
                     "kernel " + kernel.id + " has no replica on host " + wish.fromHost());
             return;
         }
-        if (!mayMove(turn, kernel)) {
+        Optional<String> obstacle = obstacle(turn, kernel);
+        if (obstacle.isPresent()) {
             turn.fail(
                     wish.ticket(),
-                    SchedulerException.Code.FAILED,
-                    "kernel " + kernel.id + " is being repaired or another replica of it moves. Try again later");
+                    SchedulerException.Code.REFUSED,
+                    "kernel " + kernel.id + " can't move now: " + obstacle.get() + ". Try again later");
             return;
         }
         Predicate<Host> allowed = h -> wish.toHost().map(h.id::equals).orElse(true);
@@ -100,10 +145,10 @@ final class Migration {
                     wish.toHost().isPresent() ? SchedulerException.Code.NO_SUCH_HOST : SchedulerException.Code.NO_HOSTS,
                     wish.toHost().map(h -> "host " + h).orElse("no host")
                             + " can take a replica of kernel " + kernel.id
-                            + ": it must be live, have " + kernel.gpus + " GPUs and no replica of this kernel");
+                            + ": it must be live, not being drained, have " + kernel.gpus
+                            + " GPUs and no replica of this kernel");
             return;
         }
-        start(turn, kernel, from.get(), to.get());
-        from.get().ticket = wish.ticket();
+        start(turn, kernel, from.get(), to.get(), wish.ticket());
     }
 }

@@ -33,7 +33,10 @@ final class Placement {
                 .filter(view -> {
                     Host host = turn.state.hosts.get(view.id());
                     int have = reason == PlacementRequest.Reason.MIGRATE ? host.idle() : host.gpus;
-                    return have >= gpus && free(turn, kernel, host) && allowed.test(host);
+                    return have >= gpus
+                            && !turn.state.isDraining(host.id)
+                            && free(turn, kernel, host)
+                            && allowed.test(host);
                 })
                 .toList();
         if (candidates.isEmpty()) {

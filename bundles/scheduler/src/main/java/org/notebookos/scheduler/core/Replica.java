@@ -27,8 +27,10 @@ final class Replica {
     boolean leading;
     String session = "";
     String detail = "";
-    /** Who waits for it to be gone, or 0. */
-    long ticket;
+    /** Last finished term in its log, as far as it said. */
+    long term;
+    /** Where it is being moved to; null: it isn't, or the controller was started again meanwhile. */
+    Move move;
 
     Replica(String id, String hostId, String endpoint, boolean initial) {
         this.id = id;
@@ -36,6 +38,11 @@ final class Replica {
         this.endpoint = endpoint;
         this.initial = initial;
         this.proposed = initial;
+    }
+
+    /** Returns whether a new replica that is to join turns out not to be able to. */
+    boolean cantJoin(int tries) {
+        return !initial && !opened && openFailures >= tries;
     }
 
     MemberAddress address() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param lastExecutor replica that ran the last finished term, or empty
  * @param runningTerm of the cell that runs in it, or 0
  * @param runningAttempt of that cell
+ * @param diverged variables of its process that were found changed by nobody's cell
  */
 public record ReplicaReport(
         String kernelId,
@@ -27,4 +28,5 @@ public record ReplicaReport(
         String sessionId,
         String lastExecutor,
         long runningTerm,
-        int runningAttempt) {}
+        int runningAttempt,
+        List<String> diverged) {}

@@ -17,6 +17,11 @@ public enum ReplicaState {
     /** Stopped for good. */
     FAILED;
 
+    /** Returns whether it has the kernel's state. */
+    boolean ready() {
+        return this == READY || this == RUNNING;
+    }
+
     /** Returns whether its member of the log takes part in votes. */
     boolean votes() {
         return this == STARTING || this == HYDRATING || this == READY || this == RUNNING;

@@ -29,14 +29,23 @@ final class Reports {
             turn.note("kernel " + kernel.id + ": replica " + replica.id + " on " + replica.hostId + " failed: "
                     + report.detail());
         }
+        if (!report.diverged().isEmpty()) {
+            turn.note("kernel " + kernel.id + ": replica " + replica.id + " on " + replica.hostId
+                    + " diverged from the log in " + String.join(", ", report.diverged())
+                    + " and is built anew from it");
+        }
         replica.state = present(kernel, report);
         replica.pid = report.pid();
         replica.detail = report.detail();
         replica.session = report.sessionId();
         replica.leading = report.leading();
+        replica.term = report.term();
         if (report.state() != ReplicaState.OPENING) {
             replica.open = true;
             markOpened(turn, kernel, replica);
+        }
+        if (!kernel.believes(replica)) {
+            return;
         }
         kernel.term = Math.max(kernel.term, report.term());
         // a standby may not know yet of a cell that has finished

@@ -105,6 +105,14 @@ public final class Scheduler {
             Kernels.interrupt(turn, interrupt);
         } else if (event instanceof ClientEvent.Migrate migrate) {
             Migration.requested(turn, migrate);
+        } else if (event instanceof ClientEvent.Drain drain) {
+            Drains.requested(turn, drain);
+        } else if (event instanceof ClientEvent.Recover recover) {
+            Recovery.requested(turn, recover);
+        } else if (event instanceof ClientEvent.SetDurability durability) {
+            Kernels.durability(turn, durability);
+        } else if (event instanceof ClientEvent.AskState ask) {
+            StateQueries.asked(turn, ask);
         }
     }
 
@@ -113,6 +121,8 @@ public final class Scheduler {
         Hosts.tick(turn);
         Kernels.retryWaiting(turn);
         Answers.completeDeletions(turn);
+        Drains.advance(turn);
+        state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
         state.kernels.values().stream()
                 .filter(k -> k.unsettled || k.current != null)
                 .forEach(turn::touch);
@@ -150,8 +160,10 @@ public final class Scheduler {
                 changed.add(kernel);
                 if (exists(kernel)) {
                     Membership.reconcile(turn, kernel);
+                    Recovery.advance(turn, kernel);
                     Resets.advance(turn, kernel);
                     Cells.advance(turn, kernel);
+                    Quorum.look(turn, kernel);
                 }
             }
             GpuLine.serve(turn);

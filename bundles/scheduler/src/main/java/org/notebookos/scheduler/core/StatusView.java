@@ -19,14 +19,15 @@ final class StatusView {
         double limit = state.subscriptionLimit.value();
         ClusterView cluster = new ClusterView(List.copyOf(views.values()), Placement.replicasPerKernel(state), limit);
         return new ClusterStatus(
-                state.hosts.values().stream().map(h -> host(state, h)).toList(),
+                state.hosts.values().stream().map(h -> host(state, h, now)).toList(),
                 state.kernels.values().stream().map(k -> kernel(state, k)).toList(),
                 cluster.subscriptionRatio(),
                 limit,
                 line(state, now),
                 policies,
                 state.gpuSecondsHeld + beingHeld(state, now),
-                state.gpuSecondsReserved);
+                state.gpuSecondsReserved,
+                state.events());
     }
 
     private static double beingHeld(ClusterState state, long now) {
@@ -36,7 +37,7 @@ final class StatusView {
                 .sum();
     }
 
-    private static ClusterStatus.HostRow host(ClusterState state, Host host) {
+    private static ClusterStatus.HostRow host(ClusterState state, Host host, long now) {
         int subscribed = 0;
         int replicas = 0;
         for (Kernel kernel : state.kernels.values()) {
@@ -54,7 +55,8 @@ final class StatusView {
                 host.presence.name().toLowerCase(Locale.ROOT),
                 new ClusterStatus.Gpus(host.gpus, host.committed(), subscribed),
                 replicas,
-                host.version);
+                host.version,
+                Drains.row(state, host.id, now));
     }
 
     private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel) {
@@ -70,7 +72,9 @@ final class StatusView {
                 kernel.replicas.values().stream()
                         .map(r -> replica(state, kernel, r))
                         .toList(),
-                kernel.lastCell);
+                kernel.lastCell,
+                kernel.durability.label(),
+                kernel.notice());
     }
 
     private static Optional<Replica> executor(Kernel kernel) {

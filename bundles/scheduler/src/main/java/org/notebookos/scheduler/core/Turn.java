@@ -61,6 +61,7 @@ final class Turn {
     }
 
     void note(String text) {
+        state.remember(now, text);
         decisions.add(new Decision.Note(text));
     }
 
@@ -74,7 +75,13 @@ final class Turn {
 
     void succeed(long ticket, Optional<Kernel> kernel) {
         if (ticket != 0) {
-            decisions.add(new Decision.Succeed(ticket, kernel.map(Kernel::info)));
+            decisions.add(new Decision.Succeed(ticket, kernel.map(Kernel::info), ""));
+        }
+    }
+
+    void succeed(long ticket, String text) {
+        if (ticket != 0) {
+            decisions.add(new Decision.Succeed(ticket, Optional.empty(), text));
         }
     }
 
@@ -102,7 +109,8 @@ final class Turn {
     }
 
     long issueClose(Host host, String kernelId) {
-        return issue(host, new Command.Close(kernelId), new ClusterState.Pending.Closing(kernelId));
+        boolean ended = !state.kernels.containsKey(kernelId);
+        return issue(host, new Command.Close(kernelId, ended), new ClusterState.Pending.Closing(kernelId));
     }
 
     void release(Host host, String kernelId) {

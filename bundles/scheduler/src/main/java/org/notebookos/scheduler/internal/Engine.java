@@ -180,7 +180,7 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
         } else if (decision instanceof Decision.Tell tell) {
             outputs.tell(tell.event());
         } else if (decision instanceof Decision.Succeed succeed) {
-            tickets.succeed(succeed.ticket(), succeed.kernel());
+            tickets.succeed(succeed.ticket(), succeed.kernel(), succeed.text());
         } else if (decision instanceof Decision.Fail fail) {
             tickets.fail(fail.ticket(), fail.code(), fail.text());
         } else if (decision instanceof Decision.Note note) {

@@ -11,11 +11,13 @@ import java.util.function.Supplier;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.KernelService;
 import org.notebookos.scheduler.api.Receipt;
 import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.scheduler.core.ClientEvent;
 import org.notebookos.scheduler.internal.outputs.OutputRelay;
 
@@ -53,7 +55,7 @@ final class KernelDesk implements KernelService, ClusterService {
                 engine.post(at -> new ClientEvent.Delete(at, 0, request.kernelId()));
             }
         });
-        return ticket.outcome().thenApply(Optional::orElseThrow);
+        return ticket.outcome().thenApply(done -> done.kernel().orElseThrow());
     }
 
     @Override
@@ -68,7 +70,7 @@ final class KernelDesk implements KernelService, ClusterService {
         Tickets.Ticket ticket = tickets.draw();
         String session = sessionIds.get();
         engine.post(at -> new ClientEvent.Restart(at, ticket.number(), kernelId, session));
-        return ticket.outcome().thenApply(Optional::orElseThrow);
+        return ticket.outcome().thenApply(done -> done.kernel().orElseThrow());
     }
 
     @Override
@@ -120,9 +122,43 @@ final class KernelDesk implements KernelService, ClusterService {
     }
 
     @Override
-    public CompletionStage<Void> migrate(String kernelId, String fromHost, Optional<String> toHost) {
+    public CompletionStage<String> migrate(String kernelId, String fromHost, Optional<String> toHost) {
+        return said((at, ticket) -> new ClientEvent.Migrate(at, ticket, kernelId, fromHost, toHost));
+    }
+
+    @Override
+    public CompletionStage<String> drain(String hostId) {
+        return said((at, ticket) -> new ClientEvent.Drain(at, ticket, hostId, true));
+    }
+
+    @Override
+    public CompletionStage<String> undrain(String hostId) {
+        return said((at, ticket) -> new ClientEvent.Drain(at, ticket, hostId, false));
+    }
+
+    @Override
+    public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
+        return said((at, ticket) -> new ClientEvent.Recover(at, ticket, kernelId, fromHost, acceptLoss));
+    }
+
+    @Override
+    public CompletionStage<String> durability(String kernelId, Durability durability) {
+        return said((at, ticket) -> new ClientEvent.SetDurability(at, ticket, kernelId, durability));
+    }
+
+    @Override
+    public CompletionStage<String> state(String kernelId, StateRequest request) {
+        return said((at, ticket) -> new ClientEvent.AskState(at, ticket, kernelId, request));
+    }
+
+    /** A wish as an event, with the time at which it is decided and the ticket of who waits. */
+    private interface Wish {
+        ClientEvent at(long at, long ticket);
+    }
+
+    private CompletionStage<String> said(Wish wish) {
         Tickets.Ticket ticket = tickets.draw();
-        engine.post(at -> new ClientEvent.Migrate(at, ticket.number(), kernelId, fromHost, toHost));
-        return ticket.outcome().thenApply(k -> null);
+        engine.post(at -> wish.at(at, ticket.number()));
+        return ticket.outcome().thenApply(Tickets.Outcome::text);
     }
 }

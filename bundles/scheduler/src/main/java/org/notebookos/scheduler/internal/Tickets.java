@@ -13,10 +13,13 @@ import org.notebookos.scheduler.api.SchedulerException;
 final class Tickets {
 
     private final AtomicLong last = new AtomicLong();
-    private final Map<Long, CompletableFuture<Optional<KernelInfo>>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+
+    /** What something came to: the kernel, if one is concerned, and a sentence, if there is something to say. */
+    record Outcome(Optional<KernelInfo> kernel, String text) {}
 
     /** A number, and what it will come to. */
-    record Ticket(long number, CompletableFuture<Optional<KernelInfo>> outcome) {}
+    record Ticket(long number, CompletableFuture<Outcome> outcome) {}
 
     Ticket draw() {
         Ticket ticket = new Ticket(last.incrementAndGet(), new CompletableFuture<>());
@@ -24,15 +27,15 @@ final class Tickets {
         return ticket;
     }
 
-    void succeed(long number, Optional<KernelInfo> kernel) {
-        CompletableFuture<Optional<KernelInfo>> outcome = waiting.remove(number);
+    void succeed(long number, Optional<KernelInfo> kernel, String text) {
+        CompletableFuture<Outcome> outcome = waiting.remove(number);
         if (outcome != null) {
-            outcome.complete(kernel);
+            outcome.complete(new Outcome(kernel, text));
         }
     }
 
     void fail(long number, SchedulerException.Code code, String text) {
-        CompletableFuture<Optional<KernelInfo>> outcome = waiting.remove(number);
+        CompletableFuture<Outcome> outcome = waiting.remove(number);
         if (outcome != null) {
             outcome.completeExceptionally(new SchedulerException(code, text));
         }

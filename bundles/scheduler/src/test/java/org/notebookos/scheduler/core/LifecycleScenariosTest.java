@@ -285,7 +285,8 @@ class LifecycleScenariosTest {
                                     "",
                                     "",
                                     0,
-                                    0)));
+                                    0,
+                                    List.of())));
         }
         cluster.run(5);
         cluster.cell("k", "a");

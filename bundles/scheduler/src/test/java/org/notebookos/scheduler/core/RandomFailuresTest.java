@@ -104,7 +104,7 @@ class RandomFailuresTest {
         cells.forEach(c -> assertTrue(cluster.executions(c) <= 1, () -> c + " ran twice"));
     }
 
-    private static void something(
+    static void something(
             Random random, SimCluster cluster, String kernel, String host, List<String> cells, int number) {
         int what = random.nextInt(100);
         if (what < 70) {
@@ -131,7 +131,7 @@ class RandomFailuresTest {
         }
     }
 
-    private static void neverTooMuch(SimCluster cluster) {
+    static void neverTooMuch(SimCluster cluster) {
         for (Host host : cluster.state.hosts.values()) {
             int committed = host.commitments().values().stream()
                     .mapToInt(Commitment::gpus)
@@ -146,7 +146,7 @@ class RandomFailuresTest {
         }
     }
 
-    private static void healthy(SimCluster cluster, String kernel) {
+    static void healthy(SimCluster cluster, String kernel) {
         ClusterStatus.KernelRow row = cluster.row(kernel);
         assertEquals("idle", row.state(), () -> row.toString());
         assertEquals(3, row.replicas().size(), () -> row.toString());
@@ -156,7 +156,7 @@ class RandomFailuresTest {
         assertEquals(ids, Set.copyOf(cluster.group(kernel).members));
     }
 
-    private static void endedExactlyOnce(SimCluster cluster, List<String> cells) {
+    static void endedExactlyOnce(SimCluster cluster, List<String> cells) {
         Map<String, Integer> ends = new HashMap<>();
         cluster.ended().forEach(e -> ends.merge(SimCluster.name(e), 1, Integer::sum));
         for (String cell : cells) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.notebookos.scheduler.api.Durability;
+import org.notebookos.scheduler.api.StateRequest;
 
 /** A host agent in virtual time: keeps to the contract of the host link, and knows no sockets, logs or processes. */
 final class SimAgent {
@@ -29,6 +31,11 @@ final class SimAgent {
     final int gpus;
     final SimCluster cluster;
     boolean up;
+    /** How long a commit takes that the client doesn't wait for. */
+    long commitMillis = 30;
+    /** Deltas can't be stored, so cells are not durable. */
+    boolean storeAway;
+
     long startedAt;
     long link;
     final Map<String, String> stored = new TreeMap<>();
@@ -41,6 +48,8 @@ final class SimAgent {
     final List<Command> received = new ArrayList<>();
     CellStep.Refusal refuseNext;
     boolean failNextReply;
+    /** It takes questions about state and doesn't answer. */
+    boolean silent;
 
     SimAgent(SimCluster cluster, String id, int gpus) {
         this.cluster = cluster;
@@ -78,13 +87,14 @@ final class SimAgent {
                 replica.state,
                 100,
                 leading,
-                group.term,
+                group.termOf(replica.id),
                 List.copyOf(group.members),
                 "",
                 group.session,
                 group.lastExecutor,
                 begun ? replica.running.run().term() : 0,
-                begun ? replica.running.run().attempt() : 0);
+                begun ? replica.running.run().attempt() : 0,
+                List.of());
     }
 
     void tell(String kernel) {
@@ -96,9 +106,12 @@ final class SimAgent {
     }
 
     private void answer(long command, boolean ok) {
+        answer(command, ok, ok ? "" : "FAILED", "sim");
+    }
+
+    private void answer(long command, boolean ok, String code, String text) {
         if (command != 0) {
-            cluster.fromHost(
-                    this, at -> new HostEvent.CommandAnswered(at, id, link, command, ok, ok ? "" : "FAILED", "sim"));
+            cluster.fromHost(this, at -> new HostEvent.CommandAnswered(at, id, link, command, ok, code, text));
         }
     }
 
@@ -124,11 +137,58 @@ final class SimAgent {
             cluster.forwarded(this, forward);
         } else if (command instanceof Command.Interrupt interrupt) {
             finishHeld(interrupt.kernelId());
+        } else if (command instanceof Command.Recover recover) {
+            recover(commandId, recover.kernelId());
+        } else if (command instanceof Command.AskState ask) {
+            state(commandId, ask);
+        }
+    }
+
+    private void recover(long commandId, String kernel) {
+        SimGroup group = cluster.group(kernel);
+        SimReplica replica = open.get(kernel);
+        if (replica == null || !group.members.contains(replica.id)) {
+            answer(commandId, false, "UNKNOWN_KERNEL", "no member here");
+        } else if (group.members.size() > 1 && cluster.quorum(kernel, group.members)) {
+            answer(commandId, false, "HAS_QUORUM", "the group has a leader");
+        } else {
+            group.recover(replica.id);
+            cluster.elect(kernel);
+            tell(kernel);
+            answer(commandId, true);
+        }
+    }
+
+    private void state(long commandId, Command.AskState ask) {
+        SimGroup group = cluster.group(ask.kernelId());
+        SimReplica replica = open.get(ask.kernelId());
+        if (replica == null || silent) {
+            answerUnlessSilent(commandId);
+        } else if (ask.request() instanceof StateRequest.Undo) {
+            if (cluster.quorum(ask.kernelId(), group.members) && replica.running == null) {
+                group.restore(replica.id);
+                cluster.replicate(ask.kernelId(), replica.id);
+                cluster.agents().forEach(a -> a.tell(ask.kernelId()));
+                answer(commandId, true, "", "{\"term\":" + group.term + "}");
+            } else {
+                answer(commandId, false, "NO_QUORUM", "not now");
+            }
+        } else {
+            answer(commandId, true, "", "{\"host\":\"" + id + "\"}");
+        }
+    }
+
+    private void answerUnlessSilent(long commandId) {
+        if (!silent) {
+            answer(commandId, false, "UNKNOWN_KERNEL", "no replica of it is open here");
         }
     }
 
     private void open(long commandId, Command.Open wish) {
         SimGroup group = cluster.group(wish.kernelId());
+        if (group.dropped.contains(wish.replicaId())) {
+            throw new AssertionError(wish + " joins again though it was given up");
+        }
         if (group.members.isEmpty()) {
             wish.initialMembers().forEach(m -> group.members.add(m.replicaId()));
             group.session = wish.sessionId();
@@ -221,6 +281,7 @@ final class SimAgent {
             step(run, replica.id, new CellStep.Refused(CellStep.Refusal.BEGUN, ""));
         } else if (refusal == CellStep.Refusal.NO_DEVICES && run.contested()) {
             cluster.group(run.kernelId()).yield(run.attempt(), replica.id);
+            cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Yielded(""));
         } else if (refusal != null) {
             step(run, replica.id, new CellStep.Refused(refusal, ""));
@@ -252,6 +313,7 @@ final class SimAgent {
 
     private void begin(Command.Run run, SimReplica replica) {
         SimGroup group = cluster.group(run.kernelId());
+        cluster.replicate(run.kernelId(), replica.id);
         replica.running = new Running(run, group.generation, false);
         replica.state = ReplicaState.RUNNING;
         if (run.gpus() > 0) {
@@ -323,7 +385,12 @@ final class SimAgent {
         if (leases.remove(run.kernelId()) != null) {
             step(run, replica.id, new CellStep.Released());
         }
-        commit(running, replica, life);
+        if (run.durability() == Durability.PIPELINED) {
+            step(run, replica.id, new CellStep.Captured());
+            cluster.later(commitMillis, () -> commit(running, replica, life));
+        } else {
+            commit(running, replica, life);
+        }
     }
 
     private void commit(Running running, SimReplica replica, long life) {
@@ -332,13 +399,17 @@ final class SimAgent {
         }
         Command.Run run = running.run();
         SimGroup group = cluster.group(run.kernelId());
-        if (!cluster.quorum(run.kernelId(), group.members)) {
+        if (!cluster.quorum(run.kernelId(), group.members) || storeAway) {
+            if (storeAway) {
+                step(run, replica.id, new CellStep.NotDurable("the store can't be reached"));
+            }
             cluster.later(50, () -> commit(running, replica, life));
             return;
         }
         replica.running = null;
         replica.state = ReplicaState.READY;
-        if (group.finish(run.term(), run.attempt(), replica.id)) {
+        if (group.members.contains(replica.id) && group.finish(run.term(), run.attempt(), replica.id)) {
+            cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
         } else {
             step(run, replica.id, new CellStep.Failed("SUPERSEDED", "another attempt was elected", true));

@@ -3,8 +3,10 @@ package org.notebookos.scheduler.core;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +19,12 @@ import java.util.function.LongFunction;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.scheduler.api.StateRequest;
 
 /** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
 final class SimCluster {
@@ -32,6 +36,7 @@ final class SimCluster {
     final List<KernelEvent> told = new ArrayList<>();
     final List<Change> persisted = new ArrayList<>();
     final Map<Long, Optional<KernelInfo>> succeeded = new HashMap<>();
+    final Map<Long, String> answers = new HashMap<>();
     final Map<Long, SchedulerException.Code> failed = new HashMap<>();
     final Map<Long, String> failureTexts = new HashMap<>();
     final List<String> rejected = new ArrayList<>();
@@ -46,6 +51,9 @@ final class SimCluster {
     private final PriorityQueue<Action> actions =
             new PriorityQueue<>(Comparator.comparingLong(Action::at).thenComparingLong(Action::number));
     private final Random random;
+    /** Decides which logs are behind; apart, so that it changes nothing else of a history. */
+    private final Random laggards;
+
     private final Settings settings;
     private Runnable check = () -> {};
     ClusterState state;
@@ -64,6 +72,7 @@ final class SimCluster {
 
     SimCluster(long seed, Settings settings) {
         this.random = new Random(seed);
+        this.laggards = new Random(~seed);
         this.settings = settings;
         this.state = ClusterState.empty(settings);
         this.scheduler = new Scheduler(state, settings);
@@ -236,6 +245,21 @@ final class SimCluster {
         return there * 2 > members.size();
     }
 
+    /** What is agreed on reaches a majority, the given replica among them; whoever else is there may be behind. */
+    void replicate(String kernel, String replica) {
+        Set<String> members = group(kernel).members;
+        List<String> there = new ArrayList<>(agents.values().stream()
+                .filter(a -> a.up && a.open.containsKey(kernel))
+                .map(a -> a.open.get(kernel).id)
+                .filter(members::contains)
+                .toList());
+        Collections.shuffle(there, laggards);
+        there.remove(replica);
+        there.add(0, replica);
+        int reached = Math.min(there.size(), members.size() / 2 + 1 + laggards.nextInt(members.size()));
+        group(kernel).reaches(there.subList(0, reached));
+    }
+
     /** Finds a leader after a moment, if the one there was is gone. */
     void elect(String kernel) {
         later(60, () -> {
@@ -313,12 +337,41 @@ final class SimCluster {
         return mine;
     }
 
+    long drain(String host, boolean wanted) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Drain(at, mine, host, wanted));
+        return mine;
+    }
+
+    long recover(String kernel, String host, boolean acceptLoss) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Recover(at, mine, kernel, host, acceptLoss));
+        return mine;
+    }
+
+    long durability(String kernel, Durability durability) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.SetDurability(at, mine, kernel, durability));
+        return mine;
+    }
+
+    long state(String kernel, StateRequest request) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.AskState(at, mine, kernel, request));
+        return mine;
+    }
+
     void cell(String kernel, String name) {
         cell(kernel, name, Optional.empty());
     }
 
     void cell(String kernel, String name, Optional<Integer> gpus) {
-        message(kernel, Channel.SHELL, "execute_request", name, Optional.of(new ClientMessage.CellRequest(gpus, true)));
+        message(
+                kernel,
+                Channel.SHELL,
+                "execute_request",
+                name,
+                Optional.of(new ClientMessage.CellRequest(gpus, true, "id-" + name)));
     }
 
     void message(String kernel, Channel channel, String type, String name, Optional<ClientMessage.CellRequest> cell) {
@@ -347,6 +400,9 @@ final class SimCluster {
 
     private void carryOut(Decision decision) {
         if (decision instanceof Decision.Send send) {
+            if (send.command() instanceof Command.ChangeMembers change) {
+                neverFewerVoters(change);
+            }
             SimAgent agent = links.get(send.link());
             if (agent != null) {
                 deliver("to" + send.link(), () -> {
@@ -361,6 +417,7 @@ final class SimCluster {
             persisted.add(persist.change());
         } else if (decision instanceof Decision.Succeed done) {
             succeeded.put(done.ticket(), done.kernel());
+            answers.put(done.ticket(), done.text());
         } else if (decision instanceof Decision.Fail fail) {
             failed.put(fail.ticket(), fail.code());
             failureTexts.put(fail.ticket(), fail.text());
@@ -374,6 +431,32 @@ final class SimCluster {
                 later(100, () -> dial(agent));
             }
         }
+    }
+
+    /** Whatever the members are changed for: of those that vote now, no fewer are left than a whole kernel has. */
+    private void neverFewerVoters(Command.ChangeMembers change) {
+        Kernel kernel = state.kernels.get(change.kernelId());
+        Set<String> wished = new HashSet<>();
+        change.members().forEach(m -> wished.add(m.replicaId()));
+        int least = Math.min(kernel.members.size(), kernel.replicasWanted);
+        if (wished.size() < least
+                || voters(kernel, wished) < Math.min(voters(kernel, kernel.members), kernel.replicasWanted)) {
+            throw new AssertionError(kernel.id + " goes from " + kernel.members + " to " + wished + ": "
+                    + kernel.replicas.values().stream()
+                            .map(r -> r.id + " " + r.state + " on " + r.hostId + state.hosts.get(r.hostId).presence
+                                    + (r.leaving ? " leaving" : ""))
+                            .toList());
+        }
+        if (group(kernel.id).dropped.stream().anyMatch(wished::contains)) {
+            throw new AssertionError(kernel.id + " takes back what was given up: " + wished);
+        }
+    }
+
+    private long voters(Kernel kernel, Set<String> members) {
+        return kernel.replicas.values().stream()
+                .filter(r -> members.contains(r.id) && r.state.ready() && !r.storeLost)
+                .filter(r -> state.hosts.get(r.hostId).live())
+                .count();
     }
 
     // ------------------------------------------------------------------ what tests look at

@@ -1,7 +1,10 @@
 package org.notebookos.scheduler.core;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** What the replicas of one kernel agree on, as if their log were perfect: the rules of the kernels' state machine. */
@@ -16,6 +19,36 @@ final class SimGroup {
     final Set<String> yielded = new HashSet<>();
     SimAgent leader;
     int generation;
+
+    /** Replicas that a recovery gave up: they must never be part of it again. */
+    final Set<String> dropped = new HashSet<>();
+
+    /** What one replica's log has. */
+    record Known(long term, String lastExecutor, int attempt, String winner) {}
+
+    private final Map<String, Known> logs = new HashMap<>();
+
+    /** What is agreed on now reaches these replicas; others are behind. */
+    void reaches(Collection<String> replicas) {
+        replicas.forEach(r -> logs.put(r, new Known(term, lastExecutor, attempt, winner)));
+    }
+
+    long termOf(String replica) {
+        return logs.getOrDefault(replica, new Known(0, "", 0, "")).term();
+    }
+
+    /** The replica is all that is left: what its log lacks never happened. */
+    void recover(String survivor) {
+        Known known = logs.getOrDefault(survivor, new Known(0, "", 0, ""));
+        members.stream().filter(m -> !m.equals(survivor)).forEach(dropped::add);
+        members = new LinkedHashSet<>(Set.of(survivor));
+        term = known.term();
+        lastExecutor = known.lastExecutor();
+        attempt = known.attempt();
+        winner = known.winner();
+        yielded.clear();
+        leader = null;
+    }
 
     /** Returns whether an earlier attempt of the same cell was won. */
     boolean begun(int forAttempt, int firstAttempt) {
@@ -47,6 +80,15 @@ final class SimGroup {
             winner = "";
             yielded.clear();
         }
+    }
+
+    /** An earlier state becomes the present one, as a term of its own. */
+    void restore(String replica) {
+        term++;
+        lastExecutor = replica;
+        attempt = 0;
+        winner = "";
+        yielded.clear();
     }
 
     boolean finish(long forTerm, int forAttempt, String replica) {

@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.notebookos.hostlink.ControllerReceiver;
 import org.notebookos.hostlink.HostlinkClient;
+import org.notebookos.hostlink.v1.CellCaptured;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellFinished;
+import org.notebookos.hostlink.v1.CellNotDurable;
 import org.notebookos.hostlink.v1.CellReplied;
 import org.notebookos.hostlink.v1.CellStarted;
 import org.notebookos.hostlink.v1.Channel;
@@ -83,21 +85,25 @@ final class FakeAgent implements ControllerReceiver, AutoCloseable {
         switch (message.getBodyCase()) {
             case OPEN -> open(message);
             case RUN -> run(message.getRun());
-            case CLOSE, MEMBERS, RESET -> succeed(message.getCommandId());
+            case CLOSE, MEMBERS, RESET, RECOVER -> succeed(message.getCommandId(), "");
+            case DESCRIBE, CHECKPOINT, RESTORE -> succeed(message.getCommandId(), "{\"host\":\"" + id + "\"}");
             default -> {}
         }
     }
 
-    private void succeed(long command) {
+    private void succeed(long command, String text) {
         client.send(FromHost.newBuilder()
-                .setResult(CommandResult.newBuilder().setCommandId(command).setOk(true))
+                .setResult(CommandResult.newBuilder()
+                        .setCommandId(command)
+                        .setOk(true)
+                        .setText(text))
                 .build());
     }
 
     private void open(ToHost message) {
         OpenReplica wish = message.getOpen();
         open.put(wish.getKernelId(), wish);
-        succeed(message.getCommandId());
+        succeed(message.getCommandId(), "");
         status(wish.getKernelId(), ReplicaState.REPLICA_STATE_READY);
     }
 
@@ -128,6 +134,10 @@ final class FakeAgent implements ControllerReceiver, AutoCloseable {
         }
         output(run.getKernelId(), Channel.SHELL, run.getClient(), run);
         send(run, event -> event.setReplied(CellReplied.newBuilder().setStatus("ok")));
+        if (run.getDurability().equals("pipelined")) {
+            send(run, event -> event.setCaptured(CellCaptured.getDefaultInstance()));
+            send(run, event -> event.setNotDurable(CellNotDurable.newBuilder().setText("the store is slow")));
+        }
         terms.put(run.getKernelId(), run.getTerm());
         send(run, event -> event.setFinished(CellFinished.newBuilder().setCommitUs(900)));
         output(run.getKernelId(), Channel.IOPUB, "", run);

@@ -31,11 +31,14 @@ import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.Receipt;
 import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.scheduler.core.Decision;
 import org.notebookos.scheduler.core.Event;
 import org.notebookos.scheduler.core.Settings;
@@ -253,6 +256,60 @@ class ShellTest {
         KernelEvent.Reattached reattached = event(KernelEvent.Reattached.class, e -> true);
         assertEquals(Map.of("client-1", 7L), reattached.delivered());
         assertTrue(reattached.replica().startsWith("r1@"));
+    }
+
+    @Test
+    void whatOperatorsAskOfAStateReachesAHostAndItsAnswerComesBack() throws Exception {
+        for (String id : List.of("h1", "h2", "h3")) {
+            agent(id);
+        }
+        create("k1");
+
+        for (StateRequest request : List.of(
+                new StateRequest.Describe(),
+                new StateRequest.Checkpoint("x", true),
+                new StateRequest.Undo(2),
+                new StateRequest.Checkout("x"))) {
+            assertTrue(await(desk.state("k1", request)).startsWith("{\"host\""));
+        }
+
+        FakeAgent asked = agents.stream()
+                .filter(a -> a.received.stream().anyMatch(ToHost::hasRestore))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                "x", asked.await(ToHost.BodyCase.CHECKPOINT).getCheckpoint().getName());
+        assertEquals(2, asked.await(ToHost.BodyCase.RESTORE).getRestore().getUndo());
+        assertEquals("x", asked.await(ToHost.BodyCase.RESTORE).getRestore().getCheckout());
+    }
+
+    @Test
+    void aPipelinedCellIsToldDurableWhenItIs() throws Exception {
+        for (String id : List.of("h1", "h2", "h3")) {
+            agent(id);
+        }
+        create("k1");
+        assertEquals(
+                "kernel k1 is pipelined from its next cell on", await(desk.durability("k1", Durability.PIPELINED)));
+        cell("k1", "x");
+
+        assertTrue(event(KernelEvent.CellNotice.class, e -> true).text().contains("the store is slow"));
+        assertEquals(1, event(KernelEvent.CellDurable.class, e -> true).term());
+        assertEquals("pipelined", desk.status().kernels().get(0).durability());
+    }
+
+    @Test
+    void aDrainIsWrittenDownAndShown() throws Exception {
+        for (String id : List.of("h1", "h2", "h3")) {
+            agent(id);
+        }
+        create("k1");
+
+        assertEquals("host h1 is being drained: 1 replica is to move", await(desk.drain("h1")));
+        ClusterStatus.Drain drain = desk.status().hosts().get(0).drain().orElseThrow();
+        assertEquals(1, drain.left());
+        assertTrue(drain.steps().get(0).stuck(), "there is no fourth host");
+        assertEquals("host h1 may have replicas again; moves under way go on", await(desk.undrain("h1")));
     }
 
     @Test

@@ -4,12 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.notebookos.console.api.PolicyService;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
+import org.notebookos.scheduler.api.StateRequest;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,11 +27,19 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=hosts",
             "osgi.command.function=kernels",
             "osgi.command.function=migrate",
+            "osgi.command.function=drain",
+            "osgi.command.function=undrain",
+            "osgi.command.function=recover",
+            "osgi.command.function=durability",
+            "osgi.command.function=state",
+            "osgi.command.function=checkpoint",
+            "osgi.command.function=undo",
+            "osgi.command.function=checkout",
             "osgi.command.function=policy"
         })
 public final class ClusterCommands {
 
-    private static final long MIGRATION_LIMIT_SECONDS = 55;
+    private static final long LIMIT_SECONDS = 55;
 
     private final ClusterService cluster;
     private final PolicyService policies;
@@ -94,17 +106,82 @@ public final class ClusterCommands {
         return policies.use(spi, name);
     }
 
+    /** Has all replicas of a host moved to others. */
+    @Descriptor("move all replicas off a host and place nothing on it; hosts tells how far it is")
+    public String drain(@Descriptor("the host") String host) {
+        return wait(cluster.drain(host));
+    }
+
+    /** Lets a host have replicas again. */
+    @Descriptor("let a host have replicas again")
+    public String undrain(@Descriptor("the host") String host) {
+        return wait(cluster.undrain(host));
+    }
+
+    /** Goes on with one replica of a kernel without quorum. */
+    @Descriptor("go on with one replica of a kernel that lost most of its members")
+    public String recover(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("the host of the replica to go on with") String from,
+            @Descriptor("accept-loss: cells that only the lost hosts have are lost for good") String word) {
+        return wait(cluster.recover(resolve(kernel), from, word.equals("accept-loss")));
+    }
+
+    /** Changes when a kernel's cells count as done. */
+    @Descriptor("when idle is said: strict (after the commit) or pipelined (after the capture)")
+    public String durability(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("strict or pipelined") String mode) {
+        Durability wanted = Durability.of(mode)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + mode + "\" is neither strict nor pipelined"));
+        return wait(cluster.durability(resolve(kernel), wanted));
+    }
+
+    /** Prints a kernel's state as JSON. */
+    @Descriptor("variables, checkpoints and undoable cells of a kernel, as JSON")
+    public String state(@Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel) {
+        return wait(cluster.state(resolve(kernel), new StateRequest.Describe()));
+    }
+
+    /** Keeps the present state under a name. */
+    @Descriptor("keep a kernel's present state under a name")
+    public String checkpoint(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("name of the checkpoint") String name) {
+        return wait(cluster.state(resolve(kernel), new StateRequest.Checkpoint(name, false)));
+    }
+
+    /** Undoes the last cells. */
+    @Descriptor("undo the last cells of a kernel")
+    public String undo(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("how many cells") int cells) {
+        return wait(cluster.state(resolve(kernel), new StateRequest.Undo(cells)));
+    }
+
+    /** Goes back to a checkpoint. */
+    @Descriptor("make a checkpoint the present state of a kernel")
+    public String checkout(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("name of the checkpoint") String name) {
+        return wait(cluster.state(resolve(kernel), new StateRequest.Checkout(name)));
+    }
+
     private String migrate(String kernel, String from, Optional<String> to) {
-        String id = resolve(kernel);
+        return wait(cluster.migrate(resolve(kernel), from, to));
+    }
+
+    private static String wait(CompletionStage<String> stage) {
         try {
-            cluster.migrate(id, from, to)
-                    .toCompletableFuture()
-                    .orTimeout(MIGRATION_LIMIT_SECONDS, TimeUnit.SECONDS)
+            return stage.toCompletableFuture()
+                    .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException("not done after " + LIMIT_SECONDS + " s; it goes on, see status", e);
+            }
             throw e.getCause() instanceof RuntimeException refused ? refused : e;
         }
-        return "the replica of kernel " + id + " has left host " + from;
     }
 
     private String resolve(String kernel) {

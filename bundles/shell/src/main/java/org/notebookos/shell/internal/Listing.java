@@ -24,7 +24,7 @@ final class Listing {
 
     static String hosts(List<ClusterStatus.HostRow> hosts) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS"));
+        rows.add(List.of("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "DRAIN"));
         for (ClusterStatus.HostRow host : hosts) {
             rows.add(words(
                     host.id(),
@@ -34,14 +34,26 @@ final class Listing {
                     host.gpus().total(),
                     host.gpus().committed(),
                     host.gpus().subscribed(),
-                    host.replicas()));
+                    host.replicas(),
+                    host.drain()
+                            .map(d -> d.state() + " (" + d.left() + " left)")
+                            .orElse("-")));
         }
-        return columns(rows);
+        return columns(rows) + hosts.stream().map(Listing::steps).collect(Collectors.joining());
+    }
+
+    private static String steps(ClusterStatus.HostRow host) {
+        return host.drain().stream()
+                .flatMap(drain -> drain.steps().stream())
+                .map(step -> String.format(
+                        "%s: kernel %s %s%s%n",
+                        host.id(), step.kernel(), step.stuck() ? "is stuck: " : "", step.text()))
+                .collect(Collectors.joining());
     }
 
     static String kernels(List<ClusterStatus.KernelRow> kernels) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("KERNEL", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS"));
+        rows.add(List.of("KERNEL", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "DURABILITY", "REPLICAS"));
         for (ClusterStatus.KernelRow kernel : kernels) {
             rows.add(words(
                     kernel.id(),
@@ -50,11 +62,16 @@ final class Listing {
                     kernel.leader().orElse("-"),
                     kernel.term(),
                     kernel.queue(),
+                    kernel.durability(),
                     kernel.replicas().stream()
                             .map(replica -> replica.host() + ":" + replica.state())
                             .collect(Collectors.joining(" "))));
         }
-        return columns(rows);
+        return columns(rows)
+                + kernels.stream()
+                        .flatMap(kernel ->
+                                kernel.notice().stream().map(notice -> "kernel " + kernel.id() + ": " + notice + "\n"))
+                        .collect(Collectors.joining());
     }
 
     static String queue(List<ClusterStatus.QueuedCell> queue) {

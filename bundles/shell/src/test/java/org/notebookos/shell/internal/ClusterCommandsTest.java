@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.notebookos.console.api.PolicyService;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.scheduler.api.StateRequest;
 
 /** The commands, called as an operator calls them: through Gogo. */
 class ClusterCommandsTest {
@@ -35,7 +37,20 @@ class ClusterCommandsTest {
         threadIo.start();
         processor = new CommandProcessorImpl(threadIo);
         ClusterCommands commands = new ClusterCommands(new FakeScheduler(), new FakePolicies());
-        for (String name : List.of("status", "hosts", "kernels", "migrate", "policy")) {
+        for (String name : List.of(
+                "status",
+                "hosts",
+                "kernels",
+                "migrate",
+                "policy",
+                "drain",
+                "undrain",
+                "recover",
+                "durability",
+                "state",
+                "checkpoint",
+                "undo",
+                "checkout")) {
             processor.addCommand("nbos", commands, name);
         }
         gogo = new Gogo(processor);
@@ -51,12 +66,15 @@ class ClusterCommandsTest {
     void hostsAndKernelsAreOneLineEach() {
         assertEquals(
                 List.of(
-                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS",
-                        "host-1  local  71   live   2     1          3           1"),
+                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  DRAIN",
+                        "host-1  local  71   live   2     1          3           1         draining (1 left)",
+                        "host-1: kernel " + KERNEL + " is stuck: no host can take it"),
                 gogo.run("nbos:hosts").output().lines().toList());
         List<String> kernels = gogo.run("kernels").output().lines().toList();
-        assertEquals(2, kernels.size());
-        assertTrue(kernels.get(1).startsWith(KERNEL + "  busy   host-1    -       7     1      host-1:running"));
+        assertEquals(3, kernels.size());
+        assertEquals("kernel " + KERNEL + ": no quorum", kernels.get(2));
+        assertTrue(kernels.get(1)
+                .startsWith(KERNEL + "  busy   host-1    -       7     1      strict      host-1:running"));
     }
 
     @Test
@@ -73,6 +91,38 @@ class ClusterCommandsTest {
         assertEquals("", gogo.run("nbos:migrate " + KERNEL + " host-1 host-2").error());
 
         assertEquals(List.of(KERNEL + " host-1 Optional.empty", KERNEL + " host-1 Optional[host-2]"), calls);
+    }
+
+    @Test
+    void whatOperatorsWantReachesTheScheduler() {
+        for (String line : List.of(
+                "drain h1",
+                "undrain h1",
+                "recover 1ccf h1 accept-loss",
+                "recover 1ccf h1 please",
+                "durability 1ccf pipelined",
+                "state 1ccf",
+                "checkpoint 1ccf x",
+                "undo 1ccf 2",
+                "checkout 1ccf x")) {
+            assertEquals("done\n", gogo.run("nbos:" + line).output(), line);
+        }
+
+        assertEquals(
+                List.of(
+                        "drain h1",
+                        "undrain h1",
+                        "recover h1 true",
+                        "recover h1 false",
+                        "pipelined",
+                        "Describe[]",
+                        "Checkpoint[name=x, delete=false]",
+                        "Undo[cells=2]",
+                        "Checkout[name=x]"),
+                calls);
+        assertEquals(
+                "\"often\" is neither strict nor pipelined",
+                gogo.run("nbos:durability 1ccf often").error());
     }
 
     @Test
@@ -109,7 +159,18 @@ class ClusterCommandsTest {
     private static ClusterStatus small() {
         return new ClusterStatus(
                 List.of(new ClusterStatus.HostRow(
-                        "host-1", "local", 71, "live", new ClusterStatus.Gpus(2, 1, 3), 1, "1")),
+                        "host-1",
+                        "local",
+                        71,
+                        "live",
+                        new ClusterStatus.Gpus(2, 1, 3),
+                        1,
+                        "1",
+                        Optional.of(new ClusterStatus.Drain(
+                                "draining",
+                                1,
+                                2.5,
+                                List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))))),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
@@ -119,13 +180,16 @@ class ClusterCommandsTest {
                         7,
                         1,
                         List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
-                        Optional.empty())),
+                        Optional.empty(),
+                        "strict",
+                        Optional.of("no quorum"))),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no idle GPU", 1.5)),
                 Map.of(),
                 0,
-                0);
+                0,
+                List.of());
     }
 
     private final class FakeScheduler implements ClusterService {
@@ -135,11 +199,40 @@ class ClusterCommandsTest {
             return small();
         }
 
+        private CompletionStage<String> noted(String wish) {
+            calls.add(wish);
+            return refusal.<CompletionStage<String>>map(CompletableFuture::failedStage)
+                    .orElseGet(() -> CompletableFuture.completedStage("done"));
+        }
+
         @Override
-        public CompletionStage<Void> migrate(String kernelId, String fromHost, Optional<String> toHost) {
-            calls.add(kernelId + " " + fromHost + " " + toHost);
-            return refusal.<CompletionStage<Void>>map(CompletableFuture::failedStage)
-                    .orElseGet(() -> CompletableFuture.completedStage(null));
+        public CompletionStage<String> migrate(String kernelId, String fromHost, Optional<String> toHost) {
+            return noted(kernelId + " " + fromHost + " " + toHost);
+        }
+
+        @Override
+        public CompletionStage<String> drain(String hostId) {
+            return noted("drain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> undrain(String hostId) {
+            return noted("undrain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
+            return noted("recover " + fromHost + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> durability(String kernelId, Durability durability) {
+            return noted(durability.label());
+        }
+
+        @Override
+        public CompletionStage<String> state(String kernelId, StateRequest request) {
+            return noted(request.toString());
         }
     }
 

@@ -53,6 +53,27 @@ public interface ReplicatedLog extends AutoCloseable {
     void transferLeadership(Member member);
 
     /**
+     * Makes this member the only one of its group, because the majority is lost for good. The following steps are performed:
+     *
+     * <ol>
+     *   <li>The other members are asked; if a majority answers, this one included, the stage fails with code {@code FAILED},
+     *       as it does if this member is none of the group's own.
+     *   <li>The other members are given up: from now on this member doesn't listen to them, unless
+     *       {@link #changeMembers} makes them members again.
+     *   <li>This member elects itself, and commits the configuration of one with all that its log holds.
+     * </ol>
+     *
+     * <p>Entries that only lost members had are lost; entries that only this member had may become committed. The caller sees
+     * to it that the lost members don't come back: a majority of them would go on as a second group of the same name. A host
+     * that still holds the old state must {@link ReplicationBackend#destroy} it before it joins again. A group of one stays
+     * as it is. After a failure the membership is the old one or that of one member; the call may be repeated.
+     *
+     * @param timeout after which the stage fails with code {@code TIMEOUT}
+     * @return completes when this member leads the group of one, with all that its log holds applied
+     */
+    CompletionStage<Void> recoverAlone(Duration timeout);
+
+    /**
      * Takes a snapshot of the machine now and drops the log entries that it covers.
      *
      * @return completes when the snapshot is durable

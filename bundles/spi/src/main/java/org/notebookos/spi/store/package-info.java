@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.store.ObjectStore}.
  */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 package org.notebookos.spi.store;
 
 import org.osgi.annotation.bundle.Export;

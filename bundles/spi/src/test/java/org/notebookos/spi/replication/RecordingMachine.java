@@ -131,6 +131,11 @@ public final class RecordingMachine implements ReplicatedStateMachine {
         await("entries: " + count, () -> entries.size() >= count);
     }
 
+    /** Waits until an entry is applied. */
+    public void awaitEntry(String entry) {
+        await("the entry " + entry, () -> entries.contains(entry));
+    }
+
     /** Waits until a leader was reported that is not the given one. */
     public Member awaitLeaderOtherThan(Optional<Member> previous) {
         await("a leader other than " + previous, () -> leader().isPresent() && !leader().equals(previous));

@@ -3,13 +3,11 @@ package org.notebookos.spi.replication;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.notebookos.spi.replication.TestCluster.PATIENCE;
 import static org.notebookos.spi.replication.TestCluster.get;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,41 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.spi.replication.ReplicationException.Code;
 import org.notebookos.spi.replication.TestCluster.Opened;
 
 /** What every {@link ReplicationBackend} must do, with as many members as it supports. */
-public abstract class ReplicationBackendContract {
-
-    @TempDir
-    Path directory;
-
-    /** The hosts under test; closed after each test. */
-    protected TestCluster cluster;
+public abstract class ReplicationBackendContract extends ClusterContract {
 
     /** How many members a group of this backend has. */
     protected abstract int members();
-
-    /** Starts a host on a directory. */
-    protected abstract ReplicationBackend start(Path directory);
-
-    /** Stops a host in good order. */
-    protected abstract void stop(ReplicationBackend host);
-
-    @BeforeEach
-    void makeCluster() {
-        cluster = new TestCluster(directory, this::start, this::stop);
-    }
-
-    @AfterEach
-    void closeCluster() {
-        cluster.close();
-    }
 
     @Test
     void aHostKeepsItsEndpointWhenItIsRestarted() {
@@ -241,6 +213,7 @@ public abstract class ReplicationBackendContract {
         opened.log().close();
         assertCode(Code.CLOSED, () -> opened.propose("b"));
         assertCode(Code.CLOSED, () -> get(opened.log().snapshot()));
+        assertCode(Code.CLOSED, () -> get(opened.log().recoverAlone(PATIENCE)));
         assertEquals(callbacks, opened.machine().callbacks());
     }
 
@@ -275,6 +248,16 @@ public abstract class ReplicationBackendContract {
     }
 
     @Test
+    void theOnlyMemberOfAGroupIsAloneAlready() {
+        Opened only = cluster.open("kernel", 1).get(0);
+        only.propose("a");
+        get(only.log().recoverAlone(PATIENCE));
+        only.propose("b");
+        assertEquals(List.of("a", "b"), only.machine().entries());
+        assertEquals(List.of(cluster.member(0)), only.log().status().members());
+    }
+
+    @Test
     void aGroupCanBeClosedAndReopenedManyTimes() {
         for (int round = 1; round <= 5; round++) {
             List<Opened> group = cluster.open("kernel", members());
@@ -284,10 +267,5 @@ public abstract class ReplicationBackendContract {
         Opened last = cluster.open("kernel", members()).get(0);
         last.machine().awaitEntries(5);
         assertEquals("round 5", last.machine().entries().get(4));
-    }
-
-    /** Runs what must fail with a code. */
-    protected static void assertCode(Code expected, Executable action) {
-        assertEquals(expected, assertThrows(ReplicationException.class, action).code());
     }
 }

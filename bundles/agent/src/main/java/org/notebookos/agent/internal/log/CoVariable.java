@@ -17,6 +17,11 @@ public record CoVariable(List<String> names, String format, String sha256, Strin
         names = names.stream().sorted().toList();
     }
 
+    /** Tells whether a replica that has one of them has the other. */
+    boolean sameValueAs(CoVariable other) {
+        return other != null && names.equals(other.names) && sha256.equals(other.sha256) && format.equals(other.format);
+    }
+
     CoVariable withNames(List<String> remaining) {
         return new CoVariable(remaining, format, sha256, fidelity, payload);
     }

@@ -4,6 +4,7 @@ import org.notebookos.agent.internal.log.LogEntry.Ballot;
 import org.notebookos.agent.internal.log.LogEntry.CellFinished;
 import org.notebookos.agent.internal.log.LogEntry.MembersChanged;
 import org.notebookos.agent.internal.log.LogEntry.Reset;
+import org.notebookos.agent.internal.log.LogEntry.Revised;
 import org.notebookos.agent.internal.log.LogEntry.Vote;
 import org.notebookos.agent.internal.log.Verdict.Code;
 
@@ -17,6 +18,7 @@ import org.notebookos.agent.internal.log.Verdict.Code;
  *   <li>A cell is finished only by the winner of the newest attempt. It then has a mandate: the next term's attempt {@link
  *       Election#MANDATE} is won by it in advance.
  *   <li>An attempt of which all members yielded has failed and can't be won any more.
+ *   <li>What an operator does to the past is a term of its own, and refused while a cell may run that was elected for it.
  *   <li>An entry that is committed again changes nothing and gets the same answer.
  * </ul>
  */
@@ -27,8 +29,15 @@ public final class KernelLog {
      *
      * @param state after the entry; the same object if nothing changed
      * @param verdict for the proposer
+     * @param toOthers what replicas have to apply that didn't run the cell
+     * @param toExecutor what the replica has to apply that did
      */
-    public record Transition(KernelState state, Verdict verdict) {}
+    public record Transition(KernelState state, Verdict verdict, CellDelta toOthers, CellDelta toExecutor) {
+
+        Transition(KernelState state, Verdict verdict) {
+            this(state, verdict, CellDelta.NONE, CellDelta.NONE);
+        }
+    }
 
     private KernelLog() {}
 
@@ -38,6 +47,8 @@ public final class KernelLog {
             return vote(state, ballot);
         } else if (entry instanceof CellFinished finished) {
             return finish(state, finished);
+        } else if (entry instanceof Revised revision) {
+            return revise(state, revision);
         } else if (entry instanceof MembersChanged changed) {
             boolean same = state.members().equals(changed.replicas());
             return accepted(same ? state : state.withMembers(changed.replicas()), "");
@@ -122,7 +133,40 @@ public final class KernelLog {
         if (!election.winner().equals(cell.replica())) {
             return rejected(state, Code.NOT_ELECTED, election.winner());
         }
-        return accepted(state.finished(cell), cell.replica());
+        KernelState after = state.finished(cell);
+        Verdict verdict = new Verdict(Code.ACCEPTED, after.finishedTerm(), cell.replica());
+        if (!cell.course().restores()) {
+            return new Transition(after, verdict, cell.delta(), CellDelta.NONE);
+        }
+        Manifest onExecutor = state.manifest().plus(cell.delta());
+        return new Transition(
+                after,
+                verdict,
+                after.manifest().asDeltaFrom(state.manifest()),
+                after.manifest().asDeltaFrom(onExecutor));
+    }
+
+    private static Transition revise(KernelState state, Revised revision) {
+        if (revision.generation() != state.generation()) {
+            return rejected(state, Code.RESET, "");
+        }
+        if (revision.term() == state.finishedTerm() && state.lastWasRevision()) {
+            return accepted(state, "");
+        }
+        if (revision.term() != state.nextTerm()) {
+            return rejected(state, revision.term() > state.nextTerm() ? Code.FUTURE_TERM : Code.STALE_TERM, "");
+        }
+        Election election = state.election();
+        if (election != null && election.decided() && election.attempt() != Election.MANDATE) {
+            return rejected(state, Code.BEGUN, election.winner());
+        }
+        if (revision.course().restores()
+                && state.history().target(revision.course()).isEmpty()) {
+            return rejected(state, Code.NO_SUCH_PAST, "");
+        }
+        KernelState after = state.revised(revision);
+        CellDelta difference = after.manifest().asDeltaFrom(state.manifest());
+        return new Transition(after, new Verdict(Code.ACCEPTED, after.finishedTerm(), ""), difference, difference);
     }
 
     private static boolean isLastFinished(KernelState state, long term, int attempt, String replica) {

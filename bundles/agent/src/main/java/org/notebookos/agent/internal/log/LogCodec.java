@@ -19,14 +19,14 @@ import java.util.Optional;
  */
 public final class LogCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper CBOR = new CBORMapper(new CBORFactory())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     private static final ObjectWriter ENTRY_WRITER = CBOR.writerFor(LogEntry.class);
     private static final ObjectReader ENTRY_READER = CBOR.readerFor(LogEntry.class);
     private static final ObjectReader VERDICT_READER = CBOR.readerFor(Verdict.class);
-    private static final ObjectReader STATE_READER = CBOR.readerFor(KernelState.class);
+    private static final ObjectReader STATE_READER = CBOR.readerFor(Snapshot.class);
 
     private LogCodec() {}
 
@@ -67,7 +67,7 @@ public final class LogCodec {
     /** Writes a state as a snapshot. */
     public static void write(KernelState state, OutputStream out) throws IOException {
         out.write(VERSION);
-        CBOR.writeValue(out, state);
+        CBOR.writeValue(out, Snapshot.of(state));
         out.flush();
     }
 
@@ -81,7 +81,8 @@ public final class LogCodec {
         if (version != VERSION) {
             throw new IOException("the snapshot has schema version " + version + ", this agent knows " + VERSION);
         }
-        return STATE_READER.readValue(in);
+        Snapshot snapshot = STATE_READER.readValue(in);
+        return snapshot.open();
     }
 
     private static byte[] encode(ObjectWriter writer, Object value) {

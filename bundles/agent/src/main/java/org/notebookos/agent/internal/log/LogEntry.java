@@ -15,6 +15,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = LogEntry.Ballot.class, name = "ballot"),
     @JsonSubTypes.Type(value = LogEntry.CellFinished.class, name = "finished"),
     @JsonSubTypes.Type(value = LogEntry.MembersChanged.class, name = "members"),
+    @JsonSubTypes.Type(value = LogEntry.Revised.class, name = "revised"),
     @JsonSubTypes.Type(value = LogEntry.Reset.class, name = "reset")
 })
 public sealed interface LogEntry {
@@ -40,7 +41,28 @@ public sealed interface LogEntry {
     }
 
     /** A cell has ended on its executor, and this is what it changed. */
-    record CellFinished(long generation, long term, int attempt, String replica, CellDelta delta) implements LogEntry {}
+    record CellFinished(long generation, long term, int attempt, String replica, CellDelta delta, Course course)
+            implements LogEntry {
+
+        public CellFinished {
+            course = course == null ? Course.plain(0, Keep.NOTHING) : course;
+        }
+
+        /** A cell that leaves no trace in the kernel's past. */
+        public CellFinished(long generation, long term, int attempt, String replica, CellDelta delta) {
+            this(generation, term, attempt, replica, delta, Course.plain(0, Keep.NOTHING));
+        }
+    }
+
+    /**
+     * An operator does something to the kernel's past between two cells. Counts as a cell of its own, so that one that was
+     * begun without a ballot meanwhile can't be committed on top of it.
+     *
+     * @param generation of the kernel when it was proposed
+     * @param term its own number
+     * @param course what to do
+     */
+    record Revised(long generation, long term, Course course) implements LogEntry {}
 
     /** The replicas that vote from now on. */
     record MembersChanged(List<String> replicas) implements LogEntry {

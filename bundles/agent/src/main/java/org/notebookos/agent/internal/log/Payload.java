@@ -9,7 +9,8 @@ import org.notebookos.spi.store.ObjectRef;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "in")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Payload.Inline.class, name = "entry"),
-    @JsonSubTypes.Type(value = Payload.Stored.class, name = "store")
+    @JsonSubTypes.Type(value = Payload.Stored.class, name = "store"),
+    @JsonSubTypes.Type(value = Payload.Shared.class, name = "shared")
 })
 public sealed interface Payload {
 
@@ -40,17 +41,52 @@ public sealed interface Payload {
         }
     }
 
-    /** A large value. */
-    record Stored(String sha256, long length) implements Payload {
+    /**
+     * A large value.
+     *
+     * @param edition which cell put it, see {@link #edition(long, int)}
+     * @param sha256 of the bytes
+     * @param length in bytes
+     */
+    record Stored(String edition, String sha256, long length) implements Payload {
 
-        /** Returns the object's name in the store. */
-        public ObjectRef ref() {
-            return new ObjectRef(sha256, length);
+        /** Returns the edition of what an attempt of a cell puts. */
+        public static String edition(long term, int attempt) {
+            return term + "-" + attempt;
+        }
+
+        /** Returns the number of the cell that put it; the greatest number if the edition has none. */
+        public long term() {
+            int end = edition.indexOf('-');
+            try {
+                return end < 1 ? Long.MAX_VALUE : Long.parseLong(edition.substring(0, end));
+            } catch (NumberFormatException e) {
+                return Long.MAX_VALUE;
+            }
+        }
+
+        /** Returns the value that is in the store under a reference. */
+        public static Stored of(ObjectRef ref) {
+            return new Stored(ref.edition(), ref.sha256(), ref.length());
+        }
+
+        /** Returns the object's name in the store, where each kernel owns its objects. */
+        public ObjectRef ref(String kernelId) {
+            return new ObjectRef(kernelId, edition, sha256, length);
         }
 
         @Override
         public long entryBytes() {
             return sha256.length();
+        }
+    }
+
+    /** In a snapshot only: bytes that are written once and used in several places. */
+    record Shared(int index) implements Payload {
+
+        @Override
+        public long entryBytes() {
+            return 0;
         }
     }
 }

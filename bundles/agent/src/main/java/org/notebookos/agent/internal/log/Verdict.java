@@ -27,6 +27,8 @@ public record Verdict(Code code, long finishedTerm, String winner) {
         NOT_ELECTED,
         /** All replicas yielded; a new attempt is needed. */
         ATTEMPT_FAILED,
+        /** There is nothing to return to: no such checkpoint, or not so many cells. */
+        NO_SUCH_PAST,
         /** The kernel was reset after the entry was proposed. */
         RESET,
         /** The entry's bytes mean nothing to this version. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.log.Flaw;
 import org.notebookos.hostlink.v1.Problem;
 import org.notebookos.jupyter.Message;
 
@@ -22,6 +23,9 @@ import org.notebookos.jupyter.Message;
  * @param deleted names that are gone
  * @param facts session facts by key
  * @param problems what can't travel, and why
+ * @param checkpoint name for the namespace after the cell; empty for none
+ * @param undo number of cells to take back
+ * @param checkout name of the checkpoint to return to; empty for none
  */
 record CapturedDelta(
         long term,
@@ -30,13 +34,29 @@ record CapturedDelta(
         List<Value> values,
         List<String> deleted,
         Map<String, byte[]> facts,
-        List<Problem> problems) {
+        List<Problem> problems,
+        String checkpoint,
+        int undo,
+        String checkout) {
+
+    /** A cell that captured nothing. */
+    static CapturedDelta none(long term, int attempt) {
+        return new CapturedDelta(term, attempt, 0, List.of(), List.of(), Map.of(), List.of(), "", 0, "");
+    }
 
     /** One co-variable: its bytes, or the file where the process left them. */
     record Value(
             List<String> names, String format, String sha256, String fidelity, byte[] bytes, Optional<Path> spooled) {}
 
+    /** Returns the problems by name. */
+    Map<String, Flaw> flaws() {
+        Map<String, Flaw> flaws = new LinkedHashMap<>();
+        problems.forEach(problem -> flaws.put(problem.getName(), new Flaw(problem.getFidelity(), problem.getReason())));
+        return flaws;
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_CHARACTERS = 100;
     private static final String SAFE_FILE = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}";
 
     /**
@@ -62,7 +82,17 @@ record CapturedDelta(
                 values,
                 strings(content.path("deleted")),
                 facts,
-                problems(content.path("problems")));
+                problems(content.path("problems")),
+                checkpoint(content.path("checkpoint").asText()),
+                content.path("restore").path("undo").asInt(),
+                content.path("restore").path("checkout").asText());
+    }
+
+    private static String checkpoint(String name) throws IOException {
+        if (name.length() > MOST_CHARACTERS) {
+            throw new IOException("a checkpoint's name has " + name.length() + " characters");
+        }
+        return name;
     }
 
     private static Value value(JsonNode node, List<byte[]> buffers, Path spool) throws IOException {

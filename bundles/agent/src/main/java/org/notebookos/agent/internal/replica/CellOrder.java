@@ -15,6 +15,7 @@ import org.notebookos.spi.gpu.GpuLease;
  * @param firstAttempt the first attempt that may have run this cell
  * @param contested whether all replicas were asked
  * @param lease the right to devices, for 0 of them if the cell needs none
+ * @param pipelined whether the client hears of the end before the commit
  * @param client who submitted it
  * @param request the execute_request
  * @param requestHeader its header, read
@@ -25,6 +26,7 @@ record CellOrder(
         int firstAttempt,
         boolean contested,
         GpuLease lease,
+        boolean pipelined,
         String client,
         Message request,
         Header requestHeader) {
@@ -47,6 +49,7 @@ record CellOrder(
                         run.getAttempt(),
                         run.getLease().getEpoch(),
                         run.getLease().getGpus()),
+                run.getDurability().equals("pipelined"),
                 run.getClient(),
                 request,
                 Header.parse(request.header()));

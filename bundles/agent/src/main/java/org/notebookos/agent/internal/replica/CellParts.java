@@ -10,7 +10,8 @@ import java.util.concurrent.Executor;
  * @param log the kernel's log
  * @param process the replica's process
  * @param traffic with clients
- * @param storage for deltas
+ * @param values on their way to the store
+ * @param notices to clients
  * @param mandate left by the cell before
  */
 record CellParts(
@@ -19,5 +20,6 @@ record CellParts(
         LogMember log,
         ReplicaProcess process,
         ClientTraffic traffic,
-        DeltaStorage storage,
+        LargeValues values,
+        Notices notices,
         Mandate mandate) {}

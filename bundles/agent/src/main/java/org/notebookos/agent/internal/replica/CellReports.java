@@ -3,9 +3,11 @@ package org.notebookos.agent.internal.replica;
 import java.util.List;
 import java.util.function.Consumer;
 import org.notebookos.agent.internal.log.Verdict;
+import org.notebookos.hostlink.v1.CellCaptured;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellFailed;
 import org.notebookos.hostlink.v1.CellFinished;
+import org.notebookos.hostlink.v1.CellNotDurable;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.CellReleased;
 import org.notebookos.hostlink.v1.CellReplied;
@@ -63,6 +65,18 @@ final class CellReports {
                 .build());
     }
 
+    void captured() {
+        out.accept(prototype.toBuilder()
+                .setCaptured(CellCaptured.getDefaultInstance())
+                .build());
+    }
+
+    void notDurable(String text) {
+        out.accept(prototype.toBuilder()
+                .setNotDurable(CellNotDurable.newBuilder().setText(text))
+                .build());
+    }
+
     void refused(CellRefused.Code code, String text) {
         out.accept(prototype.toBuilder()
                 .setRefused(CellRefused.newBuilder().setCode(code).setText(text))
@@ -99,7 +113,7 @@ final class CellReports {
             case LOST, SUPERSEDED, ATTEMPT_FAILED, NOT_ELECTED -> CellRefused.Code.LOST_ELECTION;
             case BEGUN -> CellRefused.Code.BEGUN;
             case STALE_TERM -> CellRefused.Code.STALE_TERM;
-            case ACCEPTED, FUTURE_TERM, RESET, UNKNOWN_ENTRY -> CellRefused.Code.NOT_READY;
+            case ACCEPTED, FUTURE_TERM, RESET, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellRefused.Code.NOT_READY;
         };
     }
 
@@ -108,7 +122,7 @@ final class CellReports {
         return switch (code) {
             case LOST, BEGUN, SUPERSEDED, ATTEMPT_FAILED, NOT_ELECTED, STALE_TERM -> CellFailed.Code.SUPERSEDED;
             case RESET -> CellFailed.Code.RESET;
-            case ACCEPTED, FUTURE_TERM, UNKNOWN_ENTRY -> CellFailed.Code.NOT_DURABLE;
+            case ACCEPTED, FUTURE_TERM, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellFailed.Code.NOT_DURABLE;
         };
     }
 }

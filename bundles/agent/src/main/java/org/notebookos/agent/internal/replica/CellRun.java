@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
+import org.notebookos.agent.internal.log.History;
 import org.notebookos.agent.internal.log.LogEntry.Ballot;
-import org.notebookos.agent.internal.log.LogEntry.CellFinished;
 import org.notebookos.agent.internal.log.LogEntry.Vote;
 import org.notebookos.agent.internal.log.Verdict;
 import org.notebookos.hostlink.v1.CellFailed;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One attempt of one cell on this replica: election, devices, the run itself, and the commit of what it changed. Owner of
  * the state: the replica's mailbox.
  */
-final class CellRun {
+final class CellRun implements CellCommit.Observer {
 
     /** How far the attempt is. */
     enum Phase {
@@ -40,6 +40,8 @@ final class CellRun {
         CONFIRMING,
         RUNNING,
         COMMITTING,
+        /** Committed, until the process itself has what the cell brought back from the past. */
+        SETTLING,
         OVER
     }
 
@@ -59,7 +61,6 @@ final class CellRun {
     private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration REPLY_WITHIN = Duration.ofMillis(500);
-    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(15);
 
     private final CellOrder order;
     private final String self;
@@ -75,6 +76,9 @@ final class CellRun {
     private boolean replied;
     private Runnable afterReply = () -> {};
     private boolean captured;
+    private boolean delayed;
+    private CellCommit commit;
+    private Runnable report = () -> {};
     private List<Problem> problems = List.of();
     private long captureMicros;
 
@@ -101,7 +105,7 @@ final class CellRun {
     }
 
     boolean running() {
-        return phase == Phase.RUNNING || phase == Phase.COMMITTING;
+        return phase == Phase.RUNNING || phase == Phase.COMMITTING || phase == Phase.SETTLING;
     }
 
     /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
@@ -124,6 +128,11 @@ final class CellRun {
 
     /** Looks again at what it waits for. */
     void reconsider() {
+        if (phase == Phase.SETTLING
+                && (commit == null || !commit.restores() || parts.process().upTo(order.term()))) {
+            report.run();
+            finished();
+        }
         if (phase != Phase.WAITING) {
             return;
         }
@@ -218,11 +227,17 @@ final class CellRun {
     }
 
     private byte[] metadata() {
+        History history = parts.log().state().history();
         Map<String, Object> ours = Map.of(
                 "term", order.term(),
                 "attempt", order.attempt(),
                 "environment", devices.environment(),
-                "gpus", devices.ids());
+                "gpus", devices.ids(),
+                "undoable", history.undoable(),
+                "checkpoints",
+                        history.checkpoints().stream()
+                                .map(History.Checkpoint::name)
+                                .toList());
         try {
             return JsonObjectBytes.with(order.request().metadata(), "notebookos", JSON.writeValueAsBytes(ours));
         } catch (JsonProcessingException e) {
@@ -265,52 +280,61 @@ final class CellRun {
         }
         captured = true;
         released();
-        problems = delta.problems();
-        captureMicros = delta.captureMicros();
-        move(Phase.COMMITTING);
-        long storing = System.nanoTime();
-        parts.storage().store(delta, parts.process().spool()).whenComplete((stored, failure) -> {
-            if (phase != Phase.COMMITTING) {
-                return;
-            }
-            if (failure != null) {
-                fail(CellFailed.Code.NOT_DURABLE, "a large value could not be stored: " + rootMessage(failure));
-            } else {
-                commit(stored, (System.nanoTime() - storing) / 1000);
-            }
-        });
+        startCommit(delta);
+        if (order.pipelined()) {
+            reports.captured();
+        }
     }
 
     /** The process is done with the request; one that says nothing of changes has made none. */
     void idle() {
         if (phase == Phase.RUNNING) {
             released();
-            move(Phase.COMMITTING);
-            commit(CellDelta.NONE, 0);
+            startCommit(CapturedDelta.none(order.term(), order.attempt()));
         }
     }
 
-    private void commit(CellDelta delta, long storeMicros) {
-        long proposing = System.nanoTime();
-        parts.log()
-                .propose(new CellFinished(generation, order.term(), order.attempt(), self, delta), COMMIT_WITHIN)
-                .whenComplete((verdict, failure) -> {
-                    if (phase != Phase.COMMITTING) {
-                        return;
-                    }
-                    if (failure != null) {
-                        fail(CellFailed.Code.NOT_DURABLE, "its state could not be committed: " + failure.getMessage());
-                    } else if (verdict.accepted()) {
-                        long commitMicros = (System.nanoTime() - proposing) / 1000;
-                        parts.mandate().confirmed(generation, order.term(), proposing);
-                        onceReplied(() -> {
-                            reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
-                            finished();
-                        });
-                    } else {
-                        fail(CellReports.failure(verdict.code()), "the log answered " + verdict);
-                    }
-                });
+    /** Whether clients have to wait for the end of the commit. */
+    boolean holdsIdle() {
+        return running() && !order.pipelined() && !delayed;
+    }
+
+    private void startCommit(CapturedDelta delta) {
+        problems = delta.problems();
+        captureMicros = delta.captureMicros();
+        commit = new CellCommit(order, generation, self, parts, delta, this);
+        move(Phase.COMMITTING);
+        commit.begin();
+    }
+
+    @Override
+    public void delayed(String why) {
+        LOG.warn("cell {}.{} of replica {} is not durable yet: {}", order.term(), order.attempt(), self, why);
+        if (!delayed) {
+            delayed = true;
+            parts.traffic()
+                    .say(parts.notices()
+                            .stderr(
+                                    order,
+                                    "NotebookOS: what this cell changed is not safe yet; "
+                                            + "it is tried on. The next cell waits for it. Reason: " + why));
+            parts.traffic().letGo();
+            reports.notDurable(why);
+        }
+    }
+
+    @Override
+    public void committed(CellDelta delta, long storeMicros, long commitMicros) {
+        onceReplied(() -> {
+            report = () -> reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
+            phase = Phase.SETTLING;
+            reconsider();
+        });
+    }
+
+    @Override
+    public void lost(CellFailed.Code code, String why) {
+        fail(code, why);
     }
 
     /** The reply travels on another socket than the delta, and may be a moment later. */
@@ -343,6 +367,10 @@ final class CellRun {
                     CellRefused.Code.NOT_READY, "the replica's process died: " + why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
             case WAITING, YIELDING -> reconsider();
+            case SETTLING -> {
+                report.run();
+                finished();
+            }
             case COMMITTING, OVER -> {
                 // What it changed is safe here, or will be reported as not durable.
             }
@@ -360,6 +388,7 @@ final class CellRun {
 
     /** A newer attempt takes this one's place. */
     void replace() {
+        abandonCommit();
         devices.release(unused -> {});
         phase = Phase.OVER;
     }
@@ -411,7 +440,14 @@ final class CellRun {
 
     private void over(boolean rebuild) {
         phase = Phase.OVER;
+        abandonCommit();
         site.cellOver(rebuild);
+    }
+
+    private void abandonCommit() {
+        if (commit != null) {
+            commit.abandon();
+        }
     }
 
     private void move(Phase next) {

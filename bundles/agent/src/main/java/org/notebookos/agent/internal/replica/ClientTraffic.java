@@ -138,6 +138,11 @@ final class ClientTraffic {
         journal.from(fromSequence).forEach(this::send);
     }
 
+    /** Says something in the name of the process, also while its own output is held. */
+    void say(Message message) {
+        say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message);
+    }
+
     private void forward(Request request) {
         Header header = Header.parse(request.message().header());
         if (request.channel() != Channel.STDIN) {

@@ -1,8 +1,13 @@
 package org.notebookos.agent.internal.replica;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +19,8 @@ import org.notebookos.agent.internal.log.Payload;
 import org.notebookos.spi.store.StoreException;
 
 /**
- * Turns a captured delta into one that fits into a log entry: spooled values go to the object store, and so do the largest
- * of the others if they are too many. Stateless; results arrive in the mailbox.
+ * Turns one captured delta into one that fits into a log entry: spooled values go to the object store, and so do the largest
+ * of the others if they are too many. Owner of the state: the replica's mailbox, where results arrive as well.
  */
 final class DeltaStorage {
 
@@ -24,61 +29,86 @@ final class DeltaStorage {
 
     private final LargeValues values;
     private final Executor mailbox;
+    private final CapturedDelta delta;
+    private final String edition;
+    private final Map<CapturedDelta.Value, Path> files = new IdentityHashMap<>();
 
-    DeltaStorage(LargeValues values, Executor mailbox) {
+    /**
+     * Takes a delta over, with its files: the process that left them may end.
+     *
+     * @param pending where they wait for the store
+     * @throws UncheckedIOException if they can't be taken
+     */
+    DeltaStorage(LargeValues values, Executor mailbox, CapturedDelta delta, Path pending) {
         this.values = values;
         this.mailbox = mailbox;
+        this.delta = delta;
+        this.edition = Payload.Stored.edition(delta.term(), delta.attempt());
+        takeOver(pending);
     }
 
     /**
      * Stores what has to be stored.
      *
-     * @param spool directory for files on their way to the store
-     * @return the delta for the log; a {@link StoreException} if a value could not be stored
+     * @return the delta for the log; a {@link StoreException} if a value is damaged
      */
-    CompletionStage<CellDelta> store(CapturedDelta delta, Path spool) {
-        long inline =
-                delta.values().stream().mapToLong(value -> value.bytes().length).sum();
-        List<CapturedDelta.Value> order = new ArrayList<>(delta.values());
-        order.sort((a, b) -> Integer.compare(b.bytes().length, a.bytes().length));
-        CompletionStage<List<CoVariable>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (CapturedDelta.Value value : order) {
-            boolean spill = value.spooled().isEmpty() && inline > ENTRY_BYTES;
-            inline -= spill ? value.bytes().length : 0;
-            CompletionStage<Payload> payload = payload(value, spill, spool);
-            all = all.thenCombine(payload, (covariables, stored) -> {
-                covariables.add(
-                        new CoVariable(value.names(), value.format(), value.sha256(), value.fidelity(), stored));
-                return covariables;
-            });
+    CompletionStage<CellDelta> store(LargeValues.Wish wish) {
+        Map<CapturedDelta.Value, Payload> stored = new IdentityHashMap<>();
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (Map.Entry<CapturedDelta.Value, Path> entry : files.entrySet()) {
+            CapturedDelta.Value value = entry.getKey();
+            CompletionStage<Void> put = values.put(edition, entry.getValue(), wish)
+                    .thenAcceptAsync(made -> stored.put(value, verified(value, made)), mailbox);
+            all = all.thenCombine(put, (one, other) -> null);
+        }
+        // The usual case has nothing to store and shouldn't wait its turn in the mailbox again.
+        return files.isEmpty()
+                ? all.thenApply(unused -> cellDelta(stored))
+                : all.thenApplyAsync(unused -> cellDelta(stored), mailbox);
+    }
+
+    private void takeOver(Path pending) {
+        long inline = 0;
+        for (CapturedDelta.Value value : delta.values()) {
+            inline += value.bytes().length;
+        }
+        List<CapturedDelta.Value> largestFirst = new ArrayList<>(delta.values());
+        largestFirst.sort(Comparator.comparingInt((CapturedDelta.Value value) -> -value.bytes().length));
+        try {
+            for (CapturedDelta.Value value : largestFirst) {
+                Path file = pending.resolve(edition + "-" + files.size());
+                if (value.spooled().isPresent()) {
+                    Files.createDirectories(pending);
+                    files.put(value, Files.move(value.spooled().get(), file));
+                } else if (inline > ENTRY_BYTES) {
+                    inline -= value.bytes().length;
+                    Files.createDirectories(pending);
+                    files.put(value, Files.write(file, value.bytes()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the values of cell " + edition + " can't be taken from the process", e);
+        }
+    }
+
+    private CellDelta cellDelta(Map<CapturedDelta.Value, Payload> stored) {
+        List<CoVariable> covariables = new ArrayList<>();
+        for (CapturedDelta.Value value : delta.values()) {
+            Payload payload = stored.containsKey(value) ? stored.get(value) : new Payload.Inline(value.bytes());
+            covariables.add(new CoVariable(value.names(), value.format(), value.sha256(), value.fidelity(), payload));
         }
         Map<String, Payload> facts = new HashMap<>();
         delta.facts().forEach((key, bytes) -> facts.put(key, new Payload.Inline(bytes)));
-        if (all.toCompletableFuture().isDone() && !all.toCompletableFuture().isCompletedExceptionally()) {
-            // The usual case has nothing to store and shouldn't wait its turn in the mailbox again.
-            return all.thenApply(covariables -> new CellDelta(covariables, delta.deleted(), facts));
-        }
-        return all.thenApplyAsync(covariables -> new CellDelta(covariables, delta.deleted(), facts), mailbox);
+        return new CellDelta(covariables, delta.deleted(), facts, delta.flaws());
     }
 
-    private CompletionStage<Payload> payload(CapturedDelta.Value value, boolean spill, Path spool) {
-        if (value.spooled().isPresent()) {
-            return values.put(value.spooled().get()).thenApply(stored -> verified(value, stored));
-        }
-        if (spill) {
-            return values.put(value.bytes(), spool.resolve("entry-" + value.sha256()))
-                    .thenApply(stored -> verified(value, stored));
-        }
-        return CompletableFuture.completedFuture(new Payload.Inline(value.bytes()));
-    }
-
-    private static Payload verified(CapturedDelta.Value value, Payload.Stored stored) {
-        if (!stored.sha256().equals(value.sha256())) {
+    private static Payload verified(CapturedDelta.Value value, Payload.Stored made) {
+        if (!made.sha256().equals(value.sha256())) {
             throw new StoreException(
                     StoreException.Code.CORRUPT,
-                    "the value of " + value.names() + " has hash " + stored.sha256() + ", the replica said "
+                    "the value of " + value.names() + " has hash " + made.sha256() + ", the replica said "
                             + value.sha256());
         }
-        return stored;
+        return made;
     }
 }

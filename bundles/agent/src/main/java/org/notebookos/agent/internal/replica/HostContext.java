@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.notebookos.agent.internal.Services;
 import org.notebookos.agent.internal.device.DeviceLedger;
+import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.wire.ChannelPoller;
 import org.notebookos.hostlink.v1.FromHost;
 
@@ -29,6 +30,7 @@ import org.notebookos.hostlink.v1.FromHost;
  * @param leaseFloor the lowest lease epoch that the controller honours
  * @param threads for mailboxes
  * @param timer for delays
+ * @param keep how much of each kernel's past is kept
  * @param clock for the dates of messages
  * @param ids for message ids and keys
  */
@@ -44,6 +46,7 @@ public record HostContext(
         LongSupplier leaseFloor,
         Executor threads,
         ScheduledExecutorService timer,
+        Keep keep,
         Clock clock,
         Supplier<String> ids) {
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,6 +40,9 @@ final class Hydration {
         /** Calls {@link Hydration#waited} in the mailbox after a while. */
         void later(Duration delay);
 
+        /** Values in the process are not what they should be: somebody else changed them. It must be replaced. */
+        void diverged(List<String> names);
+
         /** The process can't be brought up to date and must be replaced. */
         void hydrationFailed(String why);
     }
@@ -57,14 +61,21 @@ final class Hydration {
     /** How many quiet times at most a delta waits. */
     private static final int MOST_WAITS = 10;
 
+    private static final long MEGABYTE = 1_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final String replicaId;
+    private final Path scratch;
     private final LargeValues values;
     private final AgentRequests requests;
     private final KernelSender process;
     private final Observer observer;
     private final Deque<Step> steps = new ArrayDeque<>();
     private Step current;
+    private Map<Payload.Stored, Path> fetched = Map.of();
     private String awaited = "";
+    private long began;
+    private long sent;
     private long term = -1;
     private boolean waiting;
     private int waits;
@@ -77,8 +88,15 @@ final class Hydration {
         void send(Channel channel, Message message);
     }
 
-    Hydration(String replicaId, LargeValues values, AgentRequests requests, KernelSender process, Observer observer) {
+    Hydration(
+            String replicaId,
+            Path scratch,
+            LargeValues values,
+            AgentRequests requests,
+            KernelSender process,
+            Observer observer) {
         this.replicaId = replicaId;
+        this.scratch = scratch;
         this.values = values;
         this.requests = requests;
         this.process = process;
@@ -129,6 +147,12 @@ final class Hydration {
         term = Math.max(term, producedTerm);
     }
 
+    /** Adds what a cell of the process itself brought back from the past. */
+    void returned(long producedTerm, CellDelta delta) {
+        steps.add(new Step(producedTerm, delta, false));
+        next();
+    }
+
     /** Returns the last term whose delta the process has. */
     long term() {
         return term;
@@ -153,6 +177,13 @@ final class Hydration {
             }
             content.path("problems")
                     .forEach(problem -> LOG.warn("replica {}: restored with a problem: {}", replicaId, problem));
+            List<String> diverged = new ArrayList<>();
+            content.path("diverged").forEach(name -> diverged.add(name.asText()));
+            if (!diverged.isEmpty()) {
+                observer.diverged(diverged);
+                return;
+            }
+            tell();
         } catch (IOException e) {
             observer.hydrationFailed("its apply_reply is not JSON: " + e.getMessage());
             return;
@@ -160,24 +191,38 @@ final class Hydration {
         done();
     }
 
+    private void tell() {
+        if (!fetched.isEmpty()) {
+            LOG.info(
+                    "replica {}: state of term {} is there; {} MB from the store in {} ms, applied in {} ms",
+                    replicaId,
+                    current.term(),
+                    fetched.keySet().stream().mapToLong(Payload.Stored::length).sum() / MEGABYTE,
+                    (sent - began) / NANOS_PER_MILLI,
+                    (System.nanoTime() - sent) / NANOS_PER_MILLI);
+        }
+    }
+
     private void next() {
         if (current != null || steps.isEmpty()) {
             return;
         }
         current = steps.remove();
-        boolean nothing = current.delta().covariables().isEmpty()
-                && current.delta().deleted().isEmpty()
-                && current.delta().facts().isEmpty();
-        if (current.term() <= term && !current.reset() || nothing && !current.reset()) {
+        if (!current.reset() && (current.term() <= term || current.delta().isEmpty())) {
             done();
             return;
         }
         Step step = current;
-        values.files(step.delta()).whenComplete((files, failure) -> {
-            if (failure != null) {
-                observer.hydrationFailed("a large value can't be had: " + failure.getMessage());
-            } else {
+        began = System.nanoTime();
+        values.files(step.delta(), scratch).whenComplete((files, failure) -> {
+            if (current != step) {
+                return;
+            }
+            if (failure == null) {
+                fetched = files;
                 send(step, files);
+            } else {
+                observer.hydrationFailed("a large value can't be had: " + failure.getMessage());
             }
         });
     }
@@ -188,16 +233,23 @@ final class Hydration {
         ArrayNode covariables = content.putArray("covariables");
         for (CoVariable covariable : step.delta().covariables()) {
             ObjectNode node = covariables.addObject().put("format", covariable.format());
+            node.put("sha256", covariable.sha256());
             covariable.names().forEach(node.withArray("names")::add);
             place(covariable.payload(), node, buffers, files);
         }
         step.delta().deleted().forEach(content.putArray("deleted")::add);
         ObjectNode facts = content.putObject("facts");
         new HashMap<>(step.delta().facts()).forEach((key, fact) -> place(fact, facts.putObject(key), buffers, files));
+        ArrayNode problems = content.putArray("problems");
+        step.delta().flaws().forEach((name, flaw) -> problems.addObject()
+                .put("name", name)
+                .put("fidelity", flaw.fidelity())
+                .put("reason", flaw.reason()));
         content.put("reset", step.reset());
         try {
             Message request = requests.apply(JSON.writeValueAsBytes(content), buffers);
             awaited = Header.parse(request.header()).msgId();
+            sent = System.nanoTime();
             process.send(Channel.SHELL, request);
         } catch (IOException e) {
             observer.hydrationFailed("the state can't be written as JSON: " + e.getMessage());
@@ -213,9 +265,24 @@ final class Hydration {
         }
     }
 
+    /** Files of the store's own stay. */
+    private void discardFetched() {
+        for (Path file : fetched.values()) {
+            if (file.startsWith(scratch)) {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    LOG.warn("{} can't be deleted: {}", file, e.toString());
+                }
+            }
+        }
+        fetched = Map.of();
+    }
+
     private void done() {
         term = Math.max(term, current.term());
         current = null;
+        discardFetched();
         awaited = "";
         if (steps.isEmpty() || waiting) {
             observer.caughtUp();

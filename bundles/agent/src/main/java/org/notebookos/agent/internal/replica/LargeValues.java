@@ -1,8 +1,5 @@
 package org.notebookos.agent.internal.replica;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,53 +10,90 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.notebookos.agent.internal.Services;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.CoVariable;
 import org.notebookos.agent.internal.log.Payload;
-import org.notebookos.spi.store.ObjectRef;
 import org.notebookos.spi.store.ObjectStore;
 import org.notebookos.spi.store.StoreException;
 
 /**
- * Values that travel through the object store. While the store can't be reached it is asked again, for a while. Stateless;
- * results arrive in the mailbox.
+ * A kernel's values that travel through the object store. While the store can't be reached it is asked again: for a put as
+ * long as somebody wants it, for a get a while. Stateless; results arrive in the mailbox.
  */
 final class LargeValues {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /**
+     * Who wants something stored.
+     *
+     * @param over whether it isn't wanted any more
+     * @param delayed is told, at each failed try, why it takes longer
+     */
+    record Wish(BooleanSupplier over, Consumer<String> delayed) {}
 
     private final HostContext host;
     private final Executor mailbox;
+    private final String kernelId;
 
-    LargeValues(HostContext host, Executor mailbox) {
+    LargeValues(HostContext host, Executor mailbox, String kernelId) {
         this.host = host;
         this.mailbox = mailbox;
+        this.kernelId = kernelId;
     }
 
-    /** Moves a file into the store. */
-    CompletionStage<Payload.Stored> put(Path file) {
-        return patiently(store -> store.put(file)).thenApply(LargeValues::stored);
+    /**
+     * Moves a file into the store, however often it has to be tried.
+     *
+     * @return fails only if the store says that the bytes are damaged, or never completes if the wish is over
+     */
+    CompletionStage<Payload.Stored> put(String edition, Path file, Wish wish) {
+        CompletableFuture<Payload.Stored> answer = new CompletableFuture<>();
+        Supplier<CompletionStage<Payload.Stored>> ask = () -> {
+            if (host.services().missing().contains(Services.OBJECT_STORE)) {
+                wish.delayed().accept("there is none");
+            }
+            return host.services()
+                    .store()
+                    .thenCompose(store -> store.put(kernelId, edition, file))
+                    .thenApply(Payload.Stored::of);
+        };
+        attempt(ask, FIRST_PAUSE, answer, failure -> {
+            boolean again = failure.code() != StoreException.Code.CORRUPT
+                    && !wish.over().getAsBoolean();
+            if (again) {
+                wish.delayed().accept(failure.getMessage());
+            }
+            return again;
+        });
+        return answer;
     }
 
-    /** Puts bytes into the store, by way of a file. */
-    CompletionStage<Payload.Stored> put(byte[] bytes, Path file) {
-        return CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                Files.write(file, bytes);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        host.threads())
-                .thenCompose(unused -> put(file));
+    /** Deletes a value. */
+    CompletionStage<Void> delete(Payload.Stored value) {
+        return host.services().store().thenCompose(store -> store.delete(value.ref(kernelId)));
     }
 
-    /** Fetches all values of a delta that lie in the store. */
-    CompletionStage<Map<Payload.Stored, Path>> files(CellDelta delta) {
+    /** Lists what the store holds of this kernel. */
+    CompletionStage<List<Payload.Stored>> list() {
+        return host.services()
+                .store()
+                .thenCompose(store -> store.list(kernelId))
+                .thenApply(refs -> refs.stream().map(Payload.Stored::of).toList());
+    }
+
+    /**
+     * Fetches all values of a delta that lie in the store.
+     *
+     * @param scratch a folder for those of which the store has no file; the caller deletes them
+     */
+    CompletionStage<Map<Payload.Stored, Path>> files(CellDelta delta, Path scratch) {
         List<Payload> payloads = new ArrayList<>(delta.facts().values());
         delta.covariables().stream().map(CoVariable::payload).forEach(payloads::add);
         CompletionStage<Map<Payload.Stored, Path>> all = CompletableFuture.completedFuture(new HashMap<>());
@@ -67,9 +101,8 @@ final class LargeValues {
         for (Payload payload : payloads) {
             if (payload instanceof Payload.Stored stored) {
                 any = true;
-                CompletionStage<Path> file = patiently(store -> store.get(stored.ref()));
                 all = all.thenCombineAsync(
-                        file,
+                        get(stored, scratch),
                         (files, path) -> {
                             files.put(stored, path);
                             return files;
@@ -80,46 +113,46 @@ final class LargeValues {
         return any ? all : CompletableFuture.completedFuture(Map.of());
     }
 
-    /** What to ask a store. */
-    @FunctionalInterface
-    private interface Question<T> {
-        CompletionStage<T> ask(ObjectStore store);
-    }
-
-    private <T> CompletableFuture<T> patiently(Question<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Supplier<CompletionStage<T>> ask = () -> host.services().store().thenCompose(question::ask);
-        host.later(
-                PATIENCE,
-                mailbox,
-                () -> answer.completeExceptionally(new StoreException(
-                        StoreException.Code.UNAVAILABLE,
-                        "the object store didn't answer for " + PATIENCE.toSeconds() + " s")));
-        attempt(ask, FIRST_PAUSE, answer);
+    private CompletionStage<Path> get(Payload.Stored value, Path scratch) {
+        CompletableFuture<Path> answer = new CompletableFuture<>();
+        Path file = scratch.resolve(value.edition() + "-" + value.sha256());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Supplier<CompletionStage<Path>> ask =
+                () -> host.services().store().thenCompose(store -> get(store, value, file));
+        attempt(
+                ask,
+                FIRST_PAUSE,
+                answer,
+                failure -> failure.code() == StoreException.Code.UNAVAILABLE && System.nanoTime() < deadline);
         return answer;
     }
 
-    private <T> void attempt(Supplier<CompletionStage<T>> ask, Duration pause, CompletableFuture<T> answer) {
+    private CompletionStage<Path> get(ObjectStore store, Payload.Stored value, Path file) {
+        return store.get(value.ref(kernelId), file);
+    }
+
+    /** Whether to ask once more. */
+    @FunctionalInterface
+    private interface Persistence {
+        boolean again(StoreException failure);
+    }
+
+    private <T> void attempt(
+            Supplier<CompletionStage<T>> ask, Duration pause, CompletableFuture<T> answer, Persistence persistence) {
         ask.get()
                 .whenCompleteAsync(
                         (value, failure) -> {
                             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                             if (cause == null) {
                                 answer.complete(value);
-                            } else if (cause instanceof StoreException e
-                                    && e.code() == StoreException.Code.UNAVAILABLE
-                                    && !answer.isDone()) {
+                            } else if (cause instanceof StoreException e && persistence.again(e)) {
                                 Duration next = pause.multipliedBy(2);
                                 Duration bounded = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
-                                host.later(pause, mailbox, () -> attempt(ask, bounded, answer));
+                                host.later(pause, mailbox, () -> attempt(ask, bounded, answer, persistence));
                             } else {
                                 answer.completeExceptionally(cause);
                             }
                         },
                         mailbox);
-    }
-
-    private static Payload.Stored stored(ObjectRef ref) {
-        return new Payload.Stored(ref.sha256(), ref.length());
     }
 }

@@ -117,6 +117,11 @@ final class LogMember implements KernelMachine.Listener {
         return log.changeMembers(wanted, timeout).thenRunAsync(() -> {}, mailbox);
     }
 
+    /** Makes this member the only one; completes in the mailbox, after what it has was applied there. */
+    CompletionStage<Void> recoverAlone(Duration timeout) {
+        return log.recoverAlone(timeout).thenRunAsync(() -> {}, mailbox);
+    }
+
     /** Closes the log; it waits for the backend's callbacks to end, so not in the mailbox. */
     CompletionStage<Void> close() {
         closed = true;

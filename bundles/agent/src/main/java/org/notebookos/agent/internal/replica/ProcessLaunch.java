@@ -37,11 +37,26 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
         Path runs = host.directory().resolve(spec.kernelId()).resolve("run");
         try {
             delete(runs);
+            Files.createDirectories(scratch(life));
             return Files.createDirectories(spool(runs.resolve(Long.toString(life))))
                     .getParent();
         } catch (IOException e) {
             throw new UncheckedIOException("can't prepare " + runs + " for a replica", e);
         }
+    }
+
+    /** Where values of cells wait for the object store. */
+    Path pending() {
+        return host.directory().resolve(spec.kernelId()).resolve("pending");
+    }
+
+    /** Where values from the object store lie while a life takes them. */
+    Path scratch(long life) {
+        return host.directory()
+                .resolve(spec.kernelId())
+                .resolve("run")
+                .resolve(Long.toString(life))
+                .resolve("fetched");
     }
 
     ReplicaSpec replicaSpec(Path directory, String session, String key) {

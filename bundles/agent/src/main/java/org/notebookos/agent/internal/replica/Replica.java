@@ -52,6 +52,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final ClientTraffic traffic;
     private final CellParts parts;
     private final StatusReport report;
+    private final StoreSweep sweep;
     private final LeaseFence fence = new LeaseFence();
     private final List<CellEvent> lastCell = new ArrayList<>();
     private CellRun cell;
@@ -67,13 +68,14 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         this.spec = spec;
         this.host = host;
         this.mailbox = new Mailbox("replica " + spec.replicaId(), host.threads());
-        LargeValues values = new LargeValues(host, mailbox);
+        LargeValues values = new LargeValues(host, mailbox, spec.kernelId());
         this.log = new LogMember(spec, host, mailbox, this);
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
         OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
         this.traffic = new ClientTraffic(journal, host.uplink());
-        this.parts =
-                new CellParts(host, mailbox, log, process, traffic, new DeltaStorage(values, mailbox), new Mandate());
+        this.parts = new CellParts(
+                host, mailbox, log, process, traffic, values, new Notices(host, this::session), new Mandate());
+        this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
         this.report = new StatusReport(spec, host, mailbox);
         report.update(status("the log is being opened"));
     }
@@ -224,6 +226,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return whenOpen(() -> log.changeMembers(members, CHANGE_WITHIN));
     }
 
+    /** Has an operator's wish carried out in the mailbox, if the log is open. */
+    public <T> CompletionStage<T> wish(Function<OperatorWishes, CompletionStage<T>> wish) {
+        return whenOpen(() -> wish.apply(new OperatorWishes(log, host)));
+    }
+
     /** Says again what was said from a number on. */
     public void resume(long fromSequence) {
         mailbox.execute(() -> traffic.resume(fromSequence));
@@ -279,14 +286,14 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         });
     }
 
-    private CompletionStage<Void> whenOpen(Supplier<CompletionStage<Void>> work) {
+    private <T> CompletionStage<T> whenOpen(Supplier<CompletionStage<T>> work) {
         return inMailbox(() -> log.isOpen()
                 ? work.get()
                 : CompletableFuture.failedFuture(new AgentException(
                         AgentException.Code.LOG_FAILED, "the log of kernel " + spec.kernelId() + " is not open")));
     }
 
-    private CompletionStage<Void> inMailbox(Supplier<CompletionStage<Void>> work) {
+    private <T> CompletionStage<T> inMailbox(Supplier<CompletionStage<T>> work) {
         return CompletableFuture.supplyAsync(work, mailbox).thenCompose(Function.identity());
     }
 
@@ -324,7 +331,15 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                         && ran != null
                         && finished.term() == ran.term()
                         && process.lifeNumber() == ranInLife;
-                process.committed(finished.term(), finished.delta(), here);
+                if (here) {
+                    sweep.finished();
+                }
+                process.committed(finished.term(), here ? transition.toExecutor() : transition.toOthers(), here);
+            }
+        } else if (entry instanceof LogEntry.Revised revision) {
+            if (transition.verdict().accepted()
+                    && revision.term() == log.state().finishedTerm()) {
+                process.committed(revision.term(), transition.toOthers(), false);
             }
         } else if (entry instanceof LogEntry.Reset) {
             sessionMayHaveChanged();
@@ -390,6 +405,12 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     @Override
+    public void processDiverged(List<String> names) {
+        report.update(
+                status("its state diverged from the log; it is built anew").addAllDiverged(names));
+    }
+
+    @Override
     public void processCaughtUp() {
         reconsider();
     }
@@ -437,7 +458,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 }
                 if (status && ofCell && isIdle(message)) {
                     cell.idle();
-                    if (cell != null && cell.running()) {
+                    if (cell != null && cell.holdsIdle()) {
                         traffic.hold();
                     }
                 }

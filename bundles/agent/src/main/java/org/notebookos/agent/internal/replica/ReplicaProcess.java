@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,9 @@ final class ReplicaProcess {
         /** The process moved on; {@code detail} is for people. */
         void processMoved(String detail);
 
+        /** Variables were found changed that no cell changed; another process follows. */
+        void processDiverged(List<String> names);
+
         /** All committed deltas are in the process. */
         void processCaughtUp();
 
@@ -79,7 +83,8 @@ final class ReplicaProcess {
             this.number = number;
             this.session = session;
             this.directory = launch.prepare(number);
-            this.hydration = new Hydration(spec.replicaId(), values, requests, this::send, this);
+            this.hydration =
+                    new Hydration(spec.replicaId(), launch.scratch(number), values, requests, this::send, this);
         }
 
         void send(Channel channel, Message message) {
@@ -102,6 +107,17 @@ final class ReplicaProcess {
                     hydration.waited();
                 }
             });
+        }
+
+        @Override
+        public void diverged(List<String> names) {
+            if (life == this) {
+                String what = "its state diverged from the log: " + String.join(", ", names);
+                LOG.warn("replica {}: {}; it is built anew", spec.replicaId(), what);
+                observer.processDied(what);
+                observer.processDiverged(names);
+                startAnew(what + "; built anew from the log");
+            }
         }
 
         @Override
@@ -153,6 +169,11 @@ final class ReplicaProcess {
         return ProcessLaunch.spool(life.directory);
     }
 
+    /** Returns where values wait for the object store; it outlives the process. */
+    Path pending() {
+        return launch.pending();
+    }
+
     /** Returns the session with which the process was last started; empty if it never was. */
     String lastSession() {
         return lastSession;
@@ -182,15 +203,17 @@ final class ReplicaProcess {
         }
     }
 
-    /** Tells the process of a commit: applied if another replica ran the cell, noted if this process did. */
+    /** Tells the process of a commit: {@code delta} is what it doesn't have, all of it unless it ran the cell itself. */
     void committed(long term, CellDelta delta, boolean ranHere) {
         if (phase != Phase.HYDRATING && phase != Phase.READY) {
             return;
         }
-        if (ranHere) {
+        if (!ranHere) {
+            life.hydration.committed(term, delta);
+        } else if (delta.isEmpty()) {
             life.hydration.produced(term);
         } else {
-            life.hydration.committed(term, delta);
+            life.hydration.returned(term, delta);
         }
     }
 

@@ -31,7 +31,8 @@ public final class ChannelPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelPoller.class);
     private static final int MESSAGES_PER_TURN = 200;
 
-    private record Watched(int index, Consumer<List<byte[]>> handler) {}
+    /** The item, and not its index in the poller: indices change whenever a socket is closed. */
+    private record Watched(ZMQ.PollItem item, Consumer<List<byte[]>> handler) {}
 
     private final ZContext context = new ZContext(1);
     private final Pipe wake;
@@ -78,7 +79,9 @@ public final class ChannelPoller implements AutoCloseable {
         socket.setRcvHWM(0);
         socket.setSndHWM(0);
         setup.accept(socket);
-        watched.put(socket, new Watched(poller.register(socket, ZMQ.Poller.POLLIN), handler));
+        ZMQ.PollItem item = new ZMQ.PollItem(socket, ZMQ.Poller.POLLIN);
+        poller.register(item);
+        watched.put(socket, new Watched(item, handler));
         return socket;
     }
 
@@ -124,8 +127,7 @@ public final class ChannelPoller implements AutoCloseable {
 
     private void receiveAll() {
         for (Map.Entry<ZMQ.Socket, Watched> entry : List.copyOf(watched.entrySet())) {
-            if (watched.containsKey(entry.getKey())
-                    && poller.pollin(entry.getValue().index())) {
+            if (watched.containsKey(entry.getKey()) && entry.getValue().item().isReadable()) {
                 receive(entry.getKey(), entry.getValue().handler());
             }
         }

@@ -106,7 +106,7 @@ class KernelLogPropertiesTest {
         byte[] bytes = new byte[random.nextInt(20)];
         random.nextBytes(bytes);
         Payload payload = random.nextInt(4) == 0
-                ? new Payload.Stored("0".repeat(60) + String.format("%04d", number), 1 << 21)
+                ? new Payload.Stored(number + "-1", "0".repeat(60) + String.format("%04d", number), 1 << 21)
                 : new Payload.Inline(bytes);
         String first = "v" + random.nextInt(6);
         String second = "w" + random.nextInt(6);

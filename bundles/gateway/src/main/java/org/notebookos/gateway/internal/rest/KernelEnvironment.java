@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.scheduler.api.Durability;
 
 /**
  * What of a client's wishes reaches a kernel's processes: {@code KERNEL_*} and allow-listed variables, and a working
@@ -42,12 +43,19 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
             passed.put(name, value);
         }
         checkGpus(passed.get("KERNEL_GPUS"));
+        checkDurability(passed.get("KERNEL_DURABILITY"));
         return passed;
     }
 
     private static void checkGpus(String gpus) {
         if (gpus != null && !gpus.matches("[0-9]{1,4}")) {
             throw bad("KERNEL_GPUS is not a number of GPUs: " + gpus);
+        }
+    }
+
+    private static void checkDurability(String mode) {
+        if (mode != null && Durability.of(mode).isEmpty()) {
+            throw bad("KERNEL_DURABILITY is neither \"strict\" nor \"pipelined\": " + mode);
         }
     }
 

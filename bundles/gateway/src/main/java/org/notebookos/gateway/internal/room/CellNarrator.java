@@ -108,6 +108,28 @@ final class CellNarrator {
         return List.of(all(messages.stderr(session, parent, notice)));
     }
 
+    /** Shows a notice with its cell; the same one once. */
+    List<Line> noticed(KernelEvent.CellNotice event) {
+        byte[] parent = event.request().get(0);
+        if (event.text().equals(notices.put(noticeKey(event.client(), parent), event.text()))) {
+            return List.of();
+        }
+        return List.of(all(messages.stderr(session, parent, event.text())));
+    }
+
+    /** Clients that heard idle before the commit hear of the commit. */
+    List<Line> durable(KernelEvent.CellDurable event) {
+        return List.of(all(messages.durable(session, event.request().get(0), event.term())));
+    }
+
+    /** The cell's clients think that it is over: no reply and no idle, only what became of it. */
+    List<Line> lost(KernelEvent.CellLost event) {
+        byte[] parent = event.request().get(0);
+        String text = SyntheticMessages.errorName(event.code()) + ": cell " + event.term() + " (message "
+                + Header.parse(parent).msgId() + ") is lost. " + event.text();
+        return List.of(all(messages.stderr(session, parent, text)));
+    }
+
     List<Line> changed(KernelInfo info) {
         session = info.sessionId();
         State before = state;

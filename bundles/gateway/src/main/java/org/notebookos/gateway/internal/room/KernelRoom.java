@@ -152,6 +152,12 @@ public final class KernelRoom {
             narrator.ended(cell).forEach(this::append);
         } else if (event instanceof KernelEvent.CellQueued cell) {
             narrator.queued(cell).forEach(this::append);
+        } else if (event instanceof KernelEvent.CellNotice cell) {
+            narrator.noticed(cell).forEach(this::append);
+        } else if (event instanceof KernelEvent.CellDurable cell) {
+            narrator.durable(cell).forEach(this::append);
+        } else if (event instanceof KernelEvent.CellLost cell) {
+            narrator.lost(cell).forEach(this::append);
         } else if (event instanceof KernelEvent.StateChanged change) {
             narrator.changed(change.info()).forEach(this::append);
         } else if (event instanceof KernelEvent.Deleted) {

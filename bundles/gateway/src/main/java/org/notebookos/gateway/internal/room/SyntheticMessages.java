@@ -37,6 +37,12 @@ public final class SyntheticMessages {
                 object("name", "stderr").put("text", text + "\n"));
     }
 
+    /** A cell that was idle before it was committed is committed; clients that don't know the type ignore it. */
+    ChannelMessage durable(String session, byte[] parent, long term) {
+        ObjectNode content = JSON.createObjectNode().put("term", term);
+        return message(Channel.IOPUB, session, "notebookos_durable", parent, content);
+    }
+
     /** The reply to an execute_request that won't run because of another one. */
     ChannelMessage abortedReply(String session, byte[] parent, long executionCount) {
         ObjectNode content = object("status", "aborted").put("execution_count", executionCount);

@@ -53,7 +53,7 @@ public final class Desk {
         }
         List<byte[]> parts = message.parts();
         try {
-            Optional<CellRequest> cell = execute ? Optional.of(CellRequests.read(message)) : Optional.empty();
+            Optional<CellRequest> cell = execute ? Optional.of(cell(message, header)) : Optional.empty();
             kernels.submit(new ClientMessage(room.kernelId(), client.get(), channel, header.msgType(), parts, cell));
         } catch (GatewayException e) {
             room.event(new KernelEvent.CellEnded(
@@ -66,5 +66,10 @@ public final class Desk {
                     false,
                     false));
         }
+    }
+
+    private static CellRequest cell(Message message, Header header) {
+        CellRequest request = CellRequests.read(message);
+        return new CellRequest(request.gpus(), request.stopOnError(), header.msgId());
     }
 }

@@ -119,6 +119,7 @@ class RestTest {
                 "{\"env\":{\"KERNEL_A=B\":\"x\"}}|400",
                 "{\"env\":{\"KERNEL_ID\":\"../x\"}}|400",
                 "{\"env\":{\"KERNEL_GPUS\":\"many\"}}|400",
+                "{\"env\":{\"KERNEL_DURABILITY\":\"sometimes\"}}|400",
                 "{\"path\":\"../../etc\"}|400"
             })
     void impossibleWishesAreRefused(String body, int status) throws Exception {
@@ -130,6 +131,7 @@ class RestTest {
     @CsvSource({
         "NO_SUCH_KERNEL,404",
         "KERNEL_EXISTS,409",
+        "BUSY,409",
         "NO_HOSTS,503",
         "NO_QUORUM,503",
         "NO_PLUGIN,503",

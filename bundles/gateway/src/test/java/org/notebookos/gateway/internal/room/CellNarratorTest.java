@@ -98,6 +98,39 @@ class CellNarratorTest {
     }
 
     @Test
+    void aNoticeIsShownWithItsCellOnce() {
+        for (int i = 0; i < 2; i++) {
+            kernel.room.event(new KernelEvent.CellNotice(
+                    RoomFixture.KERNEL, "a", RoomFixture.request(), "no quorum: hosts h1, h2 are gone"));
+        }
+        assertEquals(
+                List.of("iopub stream {\"name\":\"stderr\",\"text\":\"no quorum: hosts h1, h2 are gone\\n\"}"),
+                asking.lines());
+    }
+
+    @Test
+    void aCellThatWasIdleBeforeItWasCommittedIsToldDurable() {
+        kernel.room.event(new KernelEvent.CellDurable(RoomFixture.KERNEL, "a", RoomFixture.request(), 7));
+
+        assertEquals(List.of("iopub notebookos_durable {\"term\":7}"), asking.lines());
+        assertEquals(asking.lines(), watching.lines());
+        assertArrayEquals(
+                RoomFixture.request().get(0), asking.sent.get(0).message().parentHeader());
+    }
+
+    @Test
+    void aCellThatWasIdleAndIsLostIsNamedAndNotEndedTwice() {
+        kernel.room.event(new KernelEvent.CellLost(
+                RoomFixture.KERNEL, "a", RoomFixture.request(), 7, "EXECUTOR_LOST", "Host h1 is gone. Run it again"));
+
+        assertEquals(1, asking.lines().size());
+        String id = Header.parse(RoomFixture.request().get(0)).msgId();
+        assertTrue(
+                asking.lines().get(0).contains("ExecutorLost: cell 7 (message " + id + ") is lost. Host h1 is gone"),
+                asking.lines().get(0));
+    }
+
+    @Test
     void restartingAndDeadAreToldOnce() {
         for (State state : List.of(State.BUSY, State.RESTARTING, State.RESTARTING, State.IDLE, State.DEAD)) {
             kernel.room.event(new KernelEvent.StateChanged(RoomFixture.KERNEL, kernel.info(state)));

@@ -54,7 +54,8 @@ final class FromWire {
                 status.getSessionId(),
                 status.getLastExecutor(),
                 status.getRunningTerm(),
-                status.getRunningAttempt());
+                status.getRunningAttempt(),
+                List.copyOf(status.getDivergedList()));
     }
 
     private static ReplicaState state(ReplicaStatus status) {
@@ -85,6 +86,8 @@ final class FromWire {
                     event.getFailed().getCode().name(),
                     event.getFailed().getText(),
                     event.getFailed().getReplied());
+            case CAPTURED -> new CellStep.Captured();
+            case NOT_DURABLE -> new CellStep.NotDurable(event.getNotDurable().getText());
             case YIELDED -> new CellStep.Yielded(event.getYielded().getText());
             case EVENT_NOT_SET -> throw new IllegalArgumentException("a cell event of a newer agent: " + event);
         };

@@ -6,20 +6,25 @@ import java.util.List;
 import org.notebookos.hostlink.v1.BeginCell;
 import org.notebookos.hostlink.v1.ChangeMembers;
 import org.notebookos.hostlink.v1.Channel;
+import org.notebookos.hostlink.v1.Checkpoint;
 import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.Delivered;
+import org.notebookos.hostlink.v1.DescribeState;
 import org.notebookos.hostlink.v1.HostDied;
 import org.notebookos.hostlink.v1.Interrupt;
 import org.notebookos.hostlink.v1.Lease;
 import org.notebookos.hostlink.v1.Member;
 import org.notebookos.hostlink.v1.OpenReplica;
+import org.notebookos.hostlink.v1.RecoverKernel;
 import org.notebookos.hostlink.v1.Refused;
 import org.notebookos.hostlink.v1.ResetKernel;
+import org.notebookos.hostlink.v1.RestoreState;
 import org.notebookos.hostlink.v1.Resume;
 import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.hostlink.v1.Welcome;
+import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.scheduler.core.Command;
 import org.notebookos.scheduler.core.MemberAddress;
 import org.notebookos.scheduler.internal.outputs.OutputRelay;
@@ -47,7 +52,7 @@ final class ToWire {
         } else if (command instanceof Command.Open open) {
             to.setOpen(open(open));
         } else if (command instanceof Command.Close close) {
-            to.setClose(CloseReplica.newBuilder().setKernelId(close.kernelId()));
+            to.setClose(CloseReplica.newBuilder().setKernelId(close.kernelId()).setKernelEnded(close.ended()));
         } else if (command instanceof Command.ChangeMembers change) {
             to.setMembers(ChangeMembers.newBuilder()
                     .setKernelId(change.kernelId())
@@ -58,8 +63,27 @@ final class ToWire {
             to.setReset(ResetKernel.newBuilder().setKernelId(reset.kernelId()).setSessionId(reset.sessionId()));
         } else if (command instanceof Command.HostDied died) {
             to.setHostDied(HostDied.newBuilder().setHostId(died.hostId()).setLogEndpoint(died.endpoint()));
+        } else if (command instanceof Command.Recover recover) {
+            to.setRecover(RecoverKernel.newBuilder().setKernelId(recover.kernelId()));
+        } else if (command instanceof Command.AskState ask) {
+            ask(to, ask.kernelId(), ask.request());
         }
         return to.build();
+    }
+
+    private static void ask(ToHost.Builder to, String kernel, StateRequest request) {
+        if (request instanceof StateRequest.Describe) {
+            to.setDescribe(DescribeState.newBuilder().setKernelId(kernel));
+        } else if (request instanceof StateRequest.Checkpoint wish) {
+            to.setCheckpoint(Checkpoint.newBuilder()
+                    .setKernelId(kernel)
+                    .setName(wish.name())
+                    .setDelete(wish.delete()));
+        } else if (request instanceof StateRequest.Undo undo) {
+            to.setRestore(RestoreState.newBuilder().setKernelId(kernel).setUndo(undo.cells()));
+        } else if (request instanceof StateRequest.Checkout checkout) {
+            to.setRestore(RestoreState.newBuilder().setKernelId(kernel).setCheckout(checkout.name()));
+        }
     }
 
     private static RunCell run(Command.Run run) {
@@ -70,6 +94,7 @@ final class ToWire {
                 .setFirstAttempt(run.firstAttempt())
                 .setMode(run.contested() ? RunCell.Mode.CONTESTED : RunCell.Mode.FAST)
                 .setClient(run.client())
+                .setDurability(run.durability().label())
                 .addAllParts(parts(run.parts()));
         if (run.gpus() > 0) {
             cell.setLease(Lease.newBuilder().setEpoch(run.epoch()).setGpus(run.gpus()));

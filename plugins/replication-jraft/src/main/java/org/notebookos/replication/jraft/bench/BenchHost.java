@@ -53,6 +53,7 @@ public final class BenchHost {
                 JRaftSettings.DEFAULT_ELECTION_TIMEOUT_MILLIS,
                 true,
                 1000,
+                4L * 1024 * 1024,
                 0);
         JRaftHost host =
                 new JRaftHost(settings, () -> ThreadLocalRandom.current().nextLong());

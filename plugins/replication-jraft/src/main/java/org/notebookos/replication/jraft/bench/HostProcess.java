@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link BenchHost} as its parent sees it: a process with three streams, and what Linux tells of it. */
 final class HostProcess implements AutoCloseable {
@@ -33,6 +34,11 @@ final class HostProcess implements AutoCloseable {
     }
 
     static HostProcess start(Path directory, String classPath) throws IOException {
+        return start(directory, classPath, BenchHost.class);
+    }
+
+    /** Starts another program on the directory, which answers line by line, and first of all with its endpoint. */
+    static HostProcess start(Path directory, String classPath, Class<?> program) throws IOException {
         Files.createDirectories(directory);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,10 +48,7 @@ final class HostProcess implements AutoCloseable {
                 .toList());
         command.add("-Xmx256m");
         command.addAll(List.of(
-                "-cp",
-                classPath,
-                BenchHost.class.getName(),
-                directory.resolve("data").toString()));
+                "-cp", classPath, program.getName(), directory.resolve("data").toString()));
         Path errors = directory.resolve("stderr.log");
         return new HostProcess(
                 new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
@@ -102,6 +105,13 @@ final class HostProcess implements AutoCloseable {
     /** Ends the process the hard way, as a power cut would. */
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** Waits until a killed process is gone, and with it its hold on port and directory. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("host process " + process.pid() + " does not end");
+        }
     }
 
     @Override

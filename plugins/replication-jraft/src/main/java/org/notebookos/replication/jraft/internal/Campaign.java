@@ -2,7 +2,6 @@ package org.notebookos.replication.jraft.internal;
 
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,28 +65,11 @@ final class Campaign {
 
     /** Completes with the states of those who answered, soon. */
     private CompletableFuture<List<MemberState>> ask() {
-        PeerCall probe = new PeerCall(PeerCall.Kind.PROBE, log.group(), new byte[0]);
-        List<CompletableFuture<Optional<MemberState>>> answers = log.voters().stream()
+        List<String> others = log.voters().stream()
                 .filter(endpoint -> !endpoint.equals(log.self().endpoint())
                         && !Optional.of(endpoint).equals(dead))
-                .map(endpoint -> host.peers()
-                        .call(endpoint, probe, PROBE_TIMEOUT)
-                        .orTimeout(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                        .thenApply(Campaign::stateOf)
-                        .exceptionally(unreachable -> Optional.empty()))
                 .toList();
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(all -> {
-                    List<MemberState> states = new ArrayList<>();
-                    answers.forEach(answer -> answer.join().ifPresent(states::add));
-                    return states;
-                });
-    }
-
-    private static Optional<MemberState> stateOf(PeerReply reply) {
-        return reply.outcome() == PeerReply.Outcome.DONE
-                ? Optional.of(MemberState.decode(reply.body()))
-                : Optional.empty();
+        return Inquiry.ask(log.group(), others, host.peers(), PROBE_TIMEOUT);
     }
 
     /** Two who stand at once may both fail; the first to try again is the one whose turn comes first. */

@@ -1,8 +1,8 @@
 package org.notebookos.replication.jraft.internal;
 
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,19 +25,19 @@ final class CommitNotice {
     }
 
     /** Entries up to this one were applied, and so committed. */
-    void applied(Node node, long index) {
+    void applied(NodeImpl node, long index) {
         newest = index;
         if (node.isLeader(false) && scheduled.compareAndSet(false, true)) {
             schedule(node, index);
         }
     }
 
-    private void schedule(Node node, long index) {
+    private void schedule(NodeImpl node, long index) {
         host.timer()
                 .schedule(() -> host.executor().execute(() -> look(node, index)), QUIET_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(Node node, long seen) {
+    private void look(NodeImpl node, long seen) {
         if (newest != seen) {
             schedule(node, newest);
             return;
@@ -45,7 +45,7 @@ final class CommitNotice {
         scheduled.set(false);
         if (newest != seen && scheduled.compareAndSet(false, true)) {
             schedule(node, newest);
-        } else if (node.isLeader(false) && node.listPeers().size() > 1) {
+        } else if (node.isLeader(false) && node.getCurrentConf().size() > 1) {
             node.readIndex(new byte[0], new Unheard());
         }
     }

@@ -30,8 +30,16 @@ sealed interface Envelope {
      */
     record Names(Map<String, String> replicas) implements Envelope {}
 
+    /**
+     * Who is left after a member recovered alone. JRaft tells of a configuration only if it was changed from another one.
+     *
+     * @param replicas endpoint → replica of all members, replacing the earlier names and the earlier configuration
+     */
+    record Recovered(Map<String, String> replicas) implements Envelope {}
+
     int PROPOSAL = 1;
     int NAMES = 2;
+    int RECOVERED = 3;
     int PROPOSAL_HEADER = 1 + 3 * Long.BYTES;
 
     /** Returns the bytes for the log. */
@@ -45,13 +53,15 @@ sealed interface Envelope {
                     .put(proposal.entry())
                     .flip();
         }
-        return ByteBuffer.wrap(encodeNames(((Names) envelope).replicas()));
+        return envelope instanceof Names names
+                ? ByteBuffer.wrap(encodeNames(NAMES, names.replicas()))
+                : ByteBuffer.wrap(encodeNames(RECOVERED, ((Recovered) envelope).replicas()));
     }
 
-    private static byte[] encodeNames(Map<String, String> replicas) {
+    private static byte[] encodeNames(int kind, Map<String, String> replicas) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(NAMES);
+            out.writeByte(kind);
             writeNames(out, replicas);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,10 +83,11 @@ sealed interface Envelope {
                 rest.get(body);
                 return new Proposal(session, sequence, settled, body);
             }
-            case NAMES -> {
+            case NAMES, RECOVERED -> {
                 body = new byte[rest.remaining()];
                 rest.get(body);
-                return new Names(readNames(new DataInputStream(new ByteArrayInputStream(body))));
+                Map<String, String> replicas = readNames(new DataInputStream(new ByteArrayInputStream(body)));
+                return kind == NAMES ? new Names(replicas) : new Recovered(replicas);
             }
             default -> throw new IOException("unknown kind of log entry: " + kind);
         }

@@ -63,6 +63,11 @@ final class GroupKeys {
         return record(SPEC_PREFIX[0]);
     }
 
+    /** The members that were given up. */
+    byte[] lost() {
+        return record('L');
+    }
+
     static String groupOfSpec(byte[] key) {
         return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }

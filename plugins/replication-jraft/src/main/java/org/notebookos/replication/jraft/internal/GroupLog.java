@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,7 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile CompletableFuture<Void> change = new CompletableFuture<>();
     private final CommitNotice notice;
-    private volatile long snapshotIndex;
+    private final SnapshotPace pace;
     private volatile GroupNode node;
     private volatile LeaderRole leader;
 
@@ -64,6 +65,8 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         this.session = session;
         this.host = host;
         this.notice = new CommitNotice(host);
+        this.pace = new SnapshotPace(
+                host.settings().snapshotEntries(), host.settings().snapshotBytes());
         this.onClosed = onClosed;
         this.adapter = new MachineAdapter(group, self, initial, machine, this);
     }
@@ -72,7 +75,6 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
     void start(GroupSpec spec, List<Member> initial) {
         GroupNode started = GroupNode.start(spec, initial, adapter, host);
         node = started;
-        snapshotIndex = adapter.appliedIndex();
         leader = new LeaderRole(started.jraft(), adapter, host.disk());
         campaign(Optional.empty());
     }
@@ -99,6 +101,13 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         return node.jraft().getCurrentConf().listPeers().stream()
                 .map(Roster::endpoint)
                 .toList();
+    }
+
+    /** The endpoints of all who vote, or did before a change of members that may not be over. */
+    Set<String> everyMember() {
+        Set<String> everyone = new LinkedHashSet<>(voters());
+        everyone.addAll(adapter.roster().endpoints());
+        return everyone;
     }
 
     boolean isVoter() {
@@ -136,6 +145,11 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
         }
     }
 
+    /** Looks for a leader at once, if there is none. */
+    void elect() {
+        campaign(Optional.empty());
+    }
+
     private void campaign(Optional<String> dead) {
         if (!isVoter() || closed.get()) {
             return;
@@ -170,16 +184,16 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
     }
 
     @Override
-    public void progressed(long index) {
-        int interval = host.settings().snapshotEntries();
+    public void progressed(long index, long bytes) {
+        boolean due = pace.isDue(index, bytes, adapter.snapshotIndex(), adapter.snapshotBytes());
         GroupNode running = node;
         // A group of one applies its entries before its node is completely started.
         if (running == null) {
             return;
         }
         notice.applied(running.jraft(), index);
-        if (interval > 0 && index - snapshotIndex >= interval && snapshotting.compareAndSet(false, true)) {
-            snapshotIndex = index;
+        if (due && snapshotting.compareAndSet(false, true)) {
+            pace.taken(index);
             host.executor().execute(() -> running.jraft().snapshot(status -> snapshotting.set(false)));
         }
     }
@@ -214,6 +228,18 @@ final class GroupLog implements ReplicatedLog, MachineAdapter.Listener {
     public void transferLeadership(Member member) {
         byte[] endpoint = member.endpoint().getBytes(StandardCharsets.UTF_8);
         call(PeerCall.Kind.TRANSFER, endpoint, Duration.ofMillis(host.settings().electionTimeoutMillis()), false);
+    }
+
+    @Override
+    public CompletionStage<Void> recoverAlone(Duration timeout) {
+        return closed.get()
+                ? CompletableFuture.failedFuture(closedException())
+                : new Recovery(this, node, host, timeout).start();
+    }
+
+    /** Has the leader of a group of one write down that it is alone. */
+    CompletableFuture<byte[]> settleAlone(Member only, Duration timeout) {
+        return call(PeerCall.Kind.RECOVERED, MemberList.encode(List.of(only)), timeout, true);
     }
 
     private CompletableFuture<byte[]> call(PeerCall.Kind kind, byte[] body, Duration timeout, boolean patient) {

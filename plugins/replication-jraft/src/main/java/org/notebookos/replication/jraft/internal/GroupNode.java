@@ -1,5 +1,6 @@
 package org.notebookos.replication.jraft.internal;
 
+import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
@@ -38,12 +39,14 @@ final class GroupNode {
     private final NodeImpl node;
     private final GroupVoteStorage vote;
     private final GroupLogStorage log;
+    private final LostMembers lost;
     private final PeerId self;
 
-    private GroupNode(NodeImpl node, GroupLogStorage log, GroupVoteStorage vote, PeerId self) {
+    private GroupNode(NodeImpl node, GroupLogStorage log, GroupVoteStorage vote, LostMembers lost, PeerId self) {
         this.node = node;
         this.log = log;
         this.vote = vote;
+        this.lost = lost;
         this.self = self;
     }
 
@@ -62,7 +65,8 @@ final class GroupNode {
         options.setRaftOptions(raftOptions(host.settings()));
         configure(options, host.settings());
         PeerId self = Roster.peer(spec.self().endpoint());
-        NodeImpl node = new NodeImpl(PREFIX + spec.group(), self);
+        LostMembers lost = new LostMembers(host.store(), keys);
+        NodeImpl node = new FencedNode(PREFIX + spec.group(), self, lost);
         if (!node.init(options)) {
             node.shutdown();
             throw new ReplicationException(
@@ -70,7 +74,7 @@ final class GroupNode {
         }
         // The timers for votes and followers keep the short time; followers get the long one.
         node.resetElectionTimeoutMs(host.settings().electionTimeoutMillis());
-        return new GroupNode(node, log, vote, self);
+        return new GroupNode(node, log, vote, lost, self);
     }
 
     private static void configure(NodeOptions options, JRaftSettings settings) {
@@ -104,6 +108,17 @@ final class GroupNode {
 
     NodeImpl jraft() {
         return node;
+    }
+
+    LostMembers lost() {
+        return lost;
+    }
+
+    /** Makes this node the only one of its configuration, in memory: it is written by the leader elected then. */
+    Status resetToSelf() {
+        Configuration alone = new Configuration();
+        alone.addPeer(self);
+        return node.resetPeers(alone);
     }
 
     /** Whether this node stands for election and has no majority yet. */

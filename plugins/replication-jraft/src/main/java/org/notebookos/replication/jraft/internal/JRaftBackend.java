@@ -26,6 +26,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = JRaftBackend.Config.class)
 public final class JRaftBackend implements ReplicationBackend {
 
+    private static final long MEBIBYTE = 1024 * 1024;
+
     static final String PID = "org.notebookos.replication.jraft";
 
     /** Configuration. */
@@ -53,6 +55,12 @@ public final class JRaftBackend implements ReplicationBackend {
 
         @AttributeDefinition(description = "Entries after which a group writes a snapshot; 0: only when asked")
         int snapshotEntries() default 1000;
+
+        @AttributeDefinition(
+                description =
+                        "Mebibytes of entries after which a group writes a snapshot, if its last one was no larger;"
+                                + " 0: only by their number")
+        int snapshotMebibytes() default 4;
 
         @AttributeDefinition(description = "Mebibytes that stay free on the disk; with less, new entries are refused")
         int minimumFreeMebibytes() default 64;
@@ -92,7 +100,8 @@ public final class JRaftBackend implements ReplicationBackend {
                 config.electionTimeoutMillis(),
                 config.fsync(),
                 config.snapshotEntries(),
-                config.minimumFreeMebibytes() * 1024L * 1024L);
+                config.snapshotMebibytes() * MEBIBYTE,
+                config.minimumFreeMebibytes() * MEBIBYTE);
     }
 
     @Deactivate

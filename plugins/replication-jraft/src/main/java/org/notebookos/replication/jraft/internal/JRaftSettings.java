@@ -14,6 +14,7 @@ import org.notebookos.spi.replication.ReplicationException.Code;
  * @param electionTimeoutMillis how long a follower waits for a silent leader
  * @param fsync whether entries and votes are forced to disk before they count
  * @param snapshotEntries applied entries after which a snapshot is taken, 0 for never
+ * @param snapshotBytes bytes of applied entries after which a snapshot is taken, if the last one was no larger; 0 for never
  * @param minimumFreeBytes space below which no more entries are taken
  */
 public record JRaftSettings(
@@ -24,6 +25,7 @@ public record JRaftSettings(
         int electionTimeoutMillis,
         boolean fsync,
         int snapshotEntries,
+        long snapshotBytes,
         long minimumFreeBytes) {
 
     /** Default of {@code electionTimeoutMillis}: long, because others tell of dead hosts. */

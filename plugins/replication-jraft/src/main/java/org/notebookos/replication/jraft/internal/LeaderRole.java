@@ -41,10 +41,20 @@ final class LeaderRole {
 
     /** Does what a call asks for; the result is the body of its reply. */
     CompletableFuture<byte[]> answer(PeerCall.Kind kind, byte[] body) {
+        try {
+            return step(kind, body);
+        } catch (IllegalStateException e) {
+            // JRaft throws this if it lost the role between two questions.
+            return CompletableFuture.failedFuture(new NotApplied(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private CompletableFuture<byte[]> step(PeerCall.Kind kind, byte[] body) {
         return switch (kind) {
             case PROPOSE -> propose(body);
             case CHANGE_MEMBERS -> changeMembers(MemberList.decode(body));
             case TRANSFER -> transfer(new String(body, StandardCharsets.UTF_8));
+            case RECOVERED -> recovered(MemberList.decode(body));
             case PROBE -> CompletableFuture.failedFuture(new NotApplied("a probe is not for leaders alone"));
         };
     }
@@ -90,6 +100,17 @@ final class LeaderRole {
             return CompletableFuture.completedFuture(new byte[0]);
         }
         return append(Envelope.encode(new Envelope.Names(names))).thenCompose(applied -> changePeers(target));
+    }
+
+    /** A leader of one that has applied this entry has applied all that its log held before. */
+    private CompletableFuture<byte[]> recovered(List<Member> left) {
+        Map<String, String> names = Roster.names(left);
+        if (!node.isLeader() || node.listPeers().size() != left.size()) {
+            return CompletableFuture.failedFuture(new NotApplied("not the leader of " + left));
+        }
+        return Set.copyOf(adapter.roster().endpoints()).equals(names.keySet())
+                ? CompletableFuture.completedFuture(new byte[0])
+                : append(Envelope.encode(new Envelope.Recovered(names))).thenApply(LeaderRole::encode);
     }
 
     private CompletableFuture<byte[]> changePeers(List<Member> target) {

@@ -95,7 +95,7 @@ class LogStore implements AutoCloseable {
                 .setCreateMissingColumnFamilies(true)
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(256)
-                .setMaxTotalWalSize(64 * MEBIBYTE)
+                .setMaxTotalWalSize(32 * MEBIBYTE)
                 // To overwrite an old log costs the disk less than to grow a new one.
                 .setRecycleLogFileNum(2)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -198,6 +198,7 @@ class LogStore implements AutoCloseable {
                 batch.deleteRange(conf, keys.entry(0), keys.end());
                 batch.delete(meta, keys.firstIndex());
                 batch.delete(meta, keys.vote());
+                batch.delete(meta, keys.lost());
                 batch.delete(meta, keys.spec());
             });
         } catch (RocksDBException e) {

@@ -14,12 +14,14 @@ import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.notebookos.replication.jraft.internal.Envelope.Names;
 import org.notebookos.replication.jraft.internal.Envelope.Proposal;
+import org.notebookos.replication.jraft.internal.Envelope.Recovered;
 import org.notebookos.spi.replication.Applied;
 import org.notebookos.spi.replication.Member;
 import org.notebookos.spi.replication.ReplicatedStateMachine;
@@ -43,8 +45,8 @@ final class MachineAdapter extends StateMachineAdapter {
         /** A leader was found or lost, or membership changed. */
         void changed();
 
-        /** Entries were applied; the position is that of the last. */
-        void progressed(long index);
+        /** Entries were applied; the position is that of the last, the bytes are those of all of them. */
+        void progressed(long index, long bytes);
     }
 
     private final String group;
@@ -55,6 +57,8 @@ final class MachineAdapter extends StateMachineAdapter {
     private volatile Roster roster;
     private volatile long appliedIndex;
     private volatile long snapshotTerm;
+    private volatile long snapshotIndex;
+    private volatile long snapshotBytes;
     private List<Member> reportedMembers;
     private Optional<Member> reportedLeader = Optional.empty();
     private Optional<String> leader = Optional.empty();
@@ -81,10 +85,22 @@ final class MachineAdapter extends StateMachineAdapter {
         return snapshotTerm;
     }
 
+    /** The last entry that the newest snapshot covers, 0 if there is none. */
+    long snapshotIndex() {
+        return snapshotIndex;
+    }
+
+    /** The size of the newest snapshot that was written or loaded, 0 if none was. */
+    long snapshotBytes() {
+        return snapshotBytes;
+    }
+
     @Override
     public void onApply(Iterator entries) {
+        long bytes = 0;
         while (entries.hasNext()) {
             try {
+                bytes += entries.getData().remaining();
                 apply(entries);
             } catch (IOException | RuntimeException e) {
                 LOG.error("group {}: entry {} can't be applied; this member stops", group, entries.getIndex(), e);
@@ -93,7 +109,7 @@ final class MachineAdapter extends StateMachineAdapter {
             }
             entries.next();
         }
-        listener.progressed(appliedIndex);
+        listener.progressed(appliedIndex, bytes);
     }
 
     private void apply(Iterator entries) throws IOException {
@@ -104,6 +120,10 @@ final class MachineAdapter extends StateMachineAdapter {
             answer = apply(index, proposal);
         } else if (envelope instanceof Names names) {
             roster = roster.withNames(names.replicas());
+            report();
+        } else if (envelope instanceof Recovered recovered) {
+            roster = new Roster(
+                    recovered.replicas(), List.copyOf(recovered.replicas().keySet()));
             report();
         }
         appliedIndex = index;
@@ -125,7 +145,10 @@ final class MachineAdapter extends StateMachineAdapter {
     @Override
     public void onSnapshotSave(SnapshotWriter writer, Closure done) {
         try {
-            SnapshotFile.write(Path.of(writer.getPath(), SnapshotFile.NAME), this::writeState);
+            Path file = Path.of(writer.getPath(), SnapshotFile.NAME);
+            SnapshotFile.write(file, this::writeState);
+            snapshotBytes = Files.size(file);
+            snapshotIndex = appliedIndex;
             if (writer.addFile(SnapshotFile.NAME)) {
                 done.run(Status.OK());
             } else {
@@ -147,7 +170,10 @@ final class MachineAdapter extends StateMachineAdapter {
     @Override
     public boolean onSnapshotLoad(SnapshotReader reader) {
         try {
-            SnapshotFile.read(Path.of(reader.getPath(), SnapshotFile.NAME), this::readState);
+            Path file = Path.of(reader.getPath(), SnapshotFile.NAME);
+            SnapshotFile.read(file, this::readState);
+            snapshotBytes = Files.size(file);
+            snapshotIndex = appliedIndex;
             snapshotTerm = reader.load().getLastIncludedTerm();
             report();
             return true;

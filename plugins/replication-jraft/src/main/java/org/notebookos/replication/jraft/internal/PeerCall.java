@@ -20,6 +20,8 @@ record PeerCall(Kind kind, String group, byte[] body) implements Serializable {
         /** Hand leadership to the endpoint in the body. */
         TRANSFER,
         /** Tell about this member's state; answered by a {@link MemberState}. */
-        PROBE
+        PROBE,
+        /** Write down that the member in the body is the only one left, which leads. */
+        RECOVERED
     }
 }

@@ -37,7 +37,7 @@ class HostPartsTest {
 
     @Test
     void aConfiguredPortIsTaken() {
-        JRaftSettings settings = new JRaftSettings(directory, "host", "host", 7400, 1000, true, 0, 0);
+        JRaftSettings settings = new JRaftSettings(directory, "host", "host", 7400, 1000, true, 0, 0, 0);
         assertEquals(7400, HostEndpoint.port(settings));
     }
 
@@ -54,7 +54,7 @@ class HostPartsTest {
         try (JRaftHost first = TestHosts.start(directory.resolve("first"), 1000)) {
             int port = Integer.parseInt(first.endpoint().split(":")[1]);
             JRaftSettings same =
-                    new JRaftSettings(directory.resolve("second"), "127.0.0.1", "127.0.0.1", port, 1000, true, 0, 0);
+                    new JRaftSettings(directory.resolve("second"), "127.0.0.1", "127.0.0.1", port, 1000, true, 0, 0, 0);
             ReplicationException error = assertThrows(ReplicationException.class, () -> TestHosts.start(same));
             assertTrue(error.getMessage().contains("another host"), error.getMessage());
         }
@@ -65,7 +65,7 @@ class HostPartsTest {
         assertThrows(ReplicationException.class, () -> TestHosts.settings(directory, 10));
         assertThrows(
                 ReplicationException.class,
-                () -> new JRaftSettings(directory, "host", "host", 70_000, 1000, true, 0, 0));
+                () -> new JRaftSettings(directory, "host", "host", 70_000, 1000, true, 0, 0, 0));
     }
 
     @Test

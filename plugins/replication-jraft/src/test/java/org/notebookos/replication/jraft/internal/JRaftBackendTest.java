@@ -23,7 +23,16 @@ class JRaftBackendTest {
     void everyPropertyHasItsDefault() {
         JRaftSettings settings = JRaftBackend.settings(config(Map.of("directory", "/data")));
         assertEquals(
-                new JRaftSettings(Path.of("/data"), "127.0.0.1", "127.0.0.1", 0, 8000, true, 1000, 64L * 1024 * 1024),
+                new JRaftSettings(
+                        Path.of("/data"),
+                        "127.0.0.1",
+                        "127.0.0.1",
+                        0,
+                        8000,
+                        true,
+                        1000,
+                        4L * 1024 * 1024,
+                        64L * 1024 * 1024),
                 settings);
     }
 
@@ -44,10 +53,14 @@ class JRaftBackendTest {
                 false,
                 "snapshotEntries",
                 7,
+                "snapshotMebibytes",
+                9,
                 "minimumFreeMebibytes",
                 1)));
         assertEquals(
-                new JRaftSettings(Path.of("/data"), "node1", "0.0.0.0", 7400, 3000, false, 7, 1024 * 1024), settings);
+                new JRaftSettings(
+                        Path.of("/data"), "node1", "0.0.0.0", 7400, 3000, false, 7, 9L * 1024 * 1024, 1024 * 1024),
+                settings);
     }
 
     @Test

@@ -19,9 +19,6 @@ class JRaftContractTest extends ReplicatedGroupContract {
 
     @Override
     protected void kill(int number) {
-        JRaftHost host = (JRaftHost) cluster.host(number);
-        host.disconnect();
-        cluster.forget(number);
-        host.close();
+        TestHosts.vanish(cluster, number);
     }
 }

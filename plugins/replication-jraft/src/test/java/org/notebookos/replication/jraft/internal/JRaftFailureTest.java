@@ -184,7 +184,7 @@ class JRaftFailureTest {
     @Test
     void aSnapshotIsTakenAsTheLogGrows() throws IOException {
         Path home = directory.resolve("small");
-        JRaftSettings often = new JRaftSettings(home, "127.0.0.1", "127.0.0.1", 0, ELECTION_MILLIS, true, 20, 0);
+        JRaftSettings often = new JRaftSettings(home, "127.0.0.1", "127.0.0.1", 0, ELECTION_MILLIS, true, 20, 0, 0);
         TestCluster alone =
                 new TestCluster(home, ignored -> TestHosts.start(often), host -> ((JRaftHost) host).close());
         try {
@@ -245,7 +245,7 @@ class JRaftFailureTest {
     @Test
     void withTooLittleSpaceNothingIsTaken() {
         JRaftSettings greedy = new JRaftSettings(
-                directory.resolve("full"), "127.0.0.1", "127.0.0.1", 0, ELECTION_MILLIS, true, 0, Long.MAX_VALUE);
+                directory.resolve("full"), "127.0.0.1", "127.0.0.1", 0, ELECTION_MILLIS, true, 0, 0, Long.MAX_VALUE);
         TestCluster alone =
                 new TestCluster(directory, home -> TestHosts.start(greedy), host -> ((JRaftHost) host).close());
         try {
@@ -283,10 +283,7 @@ class JRaftFailureTest {
 
     /** Stops a host as if its power had failed: the others hear nothing from it. */
     private void vanish(int number) {
-        JRaftHost host = (JRaftHost) cluster.host(number);
-        host.disconnect();
-        cluster.forget(number);
-        host.close();
+        TestHosts.vanish(cluster, number);
     }
 
     private static byte[] bytes(String entry) {

@@ -149,7 +149,7 @@ class MachineAdapterTest {
             }
 
             @Override
-            public void progressed(long index) {
+            public void progressed(long index, long bytes) {
                 progress.add(index);
             }
         });

@@ -228,6 +228,17 @@ final class LocalLog implements ReplicatedLog {
         LOG.debug("group {}: the only member leads; no transfer to {}", group, member);
     }
 
+    /** The only member is alone already; what it holds was applied when it was opened. */
+    @Override
+    public CompletionStage<Void> recoverAlone(Duration timeout) {
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(error(Code.CLOSED, "was closed"));
+            }
+            return failure == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(failure);
+        }
+    }
+
     @Override
     public CompletionStage<Void> snapshot() {
         CompletableFuture<Void> done = new CompletableFuture<>();

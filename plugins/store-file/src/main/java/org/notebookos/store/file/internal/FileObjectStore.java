@@ -1,20 +1,23 @@
 package org.notebookos.store.file.internal;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.notebookos.spi.store.ObjectRef;
 import org.notebookos.spi.store.ObjectStore;
 import org.notebookos.spi.store.StoreException;
+import org.notebookos.store.support.FileHash;
+import org.notebookos.store.support.PieceWindow;
+import org.notebookos.store.support.RefName;
+import org.notebookos.store.support.StoreThreads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -42,54 +45,69 @@ public final class FileObjectStore implements ObjectStore {
         String directory();
     }
 
-    private static final int THREADS = 4;
+    private static final int CALLS = 4;
+    private static final int PIECES = 8;
+    private static final int AHEAD = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private final ObjectLayout layout;
-    private final ExecutorService disk;
+    private final StoreThreads threads = new StoreThreads("file", CALLS, PIECES);
 
     @Activate
     public FileObjectStore(Config config) throws IOException {
         layout = new ObjectLayout(Path.of(config.directory()).toAbsolutePath());
+        Files.createDirectories(layout.objects());
         Files.createDirectories(layout.incoming());
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "store-file");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        disk = pool;
+        new Incoming(layout.incoming()).deleteOlderThan(LEFT_BEHIND);
     }
 
     @Deactivate
     void close() {
-        disk.shutdown();
+        threads.close(PATIENCE);
     }
 
     @Override
-    public CompletionStage<ObjectRef> put(Path source) {
+    public CompletionStage<ObjectRef> put(String owner, String edition, Path source) {
+        ObjectRef.requireOwner(owner);
+        ObjectRef.requireEdition(edition);
         return onDisk(() -> {
-            if (!Files.isRegularFile(source)) {
-                throw new StoreException(StoreException.Code.FAILED, "not a file: " + source);
-            }
-            Path incoming = layout.incoming().resolve(UUID.randomUUID() + ".tmp");
-            try {
-                return store(source, incoming);
+            FileHash.requireFile(source);
+            Path incoming = layout.newIncoming();
+            try (PieceWindow<Path> window = threads.window(1);
+                    PieceWindow<Integer> ahead = threads.window(AHEAD)) {
+                boolean movable = Files.getFileStore(source).equals(Files.getFileStore(layout.incoming()));
+                // The disk writes while the processor hashes.
+                window.start(() -> movable ? synced(source) : copied(source, incoming));
+                ObjectRef ref = FileHash.of(source, ahead).reference(owner, edition);
+                Durable.move(window.take(), layout.file(ref));
+                return ref;
             } finally {
                 Files.deleteIfExists(incoming);
             }
         });
     }
 
+    private static Path synced(Path source) throws IOException {
+        Durable.sync(source);
+        return source;
+    }
+
+    private static Path copied(Path source, Path incoming) throws IOException {
+        Durable.copy(source, incoming);
+        return incoming;
+    }
+
     @Override
-    public CompletionStage<Path> get(ObjectRef ref) {
+    public CompletionStage<Path> get(ObjectRef ref, Path scratch) {
         return onDisk(() -> {
+            Files.deleteIfExists(scratch);
             Path file = layout.file(ref);
-            if (!Files.isRegularFile(file)) {
-                throw new StoreException(StoreException.Code.NOT_FOUND, "no object " + ref.sha256());
-            }
-            if (!ContentHash.of(file).equals(ref)) {
-                throw new StoreException(StoreException.Code.CORRUPT, "the file isn't what its name says: " + file);
+            try (PieceWindow<Integer> ahead = threads.window(AHEAD)) {
+                FileHash.of(file, ahead).requireContentsOf(ref);
+            } catch (NoSuchFileException e) {
+                requireStore();
+                throw new StoreException(StoreException.Code.NOT_FOUND, "no object " + ref, e);
             }
             return file;
         });
@@ -98,48 +116,48 @@ public final class FileObjectStore implements ObjectStore {
     @Override
     public CompletionStage<Void> delete(ObjectRef ref) {
         return onDisk(() -> {
-            Files.deleteIfExists(layout.file(ref));
+            if (Files.deleteIfExists(layout.file(ref))) {
+                deleteIfEmpty(layout.owner(ref.owner()));
+            } else {
+                requireStore();
+            }
             return null;
         });
     }
 
-    private ObjectRef store(Path source, Path incoming) throws IOException {
-        boolean movable = sameFileSystem(source, layout.incoming());
-        ObjectRef ref = movable ? ContentHash.of(source) : ContentHash.copying(source, incoming);
-        Path file = layout.file(ref);
-        if (isWhole(file, ref)) {
-            return ref;
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // The owner has other objects; the folder goes with the last one.
+            return;
         }
-        Durable.directories(file.getParent(), layout.root());
-        Path whole = movable ? source : incoming;
-        Durable.sync(whole);
-        Durable.move(whole, file);
-        return ref;
     }
 
-    /** A damaged object must not hide a good one that is put again. */
-    private static boolean isWhole(Path file, ObjectRef ref) throws IOException {
-        return Files.isRegularFile(file)
-                && Files.size(file) == ref.length()
-                && ContentHash.of(file).equals(ref);
+    @Override
+    public CompletionStage<List<ObjectRef>> list(String owner) {
+        Path folder = layout.owner(owner);
+        return onDisk(() -> {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.map(file -> RefName.parse(owner, file.getFileName().toString()))
+                        .flatMap(Optional::stream)
+                        .toList();
+            } catch (NoSuchFileException e) {
+                requireStore();
+                return List.of();
+            }
+        });
     }
 
-    private static boolean sameFileSystem(Path a, Path b) throws IOException {
-        FileStore first = Files.getFileStore(a);
-        return first.equals(Files.getFileStore(b));
+    /** Nothing is there on a file system that isn't mounted; that doesn't mean that it is gone. */
+    private void requireStore() {
+        if (!Files.isDirectory(layout.objects())) {
+            throw new StoreException(
+                    StoreException.Code.UNAVAILABLE, "object store " + layout.root() + ": the directory isn't there");
+        }
     }
 
     private <T> CompletionStage<T> onDisk(Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        disk.execute(() -> {
-            try {
-                result.complete(work.call());
-            } catch (StoreException e) {
-                result.completeExceptionally(e);
-            } catch (Exception e) {
-                result.completeExceptionally(DiskFailure.of(layout.root(), e));
-            }
-        });
-        return result;
+        return threads.call(work, cause -> DiskFailure.of(layout, cause));
     }
 }

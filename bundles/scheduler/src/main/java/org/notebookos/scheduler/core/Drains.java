@@ -1,0 +1,176 @@
+package org.notebookos.scheduler.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.api.SchedulerException;
+import org.notebookos.spi.placement.PlacementRequest;
+
+/** Hosts that operators want without replicas: nothing is placed there, and what is there moves, a few at a time. */
+final class Drains {
+
+    /** Replicas of one host that move at the same time: each one costs the network and the disks of others. */
+    static final int AT_ONCE = 4;
+
+    /** A wish, and what keeps it from coming true: by kernel, why its replica can't move. Owned by {@link ClusterState}. */
+    static final class Drain {
+        private final long since;
+        private final Map<String, String> stuck = new TreeMap<>();
+        private boolean told;
+
+        Drain(long since) {
+            this.since = since;
+        }
+
+        long since() {
+            return since;
+        }
+    }
+
+    private Drains() {}
+
+    static void requested(Turn turn, ClientEvent.Drain wish) {
+        boolean known = turn.state.hosts.containsKey(wish.hostId()) || turn.state.isDraining(wish.hostId());
+        if (!known) {
+            turn.fail(
+                    wish.ticket(),
+                    SchedulerException.Code.NO_SUCH_HOST,
+                    "no host " + wish.hostId() + "; hosts are " + String.join(", ", turn.state.hosts.keySet()));
+        } else if (wish.wanted()) {
+            begin(turn, wish);
+        } else {
+            end(turn, wish);
+        }
+    }
+
+    private static void begin(Turn turn, ClientEvent.Drain wish) {
+        String host = wish.hostId();
+        if (!turn.state.isDraining(host)) {
+            turn.state.draining.put(host, new Drain(turn.now));
+            turn.persist(new Change.HostDraining(host, turn.now));
+            turn.note("host " + host + " is being drained: " + toMove(left(turn.state, host)));
+        }
+        turn.succeed(wish.ticket(), "host " + host + " is being drained: " + toMove(left(turn.state, host)));
+        advance(turn);
+    }
+
+    private static void end(Turn turn, ClientEvent.Drain wish) {
+        String host = wish.hostId();
+        if (turn.state.draining.remove(host) == null) {
+            turn.succeed(wish.ticket(), "host " + host + " was not being drained");
+            return;
+        }
+        turn.persist(new Change.HostUndrained(host));
+        turn.note("host " + host + " may have replicas again");
+        turn.succeed(wish.ticket(), "host " + host + " may have replicas again; moves under way go on");
+    }
+
+    /** Begins the moves that can begin, and finds out why others can't. */
+    static void advance(Turn turn) {
+        turn.state.draining.forEach((host, drain) -> advance(turn, host, drain));
+    }
+
+    private static void advance(Turn turn, String host, Drain drain) {
+        drain.stuck.clear();
+        int left = left(turn.state, host);
+        if (left == 0 && !drain.told) {
+            drain.told = true;
+            turn.note("host " + host + " is drained after " + Migration.seconds(turn.now - drain.since));
+        }
+        long moving = turn.state.kernels.values().stream()
+                .flatMap(k -> k.replicaOn(host).stream())
+                .filter(r -> r.leaving)
+                .count();
+        for (Kernel kernel : turn.state.kernels.values()) {
+            Optional<Replica> there = kernel.replicaOn(host).filter(r -> !r.leaving);
+            if (there.isPresent() && moving < AT_ONCE) {
+                Optional<String> reason = move(turn, kernel, there.get());
+                reason.ifPresent(r -> drain.stuck.put(kernel.id, r));
+                moving += reason.isEmpty() ? 1 : 0;
+            }
+        }
+    }
+
+    /** Returns why the replica can't move now; empty if it moves. */
+    private static Optional<String> move(Turn turn, Kernel kernel, Replica replica) {
+        Optional<String> obstacle = Migration.obstacle(turn, kernel);
+        if (obstacle.isPresent()) {
+            return obstacle;
+        }
+        if (turn.now < kernel.moveNotBefore) {
+            return Optional.of(kernel.moveProblem);
+        }
+        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
+        if (to.isEmpty()) {
+            return Optional.of("no host can take it: one is needed that is live, not being drained, has " + kernel.gpus
+                    + " GPUs and no replica of this kernel");
+        }
+        Migration.start(turn, kernel, replica, to.get(), 0);
+        return Optional.empty();
+    }
+
+    private static String toMove(int replicas) {
+        return replicas == 1 ? "1 replica is to move" : replicas + " replicas are to move";
+    }
+
+    private static int left(ClusterState state, String host) {
+        long replicas = state.kernels.values().stream()
+                .filter(k -> k.replicaOn(host).isPresent())
+                .count();
+        boolean live = state.hosts.containsKey(host) && state.hosts.get(host).live();
+        return (int) replicas + (live ? closing(state, host).size() : 0);
+    }
+
+    /** Kernels whose state a host has yet to delete. */
+    private static Set<String> closing(ClusterState state, String host) {
+        return state.owedCloses.getOrDefault(host, Set.of());
+    }
+
+    static Optional<ClusterStatus.Drain> row(ClusterState state, String host, long now) {
+        Drain drain = state.draining.get(host);
+        if (drain == null) {
+            return Optional.empty();
+        }
+        List<ClusterStatus.DrainStep> steps = new ArrayList<>();
+        for (Kernel kernel : state.kernels.values()) {
+            kernel.replicaOn(host).ifPresent(r -> steps.add(step(drain, kernel, r)));
+        }
+        for (String kernel : closing(state, host)) {
+            steps.add(new ClusterStatus.DrainStep(
+                    kernel, false, "has moved; what the host keeps of it is being deleted"));
+        }
+        int left = left(state, host);
+        return Optional.of(
+                new ClusterStatus.Drain(left == 0 ? "drained" : "draining", left, (now - drain.since) / 1000.0, steps));
+    }
+
+    private static ClusterStatus.DrainStep step(Drain drain, Kernel kernel, Replica replica) {
+        String stuck = drain.stuck.get(kernel.id);
+        if (stuck != null) {
+            return new ClusterStatus.DrainStep(kernel.id, true, stuck);
+        }
+        if (!replica.leaving) {
+            return new ClusterStatus.DrainStep(
+                    kernel.id, false, "waits until others have moved: " + AT_ONCE + " move at a time");
+        }
+        if (kernel.executes(replica)) {
+            return new ClusterStatus.DrainStep(
+                    kernel.id, false, "a cell runs in it, and ends first (term " + kernel.current.term + ")");
+        }
+        String problem = kernel.changeProblem.isEmpty() ? "" : "; members not changed: " + kernel.changeProblem;
+        return new ClusterStatus.DrainStep(kernel.id, !problem.isEmpty(), moving(kernel, replica) + problem);
+    }
+
+    private static String moving(Kernel kernel, Replica replica) {
+        Replica successor = replica.move == null ? null : kernel.replicas.get(replica.move.successor);
+        return successor == null
+                ? "moves"
+                : "moves to " + successor.hostId + ", where " + successor.id + " is "
+                        + successor.state.name().toLowerCase(Locale.ROOT);
+    }
+}
