@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.notebookos.agent.internal.replica.Causes;
 import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.OperatorWishes;
 import org.notebookos.agent.internal.replica.ProcessLaunch;
@@ -214,7 +214,7 @@ final class Commands {
                 .setOk(failure == null)
                 .setText(text);
         if (failure != null) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Causes.of(failure);
             result.setCode(code(cause)).setText(String.valueOf(cause.getMessage()));
         }
         uplink.send(FromHost.newBuilder().setResult(result).build());

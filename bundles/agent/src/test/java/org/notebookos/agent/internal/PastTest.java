@@ -3,13 +3,8 @@ package org.notebookos.agent.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.hostlink.v1.Checkpoint;
 import org.notebookos.hostlink.v1.CommandResult;
 import org.notebookos.hostlink.v1.DescribeState;
@@ -18,37 +13,7 @@ import org.notebookos.hostlink.v1.RestoreState;
 import org.notebookos.hostlink.v1.ToHost;
 
 /** Return to an earlier namespace, on the executor itself and on the others: real Python, a log in memory. */
-class PastTest {
-
-    private static final List<TestHost.Peer> PEERS =
-            List.of(new TestHost.Peer("h1", "m:1"), new TestHost.Peer("h2", "m:2"), new TestHost.Peer("h3", "m:3"));
-
-    @TempDir
-    Path directory;
-
-    private final MemoryCluster cluster = new MemoryCluster();
-    private final List<TestHost> hosts = new ArrayList<>();
-    private FakeController controller;
-
-    @BeforeEach
-    void open() throws Exception {
-        controller = new FakeController();
-        for (TestHost.Peer peer : PEERS) {
-            hosts.add(new TestHost(peer.host(), controller, cluster.host(peer.endpoint()), directory));
-        }
-        for (TestHost host : hosts) {
-            host.linked().open("k", PEERS);
-        }
-        for (TestHost host : hosts) {
-            host.awaitReady("k", 0);
-        }
-    }
-
-    @AfterEach
-    void close() {
-        hosts.forEach(TestHost::close);
-        controller.close();
-    }
+class PastTest extends ThreeHosts {
 
     @Test
     void theExecutorItselfHasTheFormerStateWhenItsCellIsOver() {

@@ -2,7 +2,6 @@ package org.notebookos.agent.internal.replica;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Course;
 import org.notebookos.agent.internal.log.LogEntry.CellFinished;
@@ -101,7 +100,8 @@ final class CellCommit {
             } else {
                 lose(
                         CellFailed.Code.NOT_DURABLE,
-                        "a large value could not be stored: " + root(failure).getMessage());
+                        "a large value could not be stored: "
+                                + Causes.of(failure).getMessage());
             }
         });
     }
@@ -113,7 +113,7 @@ final class CellCommit {
                         new CellFinished(generation, order.term(), order.attempt(), self, delta, course), COMMIT_WITHIN)
                 .whenComplete((verdict, failure) -> {
                     if (!over) {
-                        answered(delta, verdict, root(failure), proposing);
+                        answered(delta, verdict, Causes.of(failure), proposing);
                     }
                 });
     }
@@ -160,9 +160,5 @@ final class CellCommit {
                     case BUSY, NO_QUORUM, TIMEOUT -> true;
                     case ALREADY_OPEN, CLOSED, TOO_LARGE, STORAGE, FAILED -> false;
                 };
-    }
-
-    private static Throwable root(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 }

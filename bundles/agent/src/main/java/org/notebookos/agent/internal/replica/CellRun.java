@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
 import org.notebookos.agent.internal.log.History;
@@ -456,7 +455,7 @@ final class CellRun implements CellCommit.Observer {
     }
 
     private static String rootMessage(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return cause.getMessage();
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -142,7 +141,7 @@ final class LargeValues {
         ask.get()
                 .whenCompleteAsync(
                         (value, failure) -> {
-                            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                            Throwable cause = Causes.of(failure);
                             if (cause == null) {
                                 answer.complete(value);
                             } else if (cause instanceof StoreException e && persistence.again(e)) {

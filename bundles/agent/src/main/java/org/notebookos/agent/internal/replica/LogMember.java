@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.notebookos.agent.internal.log.KernelLog;
@@ -172,7 +171,7 @@ final class LogMember implements KernelMachine.Listener {
             result.complete(verdict);
             return;
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         boolean again = cause instanceof ReplicationException e && worthRetrying(e.code());
         if (again && System.nanoTime() + RETRY_AFTER.toNanos() < deadline) {
             host.later(RETRY_AFTER, mailbox, () -> attempt(entry, deadline, result));

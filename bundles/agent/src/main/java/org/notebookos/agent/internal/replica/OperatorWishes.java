@@ -3,7 +3,6 @@ package org.notebookos.agent.internal.replica;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.agent.internal.AgentException;
 import org.notebookos.agent.internal.log.Course;
@@ -37,7 +36,7 @@ public final class OperatorWishes {
     }
 
     private static Throwable notRecovered(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return cause instanceof ReplicationException e && e.code() == ReplicationException.Code.FAILED
                 ? new AgentException(AgentException.Code.HAS_QUORUM, e.getMessage(), e)
                 : cause;
