@@ -22,14 +22,14 @@ _WORD = re.compile(r"\b[a-zA-Z_]\w*\b")
 class Outcome:
     """What came of one program.
 
-    ``not_lost`` are cells that were said to be lost though they were committed; ``kills`` are of executors and standbys, ``differences`` those that nobody reported.
+    ``kept`` are cells that were committed though their reply was lost; ``kills`` are of executors and standbys, ``differences`` those that nobody reported.
     """
 
     seed: int
     cells: list[str]
     kills: list[str] = field(default_factory=list)
     lost_cells: int = 0
-    not_lost: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
     executors: list[str] = field(default_factory=list)
     switch: str = ""
     problems: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class LiveProgram:
             expected, found = self._plain.run(cell), self._replicated.run(cell)
             self._note()
             if found is None:
-                self.outcome.not_lost.append(index)
+                self.outcome.kept.append(index)
             else:
                 self._check(f"cell {index}", cell, expected, found)
         self.outcome.lost_cells = self._replicated.lost_cells - lost_before

@@ -9,6 +9,7 @@ from typing import Any
 from wire import Result, Wire
 
 _LOST = "ExecutorLost"
+_KEPT = "ReplyLost"
 _LIMIT = 90
 _QUIET = 10
 
@@ -27,7 +28,8 @@ class ReplicatedKernel:
     def run(self, code: str, harmless: bool = False) -> Result | None:
         """Run a cell, again for as long as its executor is lost; fails if it hasn't ended after 90 s.
 
-        None if the cell was said to be lost though its effects were committed: it must not run again, unless it is harmless.
+        None if the cell is committed and only its reply was lost: it must not run again, unless it is harmless. What is said of it
+        must be true.
         """
         while True:
             if time.monotonic() - self._used > _QUIET:
@@ -35,10 +37,15 @@ class ReplicatedKernel:
                 self._wire.connect()
             result = self._wire.run(code, _LIMIT)
             self._used = time.monotonic()
-            if _LOST not in result.names:
+            if _LOST not in result.names and _KEPT not in result.names:
                 return result
             self.lost_cells += 1
-            if not harmless and self._is_committed():
+            if harmless:
+                continue
+            kept = self._is_committed()
+            if kept != (_KEPT in result.names):
+                raise RuntimeError(f"the cell is {'' if kept else 'not '}committed, and was said to be {result.names}")
+            if kept:
                 return None
 
     def _is_committed(self) -> bool:

@@ -43,7 +43,7 @@ class Tally:
             "seconds": round(sum(each.seconds for each in every)),
             "kills": Counter(kill for each in every for kill in each.kills),
             "cells lost with their executor": sum(each.lost_cells for each in every),
-            "cells said to be lost though committed": sum(len(each.not_lost) for each in every),
+            "of these, committed but without a reply": sum(len(each.kept) for each in every),
             "switches of the executor": sum(max(0, len(each.executors) - 1) for each in every),
             "forced switches": Counter(each.switch for each in every if each.switch),
             "names compared": sum(each.names for each in every),

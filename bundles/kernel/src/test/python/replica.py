@@ -94,10 +94,15 @@ class Replica:
 
     def _wait_for_ports(self) -> None:
         deadline = time.monotonic() + TIMEOUT
-        while not json.loads(self.connection_file.read_text())["shell_port"]:
+        while not self._has_ports():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("the replica did not start")
             time.sleep(0.005)
+
+    def _has_ports(self) -> bool:
+        """A stock kernel empties the file before it writes it anew."""
+        written = self.connection_file.read_text()
+        return bool(written) and bool(json.loads(written)["shell_port"])
 
     def run(self, code: str, metadata: dict[str, Any] | None = None, **content: Any) -> CellResult:
         """Run a cell as the agent would."""

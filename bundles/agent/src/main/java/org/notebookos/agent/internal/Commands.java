@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.notebookos.agent.internal.replica.Causes;
 import org.notebookos.agent.internal.replica.HostContext;
-import org.notebookos.agent.internal.replica.OperatorWishes;
+import org.notebookos.agent.internal.replica.LogWishes;
 import org.notebookos.agent.internal.replica.ProcessLaunch;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.replica.StoredReplica;
@@ -25,6 +25,7 @@ import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.OpenReplica;
 import org.notebookos.hostlink.v1.RestoreState;
 import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.hostlink.v1.SettleCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.spi.replication.Member;
 import org.notebookos.spi.replication.ReplicationBackend;
@@ -93,10 +94,10 @@ final class Commands {
             case RESET -> onReplica(
                     message.getReset().getKernelId(),
                     replica -> replica.reset(message.getReset().getSessionId()));
-            case RECOVER -> onReplica(
-                    message.getRecover().getKernelId(), replica -> replica.wish(OperatorWishes::recover));
+            case RECOVER -> onReplica(message.getRecover().getKernelId(), replica -> replica.wish(LogWishes::recover));
+            case SETTLE -> settle(message.getSettle());
             case DESCRIBE -> onReplica(
-                    message.getDescribe().getKernelId(), replica -> replica.wish(OperatorWishes::describe));
+                    message.getDescribe().getKernelId(), replica -> replica.wish(LogWishes::describe));
             case CHECKPOINT -> onReplica(
                     message.getCheckpoint().getKernelId(), replica -> checkpoint(replica, message.getCheckpoint()));
             case RESTORE -> onReplica(
@@ -120,6 +121,12 @@ final class Commands {
             case WELCOME, REFUSED, BODY_NOT_SET -> throw new AgentException(
                     AgentException.Code.BAD_COMMAND, "not a command: " + message.getBodyCase());
         };
+    }
+
+    private CompletionStage<String> settle(SettleCell cell) {
+        return onReplica(
+                cell.getKernelId(),
+                replica -> replica.wish(log -> log.settle(cell.getTerm(), cell.getAttempt(), cell.getFirstAttempt())));
     }
 
     private static CompletionStage<String> checkpoint(Replica replica, Checkpoint wish) {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.notebookos.hostlink.v1.CellEvent;
+import org.notebookos.hostlink.v1.CellFailed;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.hostlink.v1.SettleCell;
+import org.notebookos.hostlink.v1.ToHost;
 
 /** A kernel of three replicas on three agents: real Python and real links, a log in memory. */
 class ThreeReplicasTest extends ThreeHosts {
@@ -102,5 +105,43 @@ class ThreeReplicasTest extends ThreeHosts {
         hosts.get(1).run(Cells.run("k", 2, 2, "x"));
         assertEquals("'kept'", Cells.result(hosts.get(1).awaitOutput("execute_result", 2)));
         hosts.get(1).awaitEvent(2, 2, CellEvent.EventCase.FINISHED);
+    }
+
+    @Test
+    void ofACellWhoseHostSaysNothingTheOthersKnowThatItIsCommitted() {
+        hosts.get(0).run("k", 1, "x = 'kept'");
+        hosts.get(0).awaitIdle(1);
+        hosts.get(0).close();
+        assertEquals("true", settle(hosts.get(1), 1));
+        hosts.get(1).run("k", 2, "x");
+        assertEquals("'kept'", Cells.result(hosts.get(1).awaitOutput("execute_result", 2)));
+    }
+
+    @Test
+    void aCellThatIsGivenUpStopsOnAHostThatWasOnlyCutOffAndLeavesNothingBehind() {
+        hosts.get(0).run("k", 1, "x = 'kept'");
+        hosts.get(0).awaitIdle(1);
+        hosts.get(0).run("k", 2, "x = 'lost'\nprint('on')\nimport time\ntime.sleep(600)");
+        hosts.get(0).awaitOutput("stream", 2);
+        assertEquals("false", settle(hosts.get(1), 2));
+        assertEquals(
+                CellFailed.Code.SUPERSEDED,
+                hosts.get(0)
+                        .awaitEvent(2, 1, CellEvent.EventCase.FAILED)
+                        .getFailed()
+                        .getCode());
+        hosts.get(0).run(Cells.run("k", 2, 2, "x"));
+        assertEquals("'kept'", Cells.result(hosts.get(0).awaitOutput("execute_result", 2)));
+    }
+
+    private static String settle(TestHost host, long term) {
+        return host.ask(
+                77,
+                ToHost.newBuilder()
+                        .setSettle(SettleCell.newBuilder()
+                                .setKernelId("k")
+                                .setTerm(term)
+                                .setAttempt(1)
+                                .setFirstAttempt(1)));
     }
 }

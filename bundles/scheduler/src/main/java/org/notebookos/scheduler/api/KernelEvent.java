@@ -33,15 +33,16 @@ public sealed interface KernelEvent {
     record Reattached(String kernelId, String replica, Map<String, Long> delivered) implements KernelEvent {}
 
     /**
-     * A cell that won't run, or that began and was lost. The client must get a reply, an error output and, if
+     * A cell that won't run, or whose executor was lost. The client must get a reply, an error output and, if
      * {@code replied} is false, exactly one busy and idle for the request.
      *
      * @param kernelId the kernel
      * @param client who asked
      * @param request the request's parts
-     * @param outcome aborted (stop_on_error, restart, interrupt) or failed
-     * @param code stable name of the cause, for example {@code EXECUTOR_LOST}, {@code GPUS_UNAVAILABLE}, {@code NO_QUORUM}
-     * @param text cause and way out, for people; empty if aborted
+     * @param outcome aborted (stop_on_error, restart, interrupt), failed, or committed
+     * @param code stable name of the cause, for example {@code EXECUTOR_LOST}, {@code REPLY_LOST} (the cell is committed),
+     *     {@code GPUS_UNAVAILABLE}, {@code NO_QUORUM}; empty if aborted or committed
+     * @param text cause and way out, for people; empty if aborted or committed
      * @param replied an {@code execute_reply} has already been sent as {@link Output}; only the error output and idle
      *     are missing
      * @param started busy has been sent as {@link Output}; idle is missing
@@ -60,7 +61,9 @@ public sealed interface KernelEvent {
     /** How a cell ended without the kernel's own reply. */
     enum Outcome {
         ABORTED,
-        FAILED
+        FAILED,
+        /** It has replied and is committed; only idle is missing. */
+        COMMITTED
     }
 
     /**

@@ -40,6 +40,12 @@ final class Answers {
                 Resets.answered(turn, kernel, ok);
                 turn.touch(kernel);
             }
+        } else if (issued.what() instanceof ClusterState.Pending.Settling settling) {
+            Kernel kernel = turn.state.kernels.get(settling.kernelId());
+            if (kernel != null) {
+                Settlement.answered(turn, kernel, commandId, ok, text);
+                turn.touch(kernel);
+            }
         } else if (issued.what() instanceof ClusterState.Pending.Recovering recovering) {
             Kernel kernel = turn.state.kernels.get(recovering.kernelId());
             if (kernel != null && kernel.recovery != null) {

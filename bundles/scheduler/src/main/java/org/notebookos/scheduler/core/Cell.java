@@ -19,7 +19,9 @@ final class Cell {
         ASKED,
         /** All replicas were asked. */
         CONTESTED,
-        RUNNING
+        RUNNING,
+        /** Its executor is lost: the log is asked whether it is committed. */
+        SETTLING
     }
 
     /** Empty if it was found running when the controller started. */
@@ -36,6 +38,9 @@ final class Cell {
     int firstAttempt;
     /** A replica that was asked is gone without an answer: it may have run the cell. */
     boolean unanswered;
+
+    /** What is to be settled; null: nothing. */
+    Settlement.Doubt doubt;
 
     /** Hosts that said no, and until when they aren't asked again. */
     final Map<String, Long> avoid = new HashMap<>();
@@ -68,6 +73,16 @@ final class Cell {
 
     boolean running() {
         return stage == Stage.RUNNING;
+    }
+
+    /** Returns whether clients were told that it runs. */
+    boolean begun() {
+        return running() || (doubt != null && doubt.fate() != Settlement.Fate.DOUBTFUL);
+    }
+
+    /** Returns whether no replica has to do with it yet. */
+    boolean waits() {
+        return stage == Stage.WAITING || stage == Stage.QUEUED;
     }
 
     /** Returns whether a replica may be about to run it, or runs it. */

@@ -23,6 +23,11 @@ final class CellEnds {
         }
     }
 
+    /** The current cell is committed, and its clients have the reply but not idle. */
+    static void committed(Turn turn, Kernel kernel) {
+        end(turn, kernel, KernelEvent.Outcome.COMMITTED, "", "");
+    }
+
     static void abortCurrent(Turn turn, Kernel kernel) {
         end(turn, kernel, KernelEvent.Outcome.ABORTED, "ABORTED", "");
     }
@@ -67,7 +72,7 @@ final class CellEnds {
         kernel.current = null;
         GpuLine.leave(turn, kernel);
         if (!cell.captured) {
-            cell.request.ifPresent(m -> tell(turn, kernel, m, outcome, code, text, cell.replied, cell.running()));
+            cell.request.ifPresent(m -> tell(turn, kernel, m, outcome, code, text, cell.replied, cell.begun()));
         } else if (outcome == KernelEvent.Outcome.FAILED) {
             cell.request.ifPresent(
                     m -> turn.tell(new KernelEvent.CellLost(kernel.id, m.client(), m.parts(), cell.term, code, text)));

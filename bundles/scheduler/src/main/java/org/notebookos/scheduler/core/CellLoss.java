@@ -2,7 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.Optional;
 
-/** Cells whose executor's host is gone, or came back. */
+/** Cells whose executor's host is gone, or came back: see {@link Settlement}. */
 final class CellLoss {
 
     private CellLoss() {}
@@ -29,39 +29,11 @@ final class CellLoss {
         }
     }
 
+    /** Whether the cell was committed before its executor was lost, only the log knows. */
     static void executorLost(Turn turn, Kernel kernel, String where) {
-        Cell cell = kernel.current;
-        boolean committed =
-                cell.captured && kernel.replicas.values().stream().anyMatch(r -> turn.isLive(r) && r.term >= cell.term);
-        if (committed) {
-            CellProgress.releaseAll(turn, kernel, cell);
-            kernel.current = null;
-            CellProgress.tellDurable(turn, kernel, cell);
-            return;
-        }
-        String what =
-                switch (fate(cell)) {
-                    case CAPTURED -> where + ", which ran this cell, was lost, and the cell was not durable yet";
-                    case BEGUN -> where + ", which ran this cell, was lost. The cell may have had outside effects";
-                    case DOUBTFUL -> where
-                            + ", which was elected to run this cell, was lost. Whether the cell began isn't known";
-                };
-        CellProgress.releaseAll(turn, kernel, cell);
-        CellEnds.fail(
-                turn,
-                kernel,
-                "EXECUTOR_LOST",
-                what + "; nothing that it assigned is kept, everything from earlier cells is. Run it again");
-    }
-
-    private enum Fate {
-        CAPTURED,
-        BEGUN,
-        DOUBTFUL
-    }
-
-    private static Fate fate(Cell cell) {
-        return cell.captured ? Fate.CAPTURED : cell.running() ? Fate.BEGUN : Fate.DOUBTFUL;
+        CellProgress.releaseAll(turn, kernel, kernel.current);
+        GpuLine.leave(turn, kernel);
+        Settlement.begin(turn, kernel, where);
     }
 
     /** A host is back on a new link, in the same life: finds out what became of the cell that it had. */
@@ -81,6 +53,7 @@ final class CellLoss {
             cell.stage = Cell.Stage.RUNNING;
             cell.executor = replica.id;
         } else if (report.term() >= cell.term) {
+            CellProgress.releaseAll(turn, kernel, cell);
             kernel.lastExecutor = report.lastExecutor();
             kernel.current = null;
             CellProgress.tellDurable(turn, kernel, cell);
@@ -102,6 +75,7 @@ final class CellLoss {
         cell.stage = Cell.Stage.RUNNING;
         cell.term = report.runningTerm();
         cell.attempt = report.runningAttempt();
+        cell.firstAttempt = cell.attempt;
         cell.executor = replica.id;
         cell.since = turn.now;
         cell.asked.add(replica.id);

@@ -50,6 +50,9 @@ final class Cells {
             kernel.aside.forEach(m -> forward(turn, kernel, r, m));
             kernel.aside.clear();
         });
+        if (kernel.current != null && kernel.current.doubt != null) {
+            Settlement.advance(turn, kernel);
+        }
         while ((kernel.current == null || kernel.current.captured) && !kernel.shell.isEmpty()) {
             if (!next(turn, kernel)) {
                 return;
@@ -87,7 +90,7 @@ final class Cells {
     }
 
     private static void retry(Turn turn, Kernel kernel, Cell cell) {
-        if (cell.stage != Cell.Stage.WAITING && cell.stage != Cell.Stage.QUEUED) {
+        if (!cell.waits()) {
             return;
         }
         if (cell.unanswered && kernel.term >= cell.term) {
@@ -201,11 +204,12 @@ final class Cells {
     }
 
     private static void dropWaiting(Turn turn, Kernel kernel) {
-        if (kernel.current != null && !kernel.current.handedOut()) {
+        Cell cell = kernel.current;
+        if (cell != null && cell.waits()) {
             CellEnds.abortCurrent(turn, kernel);
             turn.touch(kernel);
-        } else if (kernel.current != null && kernel.current.captured) {
-            // its code has ended: what the user sees waiting are the cells behind it
+        } else if (cell != null && (cell.captured || cell.doubt != null)) {
+            // its code has ended, or its host is lost: what the user sees waiting are the cells behind it
             CellEnds.abortWaiting(turn, kernel, m -> true);
             turn.touch(kernel);
         }

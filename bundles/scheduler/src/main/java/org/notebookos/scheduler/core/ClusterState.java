@@ -36,6 +36,8 @@ public final class ClusterState {
 
         record Recovering(String kernelId) implements Pending {}
 
+        record Settling(String kernelId) implements Pending {}
+
         record Asking(String kernelId, long ticket, boolean restoring) implements Pending {}
     }
 

@@ -46,6 +46,9 @@ public sealed interface Command {
             Durability durability)
             implements Command {}
 
+    /** Its executor is lost: ask the log whether a cell is committed, and see to it that it won't be later. */
+    record Settle(String kernelId, long term, int attempt, int firstAttempt) implements Command {}
+
     /** Let a cell begin that has started under a mandate. */
     record Begin(String kernelId, long term, int attempt) implements Command {}
 

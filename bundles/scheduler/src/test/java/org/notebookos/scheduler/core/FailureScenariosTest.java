@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelEvent;
@@ -113,6 +114,45 @@ class FailureScenariosTest {
         cluster.cell("k", "c");
         cluster.run(500);
         assertEquals(1, cluster.executions("c"));
+    }
+
+    @Test
+    void aCellThatWasCommittedBeforeItsHostDiedIsToldSo() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.run(100);
+        String host = executor(cluster);
+
+        cluster.agent(host).finishHeld("k");
+        cluster.crash(host);
+        cluster.run(2_000);
+
+        KernelEvent.CellEnded ended = cluster.ended().get(0);
+        assertEquals("REPLY_LOST", ended.code());
+        assertTrue(ended.text().contains("What it assigned is kept"), ended.text());
+        assertEquals(1, cluster.row("k").term());
+        assertEquals(Set.of("a"), cluster.committed);
+    }
+
+    @Test
+    void aCellThatHasRepliedAndWasCommittedBeforeItsHostDiedJustEnds() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.agents().forEach(a -> a.strictMillis = 20);
+        cluster.cell("k", "a");
+        cluster.run(100);
+        String host = executor(cluster);
+
+        cluster.agent(host).finishHeld("k");
+        while (cluster.committed.isEmpty()) {
+            cluster.run(1);
+        }
+        cluster.crash(host);
+        cluster.run(2_000);
+
+        assertEquals(KernelEvent.Outcome.COMMITTED, cluster.ended().get(0).outcome());
+        assertEquals("idle", cluster.row("k").state());
     }
 
     @Test

@@ -32,7 +32,11 @@ final class SimAgent {
     final SimCluster cluster;
     boolean up;
     /** How long a commit takes that the client doesn't wait for. */
+    private static final long CONFIRM_MILLIS = 5_000;
+
     long commitMillis = 30;
+    /** How long a commit takes that clients wait for. */
+    long strictMillis;
     /** Deltas can't be stored, so cells are not durable. */
     boolean storeAway;
 
@@ -139,6 +143,8 @@ final class SimAgent {
             finishHeld(interrupt.kernelId());
         } else if (command instanceof Command.Recover recover) {
             recover(commandId, recover.kernelId());
+        } else if (command instanceof Command.Settle cell) {
+            settle(commandId, cell);
         } else if (command instanceof Command.AskState ask) {
             state(commandId, ask);
         }
@@ -157,6 +163,18 @@ final class SimAgent {
             tell(kernel);
             answer(commandId, true);
         }
+    }
+
+    private void settle(long commandId, Command.Settle cell) {
+        SimGroup group = cluster.group(cell.kernelId());
+        SimReplica replica = open.get(cell.kernelId());
+        if (replica == null || !cluster.quorum(cell.kernelId(), group.members)) {
+            answer(commandId, false, "NO_QUORUM", "not now");
+            return;
+        }
+        boolean committed = group.abandon(cell.term(), cell.attempt(), cell.firstAttempt());
+        cluster.replicate(cell.kernelId(), replica.id);
+        answer(commandId, true, "", Boolean.toString(committed));
     }
 
     private void state(long commandId, Command.AskState ask) {
@@ -209,11 +227,12 @@ final class SimAgent {
             return;
         }
         SimGroup group = cluster.group(kernel);
-        if (group.leader == null || !group.members.contains(replica.id)) {
+        if (group.leader == null || !cluster.quorum(kernel, group.members) || !group.members.contains(replica.id)) {
             cluster.later(50, () -> becomeReady(kernel, replica, life));
             return;
         }
         replica.state = ReplicaState.READY;
+        group.reaches(List.of(replica.id));
         tell(kernel);
     }
 
@@ -240,6 +259,7 @@ final class SimAgent {
         }
         group.session = reset.sessionId();
         group.generation++;
+        group.finishedAttempt = -1;
         group.attempt = 0;
         group.winner = "";
         group.yielded.clear();
@@ -324,7 +344,21 @@ final class SimAgent {
         step(run, replica.id, new CellStep.Started(500, 100));
         if (run.attempt() != Kernel.MANDATE) {
             execute(run, replica);
+            return;
         }
+        Running running = replica.running;
+        cluster.later(CONFIRM_MILLIS, () -> {
+            if (replica.running == running) {
+                replica.running = null;
+                replica.state = ReplicaState.READY;
+                leases.remove(run.kernelId());
+                step(
+                        run,
+                        replica.id,
+                        new CellStep.Refused(CellStep.Refusal.NOT_READY, "nobody said that it may begin"));
+                tell(run.kernelId());
+            }
+        });
     }
 
     private void confirmed(Command.Begin begin) {
@@ -388,6 +422,8 @@ final class SimAgent {
         if (run.durability() == Durability.PIPELINED) {
             step(run, replica.id, new CellStep.Captured());
             cluster.later(commitMillis, () -> commit(running, replica, life));
+        } else if (strictMillis > 0) {
+            cluster.later(strictMillis, () -> commit(running, replica, life));
         } else {
             commit(running, replica, life);
         }
@@ -409,6 +445,7 @@ final class SimAgent {
         replica.running = null;
         replica.state = ReplicaState.READY;
         if (group.members.contains(replica.id) && group.finish(run.term(), run.attempt(), replica.id)) {
+            cluster.committed(run);
             cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
         } else {

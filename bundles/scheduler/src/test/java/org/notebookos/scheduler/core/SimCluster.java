@@ -43,10 +43,15 @@ final class SimCluster {
     final List<Command.Forward> forwards = new ArrayList<>();
     /** Executions of each request that was submitted. */
     final Map<String, Integer> executions = new HashMap<>();
+    /** Requests whose cells were committed. */
+    final Set<String> committed = new HashSet<>();
 
     private final Map<String, SimAgent> agents = new TreeMap<>();
     private final Map<String, SimGroup> groups = new LinkedHashMap<>();
     private final Map<Long, SimAgent> links = new HashMap<>();
+    /** What is under way on these is lost. */
+    private final Set<Long> cut = new HashSet<>();
+
     private final Map<String, Long> lanes = new HashMap<>();
     private final PriorityQueue<Action> actions =
             new PriorityQueue<>(Comparator.comparingLong(Action::at).thenComparingLong(Action::number));
@@ -183,6 +188,12 @@ final class SimCluster {
         kernels.forEach(this::elect);
     }
 
+    /** The process is gone at once, and with it what it had sent last. */
+    void crash(String id) {
+        cut.add(agents.get(id).link);
+        kill(id);
+    }
+
     /** Its connection breaks; it dials again after a while. */
     void disconnect(String id, long millis) {
         SimAgent agent = agents.get(id);
@@ -212,8 +223,13 @@ final class SimCluster {
     }
 
     void fromHost(SimAgent agent, LongFunction<Event> event) {
-        if (agent.link != 0 && controllerUp) {
-            deliver("from" + agent.link, () -> decide(event));
+        long link = agent.link;
+        if (link != 0 && controllerUp) {
+            deliver("from" + link, () -> {
+                if (!cut.contains(link)) {
+                    decide(event);
+                }
+            });
         }
     }
 
@@ -285,6 +301,10 @@ final class SimCluster {
 
     void forwarded(SimAgent agent, Command.Forward forward) {
         forwards.add(forward);
+    }
+
+    void committed(Command.Run run) {
+        committed.add(new String(run.parts().get(0), StandardCharsets.UTF_8));
     }
 
     void executed(Command.Run run) {

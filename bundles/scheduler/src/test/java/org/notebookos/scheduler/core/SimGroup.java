@@ -14,6 +14,7 @@ final class SimGroup {
     String session = "";
     long term;
     String lastExecutor = "";
+    int finishedAttempt = -1;
     int attempt;
     String winner = "";
     final Set<String> yielded = new HashSet<>();
@@ -24,30 +25,42 @@ final class SimGroup {
     final Set<String> dropped = new HashSet<>();
 
     /** What one replica's log has. */
-    record Known(long term, String lastExecutor, int attempt, String winner) {}
+    record Known(long term, int finishedAttempt, String lastExecutor, int attempt, String winner) {}
 
     private final Map<String, Known> logs = new HashMap<>();
 
     /** What is agreed on now reaches these replicas; others are behind. */
     void reaches(Collection<String> replicas) {
-        replicas.forEach(r -> logs.put(r, new Known(term, lastExecutor, attempt, winner)));
+        replicas.forEach(r -> logs.put(r, new Known(term, finishedAttempt, lastExecutor, attempt, winner)));
     }
 
     long termOf(String replica) {
-        return logs.getOrDefault(replica, new Known(0, "", 0, "")).term();
+        return logs.getOrDefault(replica, new Known(0, -1, "", 0, "")).term();
     }
 
     /** The replica is all that is left: what its log lacks never happened. */
     void recover(String survivor) {
-        Known known = logs.getOrDefault(survivor, new Known(0, "", 0, ""));
+        Known known = logs.getOrDefault(survivor, new Known(0, -1, "", 0, ""));
         members.stream().filter(m -> !m.equals(survivor)).forEach(dropped::add);
         members = new LinkedHashSet<>(Set.of(survivor));
         term = known.term();
+        finishedAttempt = known.finishedAttempt();
         lastExecutor = known.lastExecutor();
         attempt = known.attempt();
         winner = known.winner();
         yielded.clear();
         leader = null;
+    }
+
+    /** Gives a cell up; returns whether it is committed. */
+    boolean abandon(long forTerm, int forAttempt, int firstAttempt) {
+        if (forTerm == term && finishedAttempt >= firstAttempt && finishedAttempt <= forAttempt) {
+            return true;
+        }
+        if (forTerm == term + 1) {
+            renew(forAttempt + 1);
+        }
+        return false;
     }
 
     /** Returns whether an earlier attempt of the same cell was won. */
@@ -85,6 +98,7 @@ final class SimGroup {
     /** An earlier state becomes the present one, as a term of its own. */
     void restore(String replica) {
         term++;
+        finishedAttempt = -2;
         lastExecutor = replica;
         attempt = 0;
         winner = "";
@@ -96,6 +110,7 @@ final class SimGroup {
             return false;
         }
         term = forTerm;
+        finishedAttempt = forAttempt;
         lastExecutor = replica;
         attempt = 0;
         winner = replica;

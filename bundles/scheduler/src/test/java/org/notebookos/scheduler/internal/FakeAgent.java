@@ -87,6 +87,7 @@ final class FakeAgent implements ControllerReceiver, AutoCloseable {
             case RUN -> run(message.getRun());
             case CLOSE, MEMBERS, RESET, RECOVER -> succeed(message.getCommandId(), "");
             case DESCRIBE, CHECKPOINT, RESTORE -> succeed(message.getCommandId(), "{\"host\":\"" + id + "\"}");
+            case SETTLE -> succeed(message.getCommandId(), "false");
             default -> {}
         }
     }

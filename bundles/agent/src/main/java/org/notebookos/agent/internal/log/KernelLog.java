@@ -1,5 +1,6 @@
 package org.notebookos.agent.internal.log;
 
+import org.notebookos.agent.internal.log.LogEntry.Abandoned;
 import org.notebookos.agent.internal.log.LogEntry.Ballot;
 import org.notebookos.agent.internal.log.LogEntry.CellFinished;
 import org.notebookos.agent.internal.log.LogEntry.MembersChanged;
@@ -18,6 +19,7 @@ import org.notebookos.agent.internal.log.Verdict.Code;
  *   <li>A cell is finished only by the winner of the newest attempt. It then has a mandate: the next term's attempt {@link
  *       Election#MANDATE} is won by it in advance.
  *   <li>An attempt of which all members yielded has failed and can't be won any more.
+ *   <li>A cell that is given up before it was finished can't be finished any more.
  *   <li>What an operator does to the past is a term of its own, and refused while a cell may run that was elected for it.
  *   <li>An entry that is committed again changes nothing and gets the same answer.
  * </ul>
@@ -47,6 +49,8 @@ public final class KernelLog {
             return vote(state, ballot);
         } else if (entry instanceof CellFinished finished) {
             return finish(state, finished);
+        } else if (entry instanceof Abandoned abandoned) {
+            return abandon(state, abandoned);
         } else if (entry instanceof Revised revision) {
             return revise(state, revision);
         } else if (entry instanceof MembersChanged changed) {
@@ -144,6 +148,19 @@ public final class KernelLog {
                 verdict,
                 after.manifest().asDeltaFrom(state.manifest()),
                 after.manifest().asDeltaFrom(onExecutor));
+    }
+
+    private static Transition abandon(KernelState state, Abandoned cell) {
+        if (cell.term() == state.finishedTerm()
+                && state.finishedAttempt() >= cell.firstAttempt()
+                && state.finishedAttempt() <= cell.attempt()) {
+            return rejected(state, Code.FINISHED, state.lastExecutor());
+        }
+        if (cell.term() != state.nextTerm()) {
+            return rejected(state, cell.term() > state.nextTerm() ? Code.FUTURE_TERM : Code.STALE_TERM, "");
+        }
+        boolean over = state.election() != null && state.election().attempt() > cell.attempt();
+        return accepted(over ? state : state.withElection(Election.open(cell.attempt() + 1)), "");
     }
 
     private static Transition revise(KernelState state, Revised revision) {

@@ -15,6 +15,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = LogEntry.Ballot.class, name = "ballot"),
     @JsonSubTypes.Type(value = LogEntry.CellFinished.class, name = "finished"),
     @JsonSubTypes.Type(value = LogEntry.MembersChanged.class, name = "members"),
+    @JsonSubTypes.Type(value = LogEntry.Abandoned.class, name = "abandoned"),
     @JsonSubTypes.Type(value = LogEntry.Revised.class, name = "revised"),
     @JsonSubTypes.Type(value = LogEntry.Reset.class, name = "reset")
 })
@@ -53,6 +54,16 @@ public sealed interface LogEntry {
             this(generation, term, attempt, replica, delta, Course.plain(0, Keep.NOTHING));
         }
     }
+
+    /**
+     * A cell whose executor is lost is given up, unless it is committed already: none of its attempts can be from here on. Has
+     * no generation: whoever proposes it may be behind the log, and a reset gives the cell up anyway.
+     *
+     * @param term the cell's number
+     * @param attempt the newest attempt of the cell
+     * @param firstAttempt the first attempt that may have run this cell
+     */
+    record Abandoned(long term, int attempt, int firstAttempt) implements LogEntry {}
 
     /**
      * An operator does something to the kernel's past between two cells. Counts as a cell of its own, so that one that was

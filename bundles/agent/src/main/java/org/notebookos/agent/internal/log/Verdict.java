@@ -21,6 +21,8 @@ public record Verdict(Code code, long finishedTerm, String winner) {
         SUPERSEDED,
         /** The term is over. */
         STALE_TERM,
+        /** The cell is committed, so that it can't be given up. */
+        FINISHED,
         /** A term before it isn't finished. */
         FUTURE_TERM,
         /** The replica was not elected to run the cell. */

@@ -113,7 +113,7 @@ final class CellReports {
             case LOST, SUPERSEDED, ATTEMPT_FAILED, NOT_ELECTED -> CellRefused.Code.LOST_ELECTION;
             case BEGUN -> CellRefused.Code.BEGUN;
             case STALE_TERM -> CellRefused.Code.STALE_TERM;
-            case ACCEPTED, FUTURE_TERM, RESET, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellRefused.Code.NOT_READY;
+            case ACCEPTED, FINISHED, FUTURE_TERM, RESET, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellRefused.Code.NOT_READY;
         };
     }
 
@@ -122,7 +122,7 @@ final class CellReports {
         return switch (code) {
             case LOST, BEGUN, SUPERSEDED, ATTEMPT_FAILED, NOT_ELECTED, STALE_TERM -> CellFailed.Code.SUPERSEDED;
             case RESET -> CellFailed.Code.RESET;
-            case ACCEPTED, FUTURE_TERM, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellFailed.Code.NOT_DURABLE;
+            case ACCEPTED, FINISHED, FUTURE_TERM, NO_SUCH_PAST, UNKNOWN_ENTRY -> CellFailed.Code.NOT_DURABLE;
         };
     }
 }

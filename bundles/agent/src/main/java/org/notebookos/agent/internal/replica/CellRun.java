@@ -9,6 +9,7 @@ import java.util.Map;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
 import org.notebookos.agent.internal.log.History;
+import org.notebookos.agent.internal.log.LogEntry.Abandoned;
 import org.notebookos.agent.internal.log.LogEntry.Ballot;
 import org.notebookos.agent.internal.log.LogEntry.Vote;
 import org.notebookos.agent.internal.log.Verdict;
@@ -382,6 +383,14 @@ final class CellRun implements CellCommit.Observer {
             fail(CellFailed.Code.RESET, "the kernel was restarted");
         } else {
             refuse(CellRefused.Code.NOT_READY, "the kernel was restarted");
+        }
+    }
+
+    /** The controller has given a cell up: if it is this one, it can't be committed any more, so it stops. */
+    void abandoned(Abandoned given) {
+        boolean mine = given.term() == order.term() && order.attempt() <= given.attempt();
+        if (mine && (phase == Phase.RUNNING || phase == Phase.COMMITTING)) {
+            fail(CellFailed.Code.SUPERSEDED, "the controller took this host for dead, and gave the cell up");
         }
     }
 

@@ -226,9 +226,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return whenOpen(() -> log.changeMembers(members, CHANGE_WITHIN));
     }
 
-    /** Has an operator's wish carried out in the mailbox, if the log is open. */
-    public <T> CompletionStage<T> wish(Function<OperatorWishes, CompletionStage<T>> wish) {
-        return whenOpen(() -> wish.apply(new OperatorWishes(log, host)));
+    /** Has a wish of the controller's carried out in the mailbox, if the log is open. */
+    public <T> CompletionStage<T> wish(Function<LogWishes, CompletionStage<T>> wish) {
+        return whenOpen(() -> wish.apply(new LogWishes(log, host)));
     }
 
     /** Says again what was said from a number on. */
@@ -341,6 +341,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                     && revision.term() == log.state().finishedTerm()) {
                 process.committed(revision.term(), transition.toOthers(), false);
             }
+        } else if (entry instanceof LogEntry.Abandoned given && cell != null) {
+            cell.abandoned(given);
         } else if (entry instanceof LogEntry.Reset) {
             sessionMayHaveChanged();
         }

@@ -8,11 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.notebookos.agent.internal.log.LogEntry.Abandoned;
 import org.notebookos.agent.internal.log.LogEntry.Ballot;
 import org.notebookos.agent.internal.log.LogEntry.CellFinished;
 import org.notebookos.agent.internal.log.LogEntry.MembersChanged;
@@ -52,18 +55,28 @@ class KernelLogPropertiesTest {
         KernelState state = KernelState.NEW;
         Map<String, String> winners = new HashMap<>();
         Map<Long, String> finishers = new HashMap<>();
+        Set<String> givenUp = new HashSet<>();
         for (LogEntry entry : entries(new Random(seed))) {
             KernelLog.Transition transition = KernelLog.apply(state, entry);
             KernelLog.Transition again = KernelLog.apply(transition.state(), entry);
             assertEquals(transition.state(), again.state(), "repeated " + entry);
             assertEquals(transition.verdict().code(), again.verdict().code(), "repeated " + entry);
             assertTrue(transition.state().finishedTerm() - state.finishedTerm() <= 1);
+            long generationBefore = state.generation();
+            long finishedBefore = state.finishedTerm();
+            givenUp.removeIf(cell -> transition.state().generation() > generationBefore);
             state = transition.state();
             boolean accepted = transition.verdict().accepted();
             if (accepted && entry instanceof Ballot ballot && ballot.vote() == Vote.LEAD) {
                 String election = ballot.generation() + "/" + ballot.term() + "/" + ballot.attempt();
                 assertEquals(ballot.replica(), winners.computeIfAbsent(election, unused -> ballot.replica()));
+            } else if (accepted && entry instanceof Abandoned cell) {
+                for (int attempt = 0; attempt <= cell.attempt(); attempt++) {
+                    givenUp.add(cell.term() + "/" + attempt);
+                }
             } else if (accepted && entry instanceof CellFinished cell) {
+                boolean anew = state.finishedTerm() > finishedBefore;
+                assertTrue(!anew || !givenUp.contains(cell.term() + "/" + cell.attempt()), "given up: " + cell);
                 String finish = cell.attempt() + "/" + cell.replica();
                 assertEquals(finish, finishers.computeIfAbsent(cell.term(), unused -> finish));
                 assertEquals(cell.replica(), winners.get(cell.generation() + "/" + cell.term() + "/" + cell.attempt()));
@@ -96,6 +109,8 @@ class KernelLogPropertiesTest {
             return new Ballot(generation, term, attempt, first, replica, vote);
         } else if (kind < 96) {
             return new CellFinished(generation, term, attempt, replica, delta(random, number));
+        } else if (kind < 97) {
+            return new Abandoned(term, attempt, random.nextInt(attempt + 1));
         } else if (kind < 99) {
             return new MembersChanged(REPLICAS.subList(0, 1 + random.nextInt(REPLICAS.size())));
         }

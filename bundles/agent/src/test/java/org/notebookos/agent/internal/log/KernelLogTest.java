@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.notebookos.agent.internal.log.LogEntry.Abandoned;
 import org.notebookos.agent.internal.log.LogEntry.Ballot;
 import org.notebookos.agent.internal.log.LogEntry.CellFinished;
 import org.notebookos.agent.internal.log.LogEntry.MembersChanged;
@@ -119,6 +120,36 @@ class KernelLogTest {
         assertEquals(
                 Code.ACCEPTED, apply(new Ballot(0, 1, 2, 2, "b", Vote.LEAD)).code());
         assertEquals(Code.SUPERSEDED, apply(finish(1, 1, "a")).code());
+    }
+
+    @Test
+    void aCellThatWasGivenUpCantBeFinishedAnyMore() {
+        apply(lead(1, 2, "a"));
+        assertEquals(Code.ACCEPTED, apply(new Abandoned(1, 2, 1)).code());
+        assertEquals(Code.SUPERSEDED, apply(finish(1, 2, "a")).code());
+        assertEquals(Code.SUPERSEDED, apply(lead(1, 2, "b")).code());
+        assertEquals(Code.ACCEPTED, apply(lead(1, 3, "b")).code());
+        assertEquals(Code.ACCEPTED, apply(new Abandoned(1, 2, 1)).code());
+        assertEquals(Code.ACCEPTED, apply(finish(1, 3, "b")).code());
+    }
+
+    @Test
+    void aCellThatRanUnderTheMandateCanBeGivenUpToo() {
+        run(1, "a");
+        assertEquals(
+                Code.ACCEPTED,
+                apply(new Abandoned(2, Election.MANDATE, Election.MANDATE)).code());
+        assertEquals(Code.SUPERSEDED, apply(finish(2, Election.MANDATE, "a")).code());
+        assertFalse(state.mandates("a"));
+    }
+
+    @Test
+    void aCommittedCellCantBeGivenUp() {
+        apply(lead(1, 2, "a"));
+        apply(finish(1, 2, "a"));
+        assertEquals(new Verdict(Code.FINISHED, 1, "a"), apply(new Abandoned(1, 3, 2)));
+        assertEquals(Code.STALE_TERM, apply(new Abandoned(1, 4, 3)).code(), "another cell of that term");
+        assertTrue(state.mandates("a"));
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.notebookos.hostlink.v1.ResetKernel;
 import org.notebookos.hostlink.v1.RestoreState;
 import org.notebookos.hostlink.v1.Resume;
 import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.hostlink.v1.SettleCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.hostlink.v1.Welcome;
 import org.notebookos.scheduler.api.StateRequest;
@@ -65,6 +66,12 @@ final class ToWire {
             to.setHostDied(HostDied.newBuilder().setHostId(died.hostId()).setLogEndpoint(died.endpoint()));
         } else if (command instanceof Command.Recover recover) {
             to.setRecover(RecoverKernel.newBuilder().setKernelId(recover.kernelId()));
+        } else if (command instanceof Command.Settle cell) {
+            to.setSettle(SettleCell.newBuilder()
+                    .setKernelId(cell.kernelId())
+                    .setTerm(cell.term())
+                    .setAttempt(cell.attempt())
+                    .setFirstAttempt(cell.firstAttempt()));
         } else if (command instanceof Command.AskState ask) {
             ask(to, ask.kernelId(), ask.request());
         }

@@ -3,7 +3,9 @@ package org.notebookos.runtime.process.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +19,42 @@ record ProcessGroup(ProcessHandle leader) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final Path ENV = Path.of("/usr/bin/env");
+    private static final int TRIAL_SECONDS = 5;
+    private static final List<String> LAUNCHER = findLauncher();
 
-    /** Returns what to put before a command so that it leads a group from its first instruction on. */
+    /**
+     * Returns what to put before a command so that it leads a group from its first instruction on, and doesn't ignore
+     * interrupts: who is started in the background of a script does, and so does whatever it starts.
+     */
     static List<String> launcher() {
-        return Files.isExecutable(SETSID) ? List.of(SETSID.toString()) : List.of();
+        return LAUNCHER;
+    }
+
+    private static List<String> findLauncher() {
+        if (!Files.isExecutable(SETSID)) {
+            return List.of();
+        }
+        List<String> listening = List.of(ENV.toString(), "--default-signal=INT", SETSID.toString());
+        return Files.isExecutable(ENV) && works(listening) ? listening : List.of(SETSID.toString());
+    }
+
+    /** Older versions of env, and other makes of it, don't know the option. */
+    private static boolean works(List<String> launcher) {
+        List<String> command = new ArrayList<>(launcher);
+        command.add("true");
+        try {
+            Process trial = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS) && trial.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Sends a signal to the group, or to the leader alone if it doesn't lead a group yet. */

@@ -10,16 +10,17 @@ import org.notebookos.agent.internal.log.LogEntry;
 import org.notebookos.agent.internal.log.Verdict;
 import org.notebookos.spi.replication.ReplicationException;
 
-/** What operators may do with a kernel's log, apart from cells. Used in the replica's mailbox; answers are JSON. */
-public final class OperatorWishes {
+/** What the controller may do with a kernel's log, apart from cells. Used in the replica's mailbox; answers are JSON. */
+public final class LogWishes {
 
     private static final Duration RECOVER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SETTLE_WITHIN = Duration.ofSeconds(5);
     private static final Duration REVISE_WITHIN = Duration.ofSeconds(30);
 
     private final LogMember log;
     private final HostContext host;
 
-    OperatorWishes(LogMember log, HostContext host) {
+    LogWishes(LogMember log, HostContext host) {
         this.log = log;
         this.host = host;
     }
@@ -40,6 +41,25 @@ public final class OperatorWishes {
         return cause instanceof ReplicationException e && e.code() == ReplicationException.Code.FAILED
                 ? new AgentException(AgentException.Code.HAS_QUORUM, e.getMessage(), e)
                 : cause;
+    }
+
+    /**
+     * Gives a cell up whose executor is lost, unless it is committed.
+     *
+     * @return whether it is committed, as JSON
+     */
+    public CompletionStage<String> settle(long term, int attempt, int firstAttempt) {
+        return log.propose(new LogEntry.Abandoned(term, attempt, firstAttempt), SETTLE_WITHIN)
+                .thenApply(LogWishes::settled);
+    }
+
+    private static String settled(Verdict verdict) {
+        return switch (verdict.code()) {
+            case FINISHED -> "true";
+            case ACCEPTED, STALE_TERM, FUTURE_TERM -> "false";
+            default -> throw new AgentException(
+                    AgentException.Code.LOG_FAILED, "the log answered " + verdict + " to a cell that was given up");
+        };
     }
 
     /** Returns what the kernel's state consists of, as JSON; in the mailbox. */
