@@ -76,11 +76,17 @@ class Wire:
 
     def receive(self, limit: float) -> dict[str, Any]:
         """Return the next message."""
-        self._connected().settimeout(limit)
-        text = self._connected().recv()
-        if not text:
-            raise websocket.WebSocketConnectionClosedException("closed")
-        return json.loads(text)
+        deadline = time.monotonic() + limit
+        while True:
+            self._connected().settimeout(max(0.1, deadline - time.monotonic()))
+            # The gateway's pings are returned too: they must not keep it waiting for ever.
+            kind, data = self._connected().recv_data(control_frame=True)
+            if kind == websocket.ABNF.OPCODE_TEXT:
+                return json.loads(data)
+            if kind == websocket.ABNF.OPCODE_CLOSE:
+                raise websocket.WebSocketConnectionClosedException("closed")
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no message within {limit:.0f} s")
 
     def until_done(self, message_id: str, limit: float = 60) -> Result:
         """Collect what belongs to a request until its reply and its idle have come."""

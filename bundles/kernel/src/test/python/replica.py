@@ -87,7 +87,11 @@ class Replica:
             env=environment,
         )
         self.client = BlockingKernelClient()
-        self._wait_for_ports()
+        try:
+            self._wait_for_ports()
+        except BaseException:
+            self.process.kill()
+            raise
         self.client.load_connection_file(str(self.connection_file))
         self.client.start_channels()
         self.client.wait_for_ready(TIMEOUT)

@@ -41,8 +41,8 @@ public sealed interface KernelEvent {
      * @param request the request's parts
      * @param outcome aborted (stop_on_error, restart, interrupt), failed, or committed
      * @param code stable name of the cause, for example {@code EXECUTOR_LOST}, {@code REPLY_LOST} (the cell is committed),
-     *     {@code GPUS_UNAVAILABLE}, {@code NO_QUORUM}; empty if aborted or committed
-     * @param text cause and way out, for people; empty if aborted or committed
+     *     {@code GPUS_UNAVAILABLE}, {@code NO_QUORUM}; empty if aborted, or if only idle is missing
+     * @param text cause and way out, for people; empty if there is no code
      * @param replied an {@code execute_reply} has already been sent as {@link Output}; only the error output and idle
      *     are missing
      * @param started busy has been sent as {@link Output}; idle is missing
@@ -62,7 +62,7 @@ public sealed interface KernelEvent {
     enum Outcome {
         ABORTED,
         FAILED,
-        /** It has replied and is committed; only idle is missing. */
+        /** It is committed; idle is missing, and the reply if that was lost with its host. */
         COMMITTED
     }
 

@@ -13,10 +13,19 @@ final class CellEnds {
 
     /** The current cell failed; what waits behind it is aborted as after any error. */
     static void fail(Turn turn, Kernel kernel, String code, String text) {
+        fail(turn, kernel, KernelEvent.Outcome.FAILED, code, text);
+    }
+
+    /** The current cell is committed, but whether it succeeded only its reply told. */
+    static void replyLost(Turn turn, Kernel kernel, String text) {
+        fail(turn, kernel, KernelEvent.Outcome.COMMITTED, "REPLY_LOST", text);
+    }
+
+    private static void fail(Turn turn, Kernel kernel, KernelEvent.Outcome outcome, String code, String text) {
         Cell cell = kernel.current;
         turn.note("kernel " + kernel.id + ": cell of term " + cell.term + CellProgress.message(cell) + " failed: "
                 + code + ": " + text);
-        end(turn, kernel, KernelEvent.Outcome.FAILED, code, text);
+        end(turn, kernel, outcome, code, text);
         if (cell.stopOnError && cell.request.isPresent()) {
             String client = cell.request.get().client();
             abortWaiting(turn, kernel, m -> m.client().equals(client));

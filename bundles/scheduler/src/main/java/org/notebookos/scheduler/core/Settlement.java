@@ -100,10 +100,9 @@ final class Settlement {
         } else if (cell.replied) {
             CellEnds.committed(turn, kernel);
         } else {
-            CellEnds.fail(
+            CellEnds.replyLost(
                     turn,
                     kernel,
-                    "REPLY_LOST",
                     cell.doubt.where()
                             + ", which ran this cell, was lost right after it had ended. What it assigned is kept; "
                             + "output of it may be missing. There is no need to run it again");

@@ -170,7 +170,7 @@ class RandomFailuresTest {
     static void endedTruly(SimCluster cluster) {
         for (KernelEvent.CellEnded ended : cluster.ended()) {
             boolean committed = cluster.committed.contains(SimCluster.name(ended));
-            boolean told = ended.code().equals("REPLY_LOST") || ended.outcome() == KernelEvent.Outcome.COMMITTED;
+            boolean told = ended.outcome() == KernelEvent.Outcome.COMMITTED;
             boolean unknown = ended.text().contains("Too few") || ended.outcome() == KernelEvent.Outcome.ABORTED;
             assertTrue(unknown || committed == told, () -> ended + " though it was committed: " + committed);
         }

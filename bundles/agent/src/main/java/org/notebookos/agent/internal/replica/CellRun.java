@@ -130,7 +130,6 @@ final class CellRun implements CellCommit.Observer {
     void reconsider() {
         if (phase == Phase.SETTLING
                 && (commit == null || !commit.restores() || parts.process().upTo(order.term()))) {
-            report.run();
             finished();
         }
         if (phase != Phase.WAITING) {
@@ -353,8 +352,10 @@ final class CellRun implements CellCommit.Observer {
         });
     }
 
+    /** Clients hear it before the controller does: of a cell that it takes for finished it would not miss the end. */
     private void finished() {
         parts.traffic().letGo();
+        report.run();
         parts.process().proved();
         over(false);
         parts.log().lead();
@@ -367,10 +368,7 @@ final class CellRun implements CellCommit.Observer {
                     CellRefused.Code.NOT_READY, "the replica's process died: " + why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
             case WAITING, YIELDING -> reconsider();
-            case SETTLING -> {
-                report.run();
-                finished();
-            }
+            case SETTLING -> finished();
             case COMMITTING, OVER -> {
                 // What it changed is safe here, or will be reported as not durable.
             }

@@ -27,6 +27,8 @@ final class CellNarrator {
     record Line(ChannelMessage message, String client) {}
 
     private static final int NOTICES_KEPT = 256;
+    /** The content of a status message is shorter. */
+    private static final int STATUS_BYTES = 100;
 
     private final SyntheticMessages messages;
     private final Map<String, String> notices = new LinkedHashMap<>() {
@@ -48,6 +50,7 @@ final class CellNarrator {
     private String session;
     private State state;
     private Message lastReply;
+    private Message lastIdle;
 
     CellNarrator(SyntheticMessages messages, KernelInfo info) {
         this.messages = messages;
@@ -55,12 +58,23 @@ final class CellNarrator {
         this.state = info.state();
     }
 
-    /** Takes note of a reply of the kernel: it carries the execution count. */
+    /** Takes note of a reply of the kernel, which carries the execution count, and of the idle after it. */
     void heard(ChannelMessage output) {
+        Message message = output.message();
         if (output.channel() == Channel.SHELL
-                && Header.parseAny(output.message().header()).msgType().equals("execute_reply")) {
-            lastReply = output.message();
+                && Header.parseAny(message.header()).msgType().equals("execute_reply")) {
+            lastReply = message;
+        } else if (output.channel() == Channel.IOPUB
+                && message.content().length < STATUS_BYTES
+                && Header.parseAny(message.header()).msgType().equals("status")
+                && new String(message.content(), StandardCharsets.UTF_8).contains("\"idle\"")) {
+            lastIdle = message;
         }
+    }
+
+    private static boolean answers(Message message, byte[] request) {
+        return message != null
+                && requestKey(Header.parseAny(message.parentHeader())).equals(requestKey(Header.parse(request)));
     }
 
     /**
@@ -81,14 +95,21 @@ final class CellNarrator {
         over.add(requestKey(Header.parse(parent)));
         notices.remove(noticeKey(event.client(), parent));
         List<Line> lines = new ArrayList<>();
+        if (event.outcome() == KernelEvent.Outcome.COMMITTED && answers(lastIdle, parent)) {
+            return lines;
+        }
+        // the host may have died between the reply and the word of it
+        boolean begun = event.outcome() != KernelEvent.Outcome.ABORTED;
+        boolean replied = event.replied() || (begun && answers(lastReply, parent));
         if (!event.started()) {
             lines.add(all(messages.status(session, parent, "busy")));
         }
         long count = executionCount();
-        if (event.outcome() == KernelEvent.Outcome.FAILED) {
+        boolean lost = event.outcome() == KernelEvent.Outcome.COMMITTED && !replied;
+        if (event.outcome() == KernelEvent.Outcome.FAILED || lost) {
             lines.add(all(messages.error(session, parent, event.code(), event.text())));
         }
-        if (!event.replied()) {
+        if (!replied) {
             ChannelMessage reply = event.outcome() == KernelEvent.Outcome.ABORTED
                     ? messages.abortedReply(session, parent, count)
                     : messages.errorReply(

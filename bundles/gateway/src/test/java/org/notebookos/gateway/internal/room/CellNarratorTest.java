@@ -77,6 +77,31 @@ class CellNarratorTest {
     }
 
     @Test
+    void aCommittedCellWhoseReplyIsLostGetsOneThatSaysSo() {
+        ended(Outcome.COMMITTED, false, true);
+        assertEquals(3, asking.lines().size());
+        assertTrue(asking.lines().get(1).startsWith("shell execute_reply {\"status\":\"error\""));
+        assertEquals(IDLE, asking.lines().get(2));
+    }
+
+    @Test
+    void aCommittedCellThatHasRepliedGetsTheMissingIdleOnly() {
+        kernel.reply("a", "s", "{\"status\":\"ok\"}");
+        asking.sent.clear();
+        ended(Outcome.COMMITTED, false, true);
+        assertEquals(List.of(IDLE), asking.lines());
+    }
+
+    @Test
+    void aCommittedCellWhoseIdleWasHeardIsOver() {
+        kernel.reply("a", "s", "{\"status\":\"ok\"}");
+        kernel.idle("s");
+        asking.sent.clear();
+        ended(Outcome.COMMITTED, true, true);
+        assertEquals(List.of(), asking.lines());
+    }
+
+    @Test
     void messagesMadeHereLookLikeTheKernels() {
         ended(Outcome.FAILED, false, false);
         for (var sent : asking.sent) {

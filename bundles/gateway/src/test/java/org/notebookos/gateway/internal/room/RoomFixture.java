@@ -74,8 +74,23 @@ final class RoomFixture {
         output("r1", ++sequence, Channel.SHELL, client, parentSession, content);
     }
 
+    void idle(String parentSession) {
+        output("r1", ++sequence, Channel.IOPUB, "status", "", parentSession, "{\"execution_state\":\"idle\"}");
+    }
+
     void output(String replica, long number, Channel channel, String client, String parentSession, String content) {
         String type = channel == Channel.IOPUB ? "stream" : "execute_reply";
+        output(replica, number, channel, type, client, parentSession, content);
+    }
+
+    private void output(
+            String replica,
+            long number,
+            Channel channel,
+            String type,
+            String client,
+            String parentSession,
+            String content) {
         room.event(new KernelEvent.Output(
                 KERNEL,
                 replica,
