@@ -21,6 +21,7 @@ import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Checkpoint;
 import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.CommandResult;
+import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.OpenReplica;
 import org.notebookos.hostlink.v1.RestoreState;
@@ -108,8 +109,7 @@ final class Commands {
             case RESUME -> tell(
                     message.getResume().getKernelId(),
                     replica -> replica.resume(message.getResume().getFromSequence()));
-            case DELIVERED -> tell(
-                    message.getDelivered().getKernelId(), replica -> replica.delivered(message.getDelivered()));
+            case DELIVERED -> delivered(message.getDelivered());
             case BEGIN -> tell(
                     message.getBegin().getKernelId(),
                     replica -> replica.begin(
@@ -121,6 +121,12 @@ final class Commands {
             case WELCOME, REFUSED, BODY_NOT_SET -> throw new AgentException(
                     AgentException.Code.BAD_COMMAND, "not a command: " + message.getBodyCase());
         };
+    }
+
+    /** May be about a replica that has just left this host, whose outputs are gone with it. */
+    private CompletionStage<Void> delivered(Delivered delivered) {
+        replicas.of(delivered.getKernelId()).ifPresent(replica -> replica.delivered(delivered));
+        return CompletableFuture.completedFuture(null);
     }
 
     private CompletionStage<String> settle(SettleCell cell) {

@@ -1,6 +1,7 @@
 package org.notebookos.agent.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -132,6 +133,34 @@ class ThreeReplicasTest extends ThreeHosts {
                         .getCode());
         hosts.get(0).run(Cells.run("k", 2, 2, "x"));
         assertEquals("'kept'", Cells.result(hosts.get(0).awaitOutput("execute_result", 2)));
+    }
+
+    @Test
+    void ofACommittedCellWhoseProcessDiesBeforeItsIdleTheControllerHears() {
+        String dying =
+                """
+                x = 'kept'
+                def plant(kernel):
+                    import os, time
+                    send = kernel.session.send
+                    def last(stream, kind, content=None, *rest, **more):
+                        if kind == 'status' and content == {'execution_state': 'idle'}:
+                            time.sleep(0.3)
+                            os._exit(1)
+                        return send(stream, kind, content, *rest, **more)
+                    kernel.session.send = last
+                plant(get_ipython().kernel)
+                """;
+        hosts.get(0).run("k", 1, dying);
+        CellEvent end = hosts.get(0).awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+        assertTrue(end.getFinished().getUnheard());
+        hosts.get(1).run("k", 2, "x");
+        assertEquals("'kept'", Cells.result(hosts.get(1).awaitOutput("execute_result", 2)));
+        hosts.get(1).awaitIdle(2);
+        assertFalse(hosts.get(1)
+                .awaitEvent(2, 1, CellEvent.EventCase.FINISHED)
+                .getFinished()
+                .getUnheard());
     }
 
     private static String settle(TestHost host, long term) {

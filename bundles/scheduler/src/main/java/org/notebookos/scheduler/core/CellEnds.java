@@ -9,6 +9,8 @@ import org.notebookos.scheduler.api.KernelEvent;
 /** Ends cells that the kernel itself won't answer. */
 final class CellEnds {
 
+    private static final String REPLY_LOST = "REPLY_LOST";
+
     private CellEnds() {}
 
     /** The current cell failed; what waits behind it is aborted as after any error. */
@@ -17,8 +19,20 @@ final class CellEnds {
     }
 
     /** The current cell is committed, but whether it succeeded only its reply told. */
-    static void replyLost(Turn turn, Kernel kernel, String text) {
-        fail(turn, kernel, KernelEvent.Outcome.COMMITTED, "REPLY_LOST", text);
+    static void replyLost(Turn turn, Kernel kernel, String where) {
+        fail(turn, kernel, KernelEvent.Outcome.COMMITTED, REPLY_LOST, replyLost(where));
+    }
+
+    /** A cell is committed and over; its clients lack what its process didn't come to say. */
+    static void unheard(Turn turn, Kernel kernel, Cell cell, String where) {
+        String text = replyLost(where);
+        cell.request.ifPresent(m ->
+                tell(turn, kernel, m, KernelEvent.Outcome.COMMITTED, REPLY_LOST, text, cell.replied, cell.begun()));
+    }
+
+    private static String replyLost(String where) {
+        return where + " was lost right after it had ended. What it assigned is kept; output of it may be missing. "
+                + "There is no need to run it again";
     }
 
     private static void fail(Turn turn, Kernel kernel, KernelEvent.Outcome outcome, String code, String text) {

@@ -122,6 +122,9 @@ final class CellProgress {
                 f.captureMicros() / 1000.0,
                 f.storeMicros() / 1000.0,
                 f.commitMicros() / 1000.0));
+        if (f.unheard() && !cell.captured) {
+            CellEnds.unheard(turn, kernel, cell, "the process of this cell on " + replica.hostId);
+        }
         kernel.finished(replica, turn.now);
         tellDurable(turn, kernel, cell);
     }

@@ -38,8 +38,14 @@ public sealed interface CellStep {
     /** The delta can't be committed now; the clients were told idle, and the host goes on trying. */
     record NotDurable(String text) implements CellStep {}
 
-    /** The delta is committed. */
-    record Finished(long captureMicros, long storeMicros, long commitMicros) implements CellStep {}
+    /** The delta is committed. Unheard: the process ended before it had said reply and idle. */
+    record Finished(long captureMicros, long storeMicros, long commitMicros, boolean unheard) implements CellStep {
+
+        /** Of a cell whose clients have all that it said. */
+        public Finished(long captureMicros, long storeMicros, long commitMicros) {
+            this(captureMicros, storeMicros, commitMicros, false);
+        }
+    }
 
     /** The cell began and was lost. */
     record Failed(String code, String text, boolean replied) implements CellStep {}

@@ -100,12 +100,7 @@ final class Settlement {
         } else if (cell.replied) {
             CellEnds.committed(turn, kernel);
         } else {
-            CellEnds.replyLost(
-                    turn,
-                    kernel,
-                    cell.doubt.where()
-                            + ", which ran this cell, was lost right after it had ended. What it assigned is kept; "
-                            + "output of it may be missing. There is no need to run it again");
+            CellEnds.replyLost(turn, kernel, cell.doubt.where() + ", which ran this cell,");
         }
     }
 

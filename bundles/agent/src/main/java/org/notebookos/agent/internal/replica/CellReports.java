@@ -54,14 +54,22 @@ final class CellReports {
                 .build());
     }
 
-    void finished(long captureMicros, long storeMicros, long commitMicros, long bytes, List<Problem> problems) {
+    /** @param unheard the process has not said reply and idle, and won't */
+    void finished(
+            long captureMicros,
+            long storeMicros,
+            long commitMicros,
+            long bytes,
+            List<Problem> problems,
+            boolean unheard) {
         out.accept(prototype.toBuilder()
                 .setFinished(CellFinished.newBuilder()
                         .setCaptureUs(captureMicros)
                         .setStoreUs(storeMicros)
                         .setCommitUs(commitMicros)
                         .setDeltaBytes(bytes)
-                        .addAllProblems(problems))
+                        .addAllProblems(problems)
+                        .setUnheard(unheard))
                 .build());
     }
 

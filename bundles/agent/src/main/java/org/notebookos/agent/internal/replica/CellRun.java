@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
 import org.notebookos.agent.internal.log.History;
@@ -60,7 +61,7 @@ final class CellRun implements CellCommit.Observer {
     private static final Duration READY_WITHIN = Duration.ofSeconds(2);
     private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
-    private static final Duration REPLY_WITHIN = Duration.ofMillis(500);
+    private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
 
     private final CellOrder order;
     private final String self;
@@ -74,11 +75,13 @@ final class CellRun implements CellCommit.Observer {
     private long life;
     private long startedAt;
     private boolean replied;
-    private Runnable afterReply = () -> {};
+    private boolean idle;
+    private boolean processGone;
+    private boolean overdue;
     private boolean captured;
     private boolean delayed;
     private CellCommit commit;
-    private Runnable report = () -> {};
+    private Consumer<Boolean> report = unheard -> {};
     private List<Problem> problems = List.of();
     private long captureMicros;
 
@@ -128,8 +131,7 @@ final class CellRun implements CellCommit.Observer {
 
     /** Looks again at what it waits for. */
     void reconsider() {
-        if (phase == Phase.SETTLING
-                && (commit == null || !commit.restores() || parts.process().upTo(order.term()))) {
+        if (phase == Phase.SETTLING && settled()) {
             finished();
         }
         if (phase != Phase.WAITING) {
@@ -144,6 +146,16 @@ final class CellRun implements CellCommit.Observer {
         } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
             notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
         }
+    }
+
+    /** Reply and idle travel on other sockets than the delta, and may come later: without them clients would wait for ever. */
+    private boolean settled() {
+        boolean here = commit == null || !commit.restores() || parts.process().upTo(order.term());
+        return processGone || (here && (heard() || overdue));
+    }
+
+    private boolean heard() {
+        return replied && idle;
     }
 
     private void elect() {
@@ -251,8 +263,7 @@ final class CellRun implements CellCommit.Observer {
             byte[] status = JsonObjectBytes.member(reply.content(), "status");
             reports.replied(
                     status == null ? "" : new String(status).replace("\"", ""), (System.nanoTime() - startedAt) / 1000);
-            afterReply.run();
-            afterReply = () -> {};
+            reconsider();
         }
     }
 
@@ -285,8 +296,14 @@ final class CellRun implements CellCommit.Observer {
         }
     }
 
+    /** Clients have the process's idle, or will have it as soon as nothing is held any more. */
+    void idleSaid() {
+        idle = true;
+        reconsider();
+    }
+
     /** The process is done with the request; one that says nothing of changes has made none. */
-    void idle() {
+    void ended() {
         if (phase == Phase.RUNNING) {
             released();
             startCommit(CapturedDelta.none(order.term(), order.attempt()));
@@ -324,11 +341,14 @@ final class CellRun implements CellCommit.Observer {
 
     @Override
     public void committed(CellDelta delta, long storeMicros, long commitMicros) {
-        onceReplied(() -> {
-            report = () -> reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
-            phase = Phase.SETTLING;
+        report = unheard ->
+                reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems, unheard);
+        phase = Phase.SETTLING;
+        parts.host().later(HEARD_WITHIN, parts.mailbox(), () -> {
+            overdue = true;
             reconsider();
         });
+        reconsider();
     }
 
     @Override
@@ -336,26 +356,10 @@ final class CellRun implements CellCommit.Observer {
         fail(code, why);
     }
 
-    /** The reply travels on another socket than the delta, and may be a moment later. */
-    private void onceReplied(Runnable task) {
-        if (replied) {
-            task.run();
-            return;
-        }
-        afterReply = task;
-        parts.host().later(REPLY_WITHIN, parts.mailbox(), () -> {
-            Runnable overdue = afterReply;
-            afterReply = () -> {};
-            if (phase == Phase.COMMITTING) {
-                overdue.run();
-            }
-        });
-    }
-
     /** Clients hear it before the controller does: of a cell that it takes for finished it would not miss the end. */
     private void finished() {
         parts.traffic().letGo();
-        report.run();
+        report.accept(!heard());
         parts.process().proved();
         over(false);
         parts.log().lead();
@@ -368,9 +372,13 @@ final class CellRun implements CellCommit.Observer {
                     CellRefused.Code.NOT_READY, "the replica's process died: " + why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
             case WAITING, YIELDING -> reconsider();
-            case SETTLING -> finished();
-            case COMMITTING, OVER -> {
+            case COMMITTING, SETTLING -> {
                 // What it changed is safe here, or will be reported as not durable.
+                processGone = true;
+                reconsider();
+            }
+            case OVER -> {
+                // Nothing of it is left.
             }
         }
     }

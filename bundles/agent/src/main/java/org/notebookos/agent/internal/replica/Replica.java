@@ -458,13 +458,17 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 if (parent.msgId().isEmpty() && (status || !isExecutor())) {
                     return;
                 }
-                if (status && ofCell && isIdle(message)) {
-                    cell.idle();
+                boolean idle = status && ofCell && isIdle(message);
+                if (idle) {
+                    cell.ended();
                     if (cell != null && cell.holdsIdle()) {
                         traffic.hold();
                     }
                 }
                 traffic.fromProcess(Channel.IOPUB, parent, message);
+                if (idle && cell != null) {
+                    cell.idleSaid();
+                }
             }
         }
     }

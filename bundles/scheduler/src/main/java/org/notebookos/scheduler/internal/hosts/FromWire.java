@@ -81,7 +81,8 @@ final class FromWire {
             case FINISHED -> new CellStep.Finished(
                     event.getFinished().getCaptureUs(),
                     event.getFinished().getStoreUs(),
-                    event.getFinished().getCommitUs());
+                    event.getFinished().getCommitUs(),
+                    event.getFinished().getUnheard());
             case FAILED -> new CellStep.Failed(
                     event.getFailed().getCode().name(),
                     event.getFailed().getText(),
