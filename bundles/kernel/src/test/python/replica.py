@@ -80,17 +80,20 @@ class Replica:
         }
         environment = {name: value for name, value in environment.items() if value is not None}
         self.term = 0
-        self.process = subprocess.Popen(
-            [PYTHON, "-m", module, "-f", str(self.connection_file)],
-            stdin=subprocess.PIPE,
-            cwd=room,
-            env=environment,
-        )
+        self.process = self._start(["-m", module], room, environment)
         self.client = BlockingKernelClient()
         self._wait_for_ports()
         self.client.load_connection_file(str(self.connection_file))
         self.client.start_channels()
         self.client.wait_for_ready(TIMEOUT)
+
+    def _start(self, program: list[str], room: Path, environment: dict[str, str]) -> subprocess.Popen:
+        return subprocess.Popen(
+            [PYTHON, *program, "-f", str(self.connection_file)],
+            stdin=subprocess.PIPE,
+            cwd=room,
+            env=environment,
+        )
 
     def _wait_for_ports(self) -> None:
         deadline = time.monotonic() + TIMEOUT
