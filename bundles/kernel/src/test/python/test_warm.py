@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -137,7 +138,6 @@ def test_other_libraries_can_be_imported_in_advance(tmp_path):
 
 
 def _environment(replicas):
-    path = f"/proc/{replicas[1].process.pid}/environ"
-    with open(path, "rb") as file:
-        pairs = [entry.decode().partition("=") for entry in file.read().split(b"\0") if entry]
+    environ = Path(f"/proc/{replicas[1].process.pid}/environ").read_bytes()
+    pairs = [entry.decode().partition("=") for entry in environ.split(b"\0") if entry]
     return {name: value for name, _, value in pairs}

@@ -253,9 +253,8 @@ final class ReplicaProcess {
         life = starting;
         move(Phase.STARTING, why);
         String key = host.ids().get().replace("-", "");
-        host.services()
-                .runtime()
-                .thenCompose(runtime -> runtime.start(launch.replicaSpec(starting.directory, starting.session, key)))
+        host.starter()
+                .start(launch.replicaSpec(starting.directory, starting.session, key))
                 .whenCompleteAsync((running, failure) -> started(starting, key, running, failure), mailbox);
     }
 
