@@ -17,8 +17,8 @@ final class LocalStarts implements StartPeer {
      * @param log what it says besides
      */
     LocalStarts(Path python, Path modules, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(python.toString(), "-m", "notebookos_bench.local_start")
-                .redirectError(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(python.toString(), "-m", "notebookos_bench.local_start").redirectError(log.toFile());
         builder.environment().put("PYTHONPATH", modules.toString());
         this.python = builder.start();
         this.answers = this.python.inputReader(StandardCharsets.UTF_8);

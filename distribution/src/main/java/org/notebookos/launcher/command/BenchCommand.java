@@ -36,7 +36,10 @@ final class BenchCommand implements Command {
     @Override
     public List<Option> options() {
         List<Option> options = new ArrayList<>(List.of(
-                Option.valued("rounds", "N", "cell: turns of each kernel [20]; start: starts of each kind [10]; state: objects of each size [3]"),
+                Option.valued(
+                        "rounds",
+                        "N",
+                        "cell: turns of each kernel [20]; start: starts of each kind [10]; state: objects of each size [3]"),
                 Option.valued("cells", "N", "cell: cells in a turn [25]"),
                 Option.valued(
                         "seconds",

@@ -50,7 +50,8 @@ final class SidePlatform {
     /** Returns the folders of durable state of its hosts. */
     List<Path> hostStates() throws IOException {
         try (Stream<Path> hosts = Files.list(home.hosts())) {
-            return hosts.map(host -> home.host(host.getFileName().toString()).state())
+            return hosts.filter(Files::isDirectory)
+                    .map(host -> home.host(host.getFileName().toString()).state())
                     .toList();
         }
     }

@@ -133,7 +133,10 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
                         },
                         mailbox)
                 .exceptionallyCompose(failure -> {
-                    LOG.warn("replica {} is started afresh: {}", replica.replicaId(), unwrapped(failure).getMessage());
+                    LOG.warn(
+                            "replica {} is started afresh: {}",
+                            replica.replicaId(),
+                            unwrapped(failure).getMessage());
                     return taken.runtime().start(replica);
                 });
     }
