@@ -19,8 +19,11 @@ _LATER = (
     "IPython.core.debugger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "faulthandler",
     "ipykernel.debugger",
-    "ipykernel.subshell_manager",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
 # sysexits.h: try again, with another process.
 _UNFIT = 75

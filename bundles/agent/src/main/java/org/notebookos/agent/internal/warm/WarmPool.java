@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The processes of this host that wait to become replicas: gives one to each replica that it fits, and makes others when no
  * replica is about to start. Nothing looks around in between: it acts when a replica starts, a process is made, or one dies.
  *
- * <p>Owner of the state: its mailbox.
+ * <p>Owner of the state: its mailbox, but for the end, which whoever closes it says.
  */
 public final class WarmPool implements ReplicaStarter, AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     private ReplicaRuntime unable;
     private boolean making;
     private boolean due;
-    private boolean closed;
+    private volatile boolean closed;
     private int starting;
     private int failures;
 
@@ -212,6 +212,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     private void waits(Waiting made) {
         waiting.add(made);
         if (closed) {
+            // It was made while the pool was closed.
             discard(made);
             return;
         }
@@ -261,12 +262,12 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
         unwanted.process().discard();
     }
 
-    /** Ends all that wait, and makes no more. */
+    /** Ends all that wait, and makes no more; once closed it does nothing. */
     @Override
     public void close() {
-        mailbox.execute(() -> {
+        if (!closed) {
             closed = true;
-            List.copyOf(waiting).forEach(this::discard);
-        });
+            mailbox.execute(() -> List.copyOf(waiting).forEach(this::discard));
+        }
     }
 }
