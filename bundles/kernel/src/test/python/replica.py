@@ -80,12 +80,7 @@ class Replica:
         }
         environment = {name: value for name, value in environment.items() if value is not None}
         self.term = 0
-        self.process = subprocess.Popen(
-            [PYTHON, "-m", module, "-f", str(self.connection_file)],
-            stdin=subprocess.PIPE,
-            cwd=room,
-            env=environment,
-        )
+        self.process = self._start(["-m", module], room, environment)
         self.client = BlockingKernelClient()
         try:
             self._wait_for_ports()
@@ -95,6 +90,14 @@ class Replica:
         self.client.load_connection_file(str(self.connection_file))
         self.client.start_channels()
         self.client.wait_for_ready(TIMEOUT)
+
+    def _start(self, program: list[str], room: Path, environment: dict[str, str]) -> subprocess.Popen:
+        return subprocess.Popen(
+            [PYTHON, *program, "-f", str(self.connection_file)],
+            stdin=subprocess.PIPE,
+            cwd=room,
+            env=environment,
+        )
 
     def _wait_for_ports(self) -> None:
         deadline = time.monotonic() + TIMEOUT

@@ -1,4 +1,4 @@
-"""``python -m notebookos_kernel -f CONNECTION_FILE``."""
+"""``python -m notebookos_kernel -f CONNECTION_FILE``, or ``--warm READY_FILE MODULE …`` to be told later."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from __future__ import annotations
 def main() -> None:
     """Run one replica until its agent goes away or asks it to shut down."""
     import os
+    import sys
 
     from notebookos_kernel import lifeline
 
@@ -13,6 +14,10 @@ def main() -> None:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
     lifeline.lead_own_process_group()
+    if sys.argv[1:2] == ["--warm"]:
+        from notebookos_kernel.warm import become_replica
+
+        become_replica()
     lifeline.die_with_agent()
 
     from notebookos_kernel.app import ReplicaApp

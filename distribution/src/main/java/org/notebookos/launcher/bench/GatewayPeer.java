@@ -26,19 +26,29 @@ final class GatewayPeer implements KernelPeer {
     private final WebSocket socket;
     private final Requests requests = new Requests();
     private final Inbox inbox = new Inbox();
+    private final long answeredAtNanos;
 
     /** Makes a kernel with so many replicas and waits until it answers. */
     GatewayPeer(Gateway gateway, int replicas) {
-        this.name = "through the gateway, " + replicas + (replicas == 1 ? " replica" : " replicas");
+        this(
+                gateway,
+                "through the gateway, " + replicas + (replicas == 1 ? " replica" : " replicas"),
+                Map.of("KERNEL_REPLICAS", Integer.toString(replicas)));
+    }
+
+    /** Makes a kernel with this environment and waits until it answers. */
+    GatewayPeer(Gateway gateway, String name, Map<String, String> environment) {
+        this.name = name;
         this.gateway = gateway;
-        this.kernel = gateway.createKernel(Map.of("KERNEL_REPLICAS", Integer.toString(replicas)));
+        this.kernel = gateway.createKernel(environment);
         this.socket = gateway.http()
                 .newWebSocketBuilder()
                 .header("Authorization", "token " + gateway.token())
                 .subprotocols(V1Frames.SUBPROTOCOL)
                 .buildAsync(gateway.webSocket(kernel, requests.session()), inbox)
                 .join();
-        ask(requests.kernelInfo(), START);
+        long asked = System.nanoTime();
+        answeredAtNanos = asked + ask(requests.kernelInfo(), START).replyNanos();
     }
 
     @Override
@@ -49,6 +59,11 @@ final class GatewayPeer implements KernelPeer {
     /** Returns the kernel's id. */
     String kernel() {
         return kernel;
+    }
+
+    /** Returns when the kernel's first answer was received, as {@link System#nanoTime}. */
+    long answeredAtNanos() {
+        return answeredAtNanos;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.notebookos.launcher.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
@@ -42,6 +45,15 @@ final class SidePlatform {
 
     Home home() {
         return home;
+    }
+
+    /** Returns the folders of durable state of its hosts. */
+    List<Path> hostStates() throws IOException {
+        try (Stream<Path> hosts = Files.list(home.hosts())) {
+            return hosts.filter(Files::isDirectory)
+                    .map(host -> home.host(host.getFileName().toString()).state())
+                    .toList();
+        }
     }
 
     String url() {

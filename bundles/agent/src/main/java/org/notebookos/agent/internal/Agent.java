@@ -23,6 +23,8 @@ import org.notebookos.agent.internal.device.DeviceLedger;
 import org.notebookos.agent.internal.link.ControllerLink;
 import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.Replica;
+import org.notebookos.agent.internal.warm.WarmPool;
+import org.notebookos.agent.internal.warm.WarmTemplate;
 import org.notebookos.agent.internal.wire.ChannelPoller;
 import org.notebookos.hostlink.v1.Device;
 import org.notebookos.hostlink.v1.DevicesChanged;
@@ -31,6 +33,7 @@ import org.notebookos.hostlink.v1.HeldLease;
 import org.notebookos.hostlink.v1.Hello;
 import org.notebookos.hostlink.v1.Lease;
 import org.notebookos.hostlink.v1.ToHost;
+import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.spi.gpu.GpuDevice;
 import org.notebookos.spi.gpu.GpuLease;
 import org.notebookos.spi.replication.ReplicationBackend;
@@ -59,8 +62,10 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ChannelPoller poller;
     private final ControllerLink link;
+    private final WarmPool warm;
     private final Replicas replicas;
     private final Commands commands;
+    private volatile int warmWaiting;
     private volatile List<GpuDevice> announced = List.of();
     private volatile ReplicationBackend announcedBackend;
 
@@ -82,20 +87,40 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         timer = scheduled;
         poller = new ChannelPoller();
         link = new ControllerLink(settings.controller(), this, timer);
-        replicas = new Replicas(context(kernelPackage), new ReplicaFiles(settings.kernels()));
+        Map<String, String> environment = new HashMap<>(settings.environment());
+        environment.merge("PYTHONPATH", kernelPackage.toString(), (given, ours) -> ours + ":" + given);
+        List<String> command = List.of(settings.python(), "-m", "notebookos_kernel", "-f", "{connection_file}");
+        warm = warmPool(command, environment);
+        replicas = new Replicas(context(command, environment), new ReplicaFiles(settings.kernels()));
         commands = new Commands(replicas, services, link);
         services.backend(settings.logBackend()).thenAccept(this::begin);
     }
 
-    private HostContext context(Path kernelPackage) {
-        Map<String, String> environment = new HashMap<>(settings.environment());
-        environment.merge("PYTHONPATH", kernelPackage.toString(), (given, ours) -> ours + ":" + given);
+    private WarmPool warmPool(List<String> command, Map<String, String> environment) {
+        WarmTemplate template = WarmTemplate.ofPython(
+                settings.directory().resolve("warm"),
+                settings.python(),
+                command,
+                environment,
+                settings.warm().modules());
+        return new WarmPool(settings.warm(), services, template, threads, timer, this::announceWarm);
+    }
+
+    private void announceWarm(int waiting) {
+        warmWaiting = waiting;
+        link.send(FromHost.newBuilder()
+                .setWarm(WarmProcesses.newBuilder().setWaiting(waiting))
+                .build());
+    }
+
+    private HostContext context(List<String> command, Map<String, String> environment) {
         return new HostContext(
                 settings.hostId(),
                 settings.kernels(),
-                List.of(settings.python(), "-m", "notebookos_kernel", "-f", "{connection_file}"),
+                command,
                 environment,
                 services,
+                warm,
                 poller,
                 ledger,
                 link,
@@ -116,6 +141,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 LOOK_AT_DEVICES_EVERY_MILLIS,
                 TimeUnit.MILLISECONDS);
         link.start();
+        warm.open();
     }
 
     /** Without a controller the kernels' logs still need their quorum; processes wait for the controller. */
@@ -161,6 +187,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     public void linked(ToHost welcome) {
         leaseFloor.accumulateAndGet(welcome.getWelcome().getLeaseEpoch(), Math::max);
         replicas.all().forEach(Replica::linked);
+        announceWarm(warmWaiting);
     }
 
     @Override
@@ -176,6 +203,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     /** Ends processes, closes logs and the link; durable state stays. */
     @Override
     public void close() {
+        warm.close();
         try {
             replicas.closeAll().toCompletableFuture().get(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

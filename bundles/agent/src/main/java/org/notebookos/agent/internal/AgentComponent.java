@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.kernel.KernelPackage;
 import org.notebookos.spi.Plugin;
 import org.notebookos.spi.gpu.GpuBinder;
@@ -64,6 +66,29 @@ public final class AgentComponent {
         @AttributeDefinition(description = "Replication backend whose address this host announces")
         String logBackend() default "jraft";
 
+        @AttributeDefinition(
+                description = "What the number of processes follows that wait to become replicas: fixed (so many are"
+                        + " made once), minimum (so many wait at any time), arrivals (as many as replicas start while"
+                        + " one is made, and not fewer than so many)")
+        String warmPolicy() default "minimum";
+
+        @AttributeDefinition(description = "Processes that wait to become replicas, as warmPolicy says; 0 for none")
+        int warmProcesses() default 1;
+
+        @AttributeDefinition(description = "Processes that wait to become replicas, at most")
+        int warmMaximum() default 8;
+
+        @AttributeDefinition(description = "Megabytes of memory that processes which wait may take, all together")
+        int warmMegabytes() default 1024;
+
+        @AttributeDefinition(
+                description = "Megabytes of memory that the host must have left; else no process is made to wait")
+        int warmFreeMegabytes() default 1024;
+
+        @AttributeDefinition(
+                description = "Python modules that processes import before they become replicas, such as numpy")
+        String[] warmModules() default {};
+
         @AttributeDefinition(description = "Cells of each kernel that can be undone, at most")
         int undoCells() default 20;
 
@@ -92,6 +117,7 @@ public final class AgentComponent {
                 config.python(),
                 environment(config.environment()),
                 config.logBackend(),
+                warm(config),
                 keep(config),
                 context.getBundle().getVersion().toString());
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
@@ -149,6 +175,16 @@ public final class AgentComponent {
 
     void unbindBinder(GpuBinder binder) {
         services.unbindBinder(binder);
+    }
+
+    private static WarmSettings warm(Config config) {
+        return new WarmSettings(
+                WarmSettings.policy(config.warmPolicy()),
+                config.warmProcesses(),
+                config.warmMaximum(),
+                config.warmMegabytes(),
+                config.warmFreeMegabytes(),
+                List.of(config.warmModules()));
     }
 
     private static Keep keep(Config config) {

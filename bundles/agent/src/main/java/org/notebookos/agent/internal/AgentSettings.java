@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.warm.WarmSettings;
 
 /**
  * What an agent is told when it starts.
@@ -16,6 +17,7 @@ import org.notebookos.agent.internal.log.Keep;
  * @param python interpreter of the replicas
  * @param environment for every replica's process
  * @param logBackend replication backend whose endpoint is announced to the controller
+ * @param warm how many processes are made in advance
  * @param keep how much of each kernel's past is kept for undo
  * @param version of this software
  */
@@ -28,6 +30,7 @@ public record AgentSettings(
         String python,
         Map<String, String> environment,
         String logBackend,
+        WarmSettings warm,
         Keep keep,
         String version) {
 

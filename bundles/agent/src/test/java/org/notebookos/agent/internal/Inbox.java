@@ -29,12 +29,17 @@ final class Inbox<T> {
 
     /** Waits until a message matches, looking at earlier ones too, and returns the first that does. */
     synchronized T await(String what, Predicate<T> wanted) {
+        return all.get(awaitAfter(what, 0, wanted) - 1);
+    }
+
+    /** Waits until a message matches that came after the first {@code seen}; returns how many came until then. */
+    synchronized int awaitAfter(String what, int seen, Predicate<T> wanted) {
         long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
-        int seen = 0;
+        int looked = seen;
         while (true) {
-            for (; seen < all.size(); seen++) {
-                if (wanted.test(all.get(seen))) {
-                    return all.get(seen);
+            while (looked < all.size()) {
+                if (wanted.test(all.get(looked++))) {
+                    return looked;
                 }
             }
             long left = deadline - System.currentTimeMillis();

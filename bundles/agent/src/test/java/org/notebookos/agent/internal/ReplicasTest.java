@@ -44,6 +44,7 @@ class ReplicasTest {
                 new Services(),
                 null,
                 null,
+                null,
                 message -> {},
                 () -> 0,
                 threads,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
 import org.notebookos.hostlink.v1.BeginCell;
 import org.notebookos.hostlink.v1.CellEvent;
@@ -32,13 +33,25 @@ final class TestHost implements AutoCloseable {
     private final Agent agent;
     private FakeController controller;
     private ObjectStore bound;
+    private int warmSaid;
 
     TestHost(String id, FakeController controller, ReplicationBackend backend, Path directory) throws Exception {
         this(id, controller.address(), backend, directory);
         this.controller = controller;
     }
 
+    TestHost(String id, FakeController controller, ReplicationBackend backend, Path directory, WarmSettings warm)
+            throws Exception {
+        this(id, controller.address(), backend, directory, warm);
+        this.controller = controller;
+    }
+
     TestHost(String id, String controllerAddress, ReplicationBackend backend, Path directory) throws Exception {
+        this(id, controllerAddress, backend, directory, WarmSettings.NONE);
+    }
+
+    TestHost(String id, String controllerAddress, ReplicationBackend backend, Path directory, WarmSettings warm)
+            throws Exception {
         this.id = id;
         AgentSettings settings = new AgentSettings(
                 id,
@@ -49,6 +62,7 @@ final class TestHost implements AutoCloseable {
                 PythonForTests.find(),
                 Map.of(),
                 "memory",
+                warm,
                 Keep.USUAL,
                 "0");
         services.bindRuntime(new ProcessReplicaRuntime());
@@ -76,10 +90,16 @@ final class TestHost implements AutoCloseable {
     }
 
     void open(String kernel, List<Peer> members) {
+        open(kernel, members, Map.of(), "");
+    }
+
+    void open(String kernel, List<Peer> members, Map<String, String> environment, String workingDirectory) {
         OpenReplica.Builder open = OpenReplica.newBuilder()
                 .setKernelId(kernel)
                 .setReplicaId(kernel + "-" + id)
                 .setSessionId("session-1")
+                .putAllEnvironment(environment)
+                .setWorkingDirectory(workingDirectory)
                 .setBackend("memory");
         members.forEach(member -> open.addInitialMembersBuilder()
                 .setReplicaId(kernel + "-" + member.host())
@@ -107,6 +127,32 @@ final class TestHost implements AutoCloseable {
                         && message.getReplica().getKernelId().equals(kernel)
                         && message.getReplica().getState() == state
                         && message.getReplica().getPid() != notPid);
+    }
+
+    /** Waits until the host next says that so many processes wait to become replicas. */
+    void awaitWarm(int waiting) {
+        warmSaid = session.inbox.awaitAfter(
+                waiting + " processes that wait on " + id,
+                warmSaid,
+                message -> message.hasWarm() && message.getWarm().getWaiting() == waiting);
+    }
+
+    /** Returns the process that last ran a kernel's replica. */
+    long pid(String kernel) {
+        List<Long> pids = session.inbox.list(
+                message -> message.hasReplica()
+                        && message.getReplica().getKernelId().equals(kernel)
+                        && message.getReplica().getPid() != 0,
+                message -> message.getReplica().getPid());
+        return pids.get(pids.size() - 1);
+    }
+
+    void awaitDetail(String kernel, String part) {
+        session.inbox.await(
+                "replica of " + kernel + " with " + part,
+                message -> message.hasReplica()
+                        && message.getReplica().getKernelId().equals(kernel)
+                        && message.getReplica().getDetail().contains(part));
     }
 
     /** Waits until another process than the given one is ready. */

@@ -1,5 +1,6 @@
 package org.notebookos.spi.runtime;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -30,4 +31,26 @@ public interface ReplicaRuntime {
      *     publish its ports within {@link ReplicaSpec#startTimeout()}
      */
     CompletionStage<RunningReplica> start(ReplicaSpec spec);
+
+    /**
+     * Makes a process that can become a replica faster than one can be started. Optional: a runtime that can't do this does
+     * nothing. The following steps are performed:
+     *
+     * <ol>
+     *   <li>The command is started with {@code {ready_file}} replaced, in {@link WarmSpec#directory()}, the environment made as
+     *       for a replica.
+     *   <li>The process loads what replicas need, makes the file, and waits for one line of JSON on its standard input:
+     *       {@code command} (a list: the replica's, with the connection file's path), {@code directory} (where user code starts), {@code set} and {@code unset} (the late variables). While it waits it costs no processor time.
+     *   <li>The runtime waits until the file is there.
+     * </ol>
+     *
+     * @param spec what to make
+     * @return completes with the process; completes exceptionally with {@link UnsupportedOperationException} if this runtime
+     *     makes none, with {@link ReplicaStartException}, nothing left running, if the process can't be started, ends early,
+     *     or isn't ready within {@link WarmSpec#readyTimeout()}
+     */
+    default CompletionStage<WarmProcess> prepare(WarmSpec spec) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException("this runtime makes no processes in advance"));
+    }
 }

@@ -36,9 +36,14 @@ public abstract class ReplicaRuntimeContract {
         return Map.of();
     }
 
+    /** Starts a replica by the way that is tested. */
+    protected CompletionStage<RunningReplica> start(ReplicaSpec spec) {
+        return runtime().start(spec);
+    }
+
     @Test
     void aStartedReplicaListensOnAllFiveChannels() throws Exception {
-        RunningReplica replica = get(runtime().start(spec(kernelCommand())));
+        RunningReplica replica = get(start(spec(kernelCommand())));
         ChannelAddresses channels = replica.channels();
         assertTrue(replica.pid() > 0);
         for (int port : List.of(
@@ -53,7 +58,7 @@ public abstract class ReplicaRuntimeContract {
 
     @Test
     void stoppingEndsTheProcessAndSaysThatItWasAskedFor() throws Exception {
-        RunningReplica replica = get(runtime().start(spec(kernelCommand())));
+        RunningReplica replica = get(start(spec(kernelCommand())));
         ReplicaExit exit = get(replica.stop(Duration.ofSeconds(5)));
         assertTrue(exit.requested());
         assertFalse(alive(replica.pid()));
@@ -64,7 +69,7 @@ public abstract class ReplicaRuntimeContract {
 
     @Test
     void aReplicaThatDiesByItselfIsReportedAsNotRequested() throws Exception {
-        RunningReplica replica = get(runtime().start(spec(kernelCommand())));
+        RunningReplica replica = get(start(spec(kernelCommand())));
         ProcessHandle.of(replica.pid()).orElseThrow().destroyForcibly();
         ReplicaExit exit = get(replica.exit());
         assertFalse(exit.requested());
@@ -119,7 +124,8 @@ public abstract class ReplicaRuntimeContract {
                 startTimeout);
     }
 
-    private static ReplicaStartException failure(CompletionStage<RunningReplica> stage) {
+    /** Waits for a stage to fail. */
+    protected static ReplicaStartException failure(CompletionStage<?> stage) {
         ExecutionException e = assertThrows(ExecutionException.class, () -> get(stage));
         return assertInstanceOf(ReplicaStartException.class, e.getCause());
     }

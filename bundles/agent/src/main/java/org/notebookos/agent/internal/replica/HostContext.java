@@ -24,6 +24,7 @@ import org.notebookos.hostlink.v1.FromHost;
  * @param defaultCommand starts the replicated Python kernel
  * @param environment for every replica's process
  * @param services the plugins
+ * @param starter gets processes for replicas
  * @param poller the ZeroMQ thread
  * @param ledger who holds which device
  * @param uplink to the controller; drops messages while there is no link
@@ -40,6 +41,7 @@ public record HostContext(
         List<String> defaultCommand,
         Map<String, String> environment,
         Services services,
+        ReplicaStarter starter,
         ChannelPoller poller,
         DeviceLedger ledger,
         Uplink uplink,

@@ -63,6 +63,7 @@ final class ReplicaProcess {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaProcess.class);
+    private static final String WELCOME = "iopub_welcome";
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(10);
@@ -253,9 +254,8 @@ final class ReplicaProcess {
         life = starting;
         move(Phase.STARTING, why);
         String key = host.ids().get().replace("-", "");
-        host.services()
-                .runtime()
-                .thenCompose(runtime -> runtime.start(launch.replicaSpec(starting.directory, starting.session, key)))
+        host.starter()
+                .start(launch.replicaSpec(starting.directory, starting.session, key))
                 .whenCompleteAsync((running, failure) -> started(starting, key, running, failure), mailbox);
     }
 
@@ -283,7 +283,10 @@ final class ReplicaProcess {
         probe(starting, System.nanoTime() + ANSWER_WITHIN.toNanos());
     }
 
-    /** The subscription to iopub takes effect a moment after the connection: ask until the echo is heard. */
+    /**
+     * The subscription to iopub takes effect a moment after the connection: newer kernels welcome the subscriber, older ones
+     * are asked until the echo is heard.
+     */
     private void probe(Life probed, long deadline) {
         if (life != probed || probed.answers && probed.heard) {
             return;
@@ -305,16 +308,24 @@ final class ReplicaProcess {
         Header header = Header.parse(message.header());
         Header parent = Header.parseAny(message.parentHeader());
         if (!parent.session().equals(AgentRequests.SESSION)) {
+            if (header.msgType().equals(WELCOME)) {
+                from.heard = true;
+                beginIfBothWays(from);
+            }
             observer.fromProcess(channel, header, parent, message);
         } else if (phase == Phase.STARTING && from.probes.contains(parent.msgId())) {
             from.answers |= channel == Channel.SHELL;
             from.heard |= channel == Channel.IOPUB;
-            if (from.answers && from.heard) {
-                move(Phase.HYDRATING, "answers");
-                from.hydration.begin(observer.state(), false);
-            }
+            beginIfBothWays(from);
         } else if (channel == Channel.SHELL) {
             from.hydration.replied(parent.msgId(), header, message);
+        }
+    }
+
+    private void beginIfBothWays(Life started) {
+        if (phase == Phase.STARTING && started.answers && started.heard) {
+            move(Phase.HYDRATING, "answers");
+            started.hydration.begin(observer.state(), false);
         }
     }
 

@@ -101,6 +101,7 @@ class StoreSweepTest {
                 services,
                 null,
                 null,
+                null,
                 message -> {},
                 () -> 0,
                 mailbox,

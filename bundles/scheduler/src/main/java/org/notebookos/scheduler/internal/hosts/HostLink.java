@@ -89,6 +89,10 @@ final class HostLink implements HostReceiver {
             case HEARTBEAT -> mailbox.accept(at -> new HostEvent.Heartbeat(at, host, number));
             case DEVICES -> mailbox.accept(at -> new HostEvent.DevicesChanged(
                     at, host, number, message.getDevices().getDevicesCount()));
+            case WARM -> log.debug(
+                    "on host {} {} processes wait to become replicas",
+                    host,
+                    message.getWarm().getWaiting());
             case HELLO, BODY_NOT_SET -> log.warn("host {} sent {}, which is ignored", host, message.getBodyCase());
         }
     }

@@ -1,8 +1,11 @@
 package org.notebookos.runtime.process.internal;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,42 +13,83 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.ReplicaSpec;
+import org.notebookos.spi.runtime.WarmSpec;
 
-/** A replica's process. Owner of {@link #requested}: written by whoever stops it, read once at the end. */
+/**
+ * A replica's process, or one that waits to be one. Owner of {@link #requested}, written by whoever stops it, and of where the logs
+ * are, written by whoever makes it a replica; both are read once at the end.
+ */
 final class ChildProcess {
+
+    private static final String STDOUT = "stdout.log";
+    private static final String STDERR = "stderr.log";
 
     private final Process process;
     private final ProcessGroup group;
-    private final Path stderr;
     private final CompletableFuture<ReplicaExit> exit;
+    private volatile Path logs;
     private volatile boolean requested;
 
-    private ChildProcess(Process process, Path stderr) {
+    private ChildProcess(Process process, Path logs) {
         this.process = process;
         this.group = new ProcessGroup(process.toHandle());
-        this.stderr = stderr;
+        this.logs = logs;
         this.exit = process.onExit().thenApply(this::ended);
     }
 
     /** Starts the command of a replica, its output going to files beside the connection file. */
     static ChildProcess start(ReplicaSpec spec, Path connectionFile) throws IOException {
-        List<String> command = new ArrayList<>(ProcessGroup.launcher());
-        requireProgram(spec.command().get(0));
-        for (String word : spec.command()) {
-            command.add(word.replace("{connection_file}", connectionFile.toString()));
-        }
-        Path stderr = spec.directory().resolve("stderr.log");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> command = arguments(spec.command(), "{connection_file}", connectionFile);
+        return start(command, spec.environment(), spec.directory(), workingDirectory(spec));
+    }
+
+    /** Starts a process that waits to be told who it is. */
+    static ChildProcess start(WarmSpec spec, Path readyFile) throws IOException {
+        List<String> command = arguments(spec.command(), "{ready_file}", readyFile);
+        return start(command, spec.environment(), spec.directory(), spec.directory());
+    }
+
+    private static ChildProcess start(
+            List<String> command, Map<String, String> environment, Path logs, Path workingDirectory)
+            throws IOException {
+        requireProgram(command.get(0));
+        List<String> launched = new ArrayList<>(ProcessGroup.launcher());
+        launched.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(launched)
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
-                .redirectOutput(spec.directory().resolve("stdout.log").toFile())
-                .redirectError(stderr.toFile());
+                .redirectOutput(logs.resolve(STDOUT).toFile())
+                .redirectError(logs.resolve(STDERR).toFile())
+                .directory(workingDirectory.toFile());
         minimal(builder.environment());
-        builder.environment().putAll(spec.environment());
-        spec.workingDirectory()
-                .filter(Files::isDirectory)
-                .or(() -> java.util.Optional.of(spec.directory()))
-                .ifPresent(directory -> builder.directory(directory.toFile()));
-        return new ChildProcess(builder.start(), stderr);
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start(), logs);
+    }
+
+    /** Returns where user code of a replica starts. */
+    static Path workingDirectory(ReplicaSpec spec) {
+        return spec.workingDirectory().filter(Files::isDirectory).orElse(spec.directory());
+    }
+
+    /** Returns a command's words with a placeholder replaced. */
+    static List<String> arguments(List<String> command, String placeholder, Path path) {
+        return command.stream()
+                .map(word -> word.replace(placeholder, path.toString()))
+                .toList();
+    }
+
+    /** Moves what was logged so far, and will be, to another directory of the same file system. */
+    void moveLogs(Path directory) throws IOException {
+        for (String file : List.of(STDOUT, STDERR)) {
+            Files.move(logs.resolve(file), directory.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+        }
+        logs = directory;
+    }
+
+    /** Writes to the process's standard input, and leaves it open. */
+    void tell(String text) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write(text.getBytes(StandardCharsets.UTF_8));
+        input.flush();
     }
 
     long pid() {
@@ -85,7 +129,7 @@ final class ChildProcess {
     private ReplicaExit ended(Process ended) {
         // What the replica started must not outlive it: it may hold a GPU or a port.
         group.signal("KILL");
-        return new ReplicaExit(ended.exitValue(), requested, LastWords.of(stderr));
+        return new ReplicaExit(ended.exitValue(), requested, LastWords.of(logs.resolve(STDERR)));
     }
 
     /** The agent's own environment holds secrets: only what any program needs is passed on. */

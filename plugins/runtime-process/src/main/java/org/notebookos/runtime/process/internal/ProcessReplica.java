@@ -15,10 +15,18 @@ final class ProcessReplica implements RunningReplica {
     private final ChannelAddresses channels;
     private final ScheduledExecutorService threads;
 
-    ProcessReplica(ChildProcess child, ChannelAddresses channels, ScheduledExecutorService threads) {
+    private ProcessReplica(ChildProcess child, ChannelAddresses channels, ScheduledExecutorService threads) {
         this.child = child;
         this.channels = channels;
         this.threads = threads;
+    }
+
+    /** Waits until a process has written its ports. */
+    static CompletionStage<RunningReplica> listening(
+            String name, Duration timeout, ConnectionFile file, ChildProcess child, ScheduledExecutorService threads) {
+        StartWatch.Sign<RunningReplica> ports =
+                () -> file.channels().map(channels -> new ProcessReplica(child, channels, threads));
+        return new StartWatch<>(name, child, threads, ports).begin(timeout, "its ports were not known");
     }
 
     @Override

@@ -1,14 +1,17 @@
 package org.notebookos.runtime.process.internal;
 
-import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.ReplicaStartException;
 import org.notebookos.spi.runtime.RunningReplica;
+import org.notebookos.spi.runtime.WarmProcess;
+import org.notebookos.spi.runtime.WarmSpec;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,18 +46,30 @@ public final class ProcessReplicaRuntime implements ReplicaRuntime {
 
     @Override
     public CompletionStage<RunningReplica> start(ReplicaSpec spec) {
-        CompletableFuture<RunningReplica> result = new CompletableFuture<>();
-        threads.execute(() -> {
-            try {
-                ConnectionFile file = ConnectionFile.create(spec.directory(), spec.signatureKey());
-                ChildProcess child = ChildProcess.start(spec, file.path());
-                new PortWatch(spec, file, child, threads, result).begin();
-            } catch (IOException | RuntimeException e) {
-                result.completeExceptionally(new ReplicaStartException(
-                        "can't start replica " + spec.replicaId() + " with " + spec.command() + ": " + e.getMessage(),
-                        e));
-            }
+        String name = "replica " + spec.replicaId();
+        return onThreads("can't start " + name + " with " + spec.command(), () -> {
+            ConnectionFile file = ConnectionFile.create(spec.directory(), spec.signatureKey());
+            ChildProcess child = ChildProcess.start(spec, file.path());
+            return ProcessReplica.listening(name, spec.startTimeout(), file, child, threads);
         });
-        return result;
+    }
+
+    @Override
+    public CompletionStage<WarmProcess> prepare(WarmSpec spec) {
+        return onThreads(
+                "can't start a process in advance with " + spec.command(), () -> WaitingProcess.start(spec, threads));
+    }
+
+    private <T> CompletionStage<T> onThreads(String otherwise, Callable<CompletionStage<T>> beginning) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return beginning.call();
+                            } catch (Exception e) {
+                                throw new ReplicaStartException(otherwise + ": " + e.getMessage(), e);
+                            }
+                        },
+                        threads)
+                .thenCompose(Function.identity());
     }
 }

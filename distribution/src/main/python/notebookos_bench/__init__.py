@@ -1,0 +1,1 @@
+"""Measurements that are made beside the platform, with the libraries that people use without it."""
