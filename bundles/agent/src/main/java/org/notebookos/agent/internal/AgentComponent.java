@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.kernel.KernelPackage;
 import org.notebookos.spi.Plugin;
@@ -72,6 +73,12 @@ public final class AgentComponent {
 
         @AttributeDefinition(description = "Megabytes of the object store that each kernel may use for undo")
         int undoMegabytes() default 2048;
+
+        @AttributeDefinition(description = "Thousandths of a processor for replicas; 0: all that the machine has")
+        int millicpus() default 0;
+
+        @AttributeDefinition(description = "Megabytes of memory for replicas; 0: all that the machine has")
+        int memoryMegabytes() default 0;
     }
 
     private final Services services = new Services();
@@ -93,6 +100,7 @@ public final class AgentComponent {
                 environment(config.environment()),
                 config.logBackend(),
                 keep(config),
+                Machine.of(config.millicpus(), config.memoryMegabytes()),
                 context.getBundle().getVersion().toString());
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);

@@ -3,6 +3,7 @@ package org.notebookos.agent.internal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 
 /**
@@ -17,6 +18,7 @@ import org.notebookos.agent.internal.log.Keep;
  * @param environment for every replica's process
  * @param logBackend replication backend whose endpoint is announced to the controller
  * @param keep how much of each kernel's past is kept for undo
+ * @param machine what this host has for replicas besides devices
  * @param version of this software
  */
 public record AgentSettings(
@@ -29,6 +31,7 @@ public record AgentSettings(
         Map<String, String> environment,
         String logBackend,
         Keep keep,
+        Machine machine,
         String version) {
 
     /** Returns where the files of this host's kernels are. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
 import org.notebookos.hostlink.v1.BeginCell;
@@ -50,6 +51,7 @@ final class TestHost implements AutoCloseable {
                 Map.of(),
                 "memory",
                 Keep.USUAL,
+                Machine.of(0, 0),
                 "0");
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));
