@@ -67,6 +67,8 @@ public final class ClusterState {
 
     long nextCommand = 1;
     long nextEpoch = 1;
+    long nextLineNumber = 1;
+    final ExpectedWait expectedWait = new ExpectedWait();
     long epochsBelow = 1;
     long lastTick;
     double gpuSecondsHeld;
@@ -174,6 +176,14 @@ public final class ClusterState {
 
     List<ClusterStatus.EventRow> events() {
         return List.copyOf(events);
+    }
+
+    /** Notes why who is in line must wait. */
+    void reason(Kernel kernel, Optional<String> reason) {
+        LineEntry entry = lineEntries.get(kernel.id);
+        if (entry != null) {
+            reason.ifPresent(text -> entry.reason = text);
+        }
     }
 
     boolean isDraining(String host) {

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.notebookos.spi.placement.Resources;
 
 /** A host. Owned by {@link ClusterState}. */
 final class Host {
@@ -33,6 +34,9 @@ final class Host {
     long awayUntil;
     long deadSince;
     int gpus;
+    int millicpus = Resources.UNLIMITED;
+    int memoryMb = Resources.UNLIMITED;
+    int vramGb = Resources.UNLIMITED;
     /** Containers that it keeps ready, taken ones among them. */
     int warm;
     /** By kernel: a kernel runs one cell at a time. */
@@ -65,52 +69,67 @@ final class Host {
         return now - lastHeard >= allowed;
     }
 
+    /** Returns all that it has that is fit for use. */
+    Resources spec() {
+        return new Resources(millicpus, memoryMb, gpus, vramGb);
+    }
+
+    /** Returns what is bound: never more than there is. Together with what is idle it is all. */
+    Resources committedAll() {
+        return held().least(spec());
+    }
+
+    Resources idleAll() {
+        return spec().minus(held());
+    }
+
     int committed() {
-        return Math.min(held(), gpus);
-    }
-
-    private int held() {
-        int sum = 0;
-        for (Map.Entry<String, Commitment> c : commitments.entrySet()) {
-            sum += beyondReservation(c.getKey(), c.getValue());
-        }
-        for (Reservation r : reservations.values()) {
-            sum += r.gpus();
-        }
-        return sum;
-    }
-
-    /** Returns what a cell holds besides what its kernel has reserved. */
-    int beyondReservation(String kernelId, Commitment commitment) {
-        Reservation reserved = reservations.get(kernelId);
-        return reserved == null ? commitment.gpus() : Math.max(0, commitment.gpus() - reserved.gpus());
-    }
-
-    /** Returns whether it has promised more than it has: devices have failed. */
-    boolean overcommitted() {
-        return held() > gpus;
+        return committedAll().gpus();
     }
 
     int idle() {
         return gpus - committed();
     }
 
-    /** Returns what a cell of this kernel could be given now: what is idle, and what the kernel has reserved and doesn't use. */
-    int roomFor(String kernelId) {
+    private Resources held() {
+        Resources sum = Resources.NONE;
+        for (Map.Entry<String, Commitment> c : commitments.entrySet()) {
+            sum = sum.plus(beyondReservation(c.getKey(), c.getValue()));
+        }
+        for (Reservation r : reservations.values()) {
+            sum = sum.plus(r.amount());
+        }
+        return sum;
+    }
+
+    /** Returns what a cell holds besides what its kernel has reserved. */
+    Resources beyondReservation(String kernelId, Commitment commitment) {
+        Reservation reserved = reservations.get(kernelId);
+        return reserved == null ? commitment.amount() : commitment.amount().minus(reserved.amount());
+    }
+
+    /** Returns whether it has promised more than it has: devices have failed. */
+    boolean overcommitted() {
+        return !spec().covers(held());
+    }
+
+    /** Returns whether a cell of this kernel could be given so much now, of what is idle and what the kernel has reserved. */
+    boolean hasRoom(String kernelId, Resources wanted) {
         Reservation reserved = reservations.get(kernelId);
         if (reserved == null) {
-            return idle();
+            return idleAll().covers(wanted);
         }
         Commitment used = commitments.get(kernelId);
-        return idle() + Math.max(0, reserved.gpus() - (used == null ? 0 : used.gpus()));
+        Resources own = used == null ? reserved.amount() : reserved.amount().minus(used.amount());
+        return idleAll().plus(own).covers(wanted);
     }
 
     boolean reserves(String kernelId) {
         return reservations.containsKey(kernelId);
     }
 
-    void reserve(String kernelId, int count, long now) {
-        reservations.put(kernelId, new Reservation(count, now));
+    void reserve(String kernelId, Resources amount, long now) {
+        reservations.put(kernelId, new Reservation(amount, now));
     }
 
     Map<String, Reservation> reservations() {

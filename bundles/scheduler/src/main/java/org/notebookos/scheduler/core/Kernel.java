@@ -13,6 +13,7 @@ import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.spi.placement.Resources;
 
 /** A kernel. Owned by {@link ClusterState}. */
 final class Kernel {
@@ -52,6 +53,11 @@ final class Kernel {
     final int defaultGpus;
 
     final SessionPlan plan;
+    final String user;
+    /** Each point counts like a minute of waiting. */
+    final int priority;
+    /** What a cell needs besides GPUs; GPU memory only if it has GPUs. */
+    private final Resources besides;
 
     String sessionId;
     /** What a replica of this kernel subscribes: the most that a cell of it has asked for. */
@@ -136,7 +142,37 @@ final class Kernel {
         this.defaultGpus = defaultGpus;
         this.gpus = defaultGpus;
         this.plan = plan;
+        this.user = KernelOptions.user(environment);
+        this.priority = KernelOptions.priority(environment);
+        this.besides = KernelOptions.besidesGpus(environment);
         this.lastActivity = createdAt;
+    }
+
+    /** Returns what a cell with so many GPUs needs. */
+    Resources wants(int forGpus) {
+        return new Resources(besides.millicpus(), besides.memoryMb(), forGpus, forGpus > 0 ? besides.vramGb() : 0);
+    }
+
+    /** Returns what one replica subscribes. */
+    Resources subscribed() {
+        return wants(gpus);
+    }
+
+    /** Returns what it reserves on every host that has a replica of it; nothing if it doesn't reserve. */
+    Resources reserved() {
+        return plan.reserves() ? wants(defaultGpus) : Resources.NONE;
+    }
+
+    /** Returns what it would be given next: for its cell, or for itself on all its hosts. */
+    Resources waitsFor() {
+        if (placed()) {
+            return current == null ? Resources.NONE : current.wanted;
+        }
+        Resources sum = Resources.NONE;
+        for (int i = 0; i < replicasWanted; i++) {
+            sum = sum.plus(reserved());
+        }
+        return sum;
     }
 
     Replica addReplica(Host host, boolean initial) {

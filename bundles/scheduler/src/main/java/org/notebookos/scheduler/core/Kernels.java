@@ -13,6 +13,7 @@ import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.spi.placement.PlacementRequest;
+import org.notebookos.spi.placement.Resources;
 
 /** Kernels are made and deleted. */
 final class Kernels {
@@ -47,7 +48,7 @@ final class Kernels {
                 session.get().plan());
         kernel.sessionId = wish.sessionId();
         kernel.durability = KernelOptions.durability(request.environment());
-        boolean mayWait = kernel.plan.reserves() || kernel.plan.warm();
+        boolean mayWait = !kernel.reserved().isNone() || kernel.plan.warm();
         int placed = mayWait ? 0 : place(turn, kernel, h -> true);
         if (placed < kernel.replicasWanted && !mayWait) {
             turn.fail(
@@ -129,19 +130,30 @@ final class Kernels {
                     "a kernel needs " + wanted + " hosts for its replicas, and " + live.size()
                             + " are live and not being drained. Add hosts to a pool, or wait until they have joined"));
         }
-        int gpus = KernelOptions.gpus(request.environment());
-        int largest = live.stream().mapToInt(h -> h.gpus).max().orElse(0);
-        if (gpus > largest) {
-            return Optional.of(new Refusal(SchedulerException.Code.GPUS_UNAVAILABLE, GpuLine.tooMany(gpus, largest)));
+        Resources needed = KernelOptions.request(request.environment());
+        long large = live.stream().filter(h -> h.spec().covers(needed)).count();
+        Optional<String> excess = Quota.excess(turn.settings, mostHeld(turn, request, needed.gpus()));
+        if (excess.isPresent()) {
+            return Optional.of(new Refusal(SchedulerException.Code.GPUS_UNAVAILABLE, excess.get()));
         }
-        long large = live.stream().filter(h -> h.gpus >= gpus).count();
+        if (large == 0) {
+            return Optional.of(new Refusal(SchedulerException.Code.GPUS_UNAVAILABLE, GpuLine.tooMuch(needed, live)));
+        }
         if (large < wanted) {
             return Optional.of(new Refusal(
                     SchedulerException.Code.NO_HOSTS,
-                    "a kernel with " + gpus + " GPUs needs " + wanted + " hosts that have as many, and " + large
+                    "a kernel with " + needed.text() + " needs " + wanted + " hosts that have as many, and " + large
                             + " have. Ask for fewer, or add a pool"));
         }
         return Optional.empty();
+    }
+
+    /** Returns the GPUs that are bound at a time: those of a cell, or of the whole kernel if it reserves. */
+    private static int mostHeld(Turn turn, KernelRequest request, int gpus) {
+        boolean reserves = Sessions.of(turn.state, request)
+                .map(session -> session.plan().reserves())
+                .orElse(false);
+        return reserves ? gpus * wanted(turn, request) : gpus;
     }
 
     private static int wanted(Turn turn, KernelRequest request) {

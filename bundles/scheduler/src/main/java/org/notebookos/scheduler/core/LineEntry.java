@@ -7,11 +7,16 @@ import org.notebookos.scheduler.api.ClientMessage;
 final class LineEntry {
 
     final long since;
+    /** Tells apart those who came in the same millisecond. */
+    final long number;
+
     int position;
     String reason = "";
     Optional<ClientMessage> told = Optional.empty();
+    String toldPlace = "";
 
-    LineEntry(long since) {
+    LineEntry(long since, long number) {
         this.since = since;
+        this.number = number;
     }
 }

@@ -41,7 +41,7 @@ final class Migration {
                 .map(r -> r.hostId)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return "waits for " + cell.gpus + (cell.gpus == 1 ? " GPU" : " GPUs") + " on " + hosts
+        return "waits for " + cell.wanted.text() + " on " + hosts
                 + (kernel.plan.migrates() ? ": all others are in use" : ", where the kernel stays");
     }
 
@@ -145,8 +145,8 @@ final class Migration {
                     wish.toHost().isPresent() ? SchedulerException.Code.NO_SUCH_HOST : SchedulerException.Code.NO_HOSTS,
                     wish.toHost().map(h -> "host " + h).orElse("no host")
                             + " can take a replica of kernel " + kernel.id
-                            + ": it must be live, not being drained, have " + kernel.gpus
-                            + " GPUs and no replica of this kernel");
+                            + ": it must be live, not being drained, have "
+                            + Placement.needs(kernel));
             return;
         }
         start(turn, kernel, from.get(), to.get(), wish.ticket());

@@ -1,8 +1,15 @@
 package org.notebookos.scheduler.core;
 
+import org.notebookos.spi.placement.Resources;
+
 /**
- * GPUs of a host that are bound to a kernel as long as it lives.
+ * What of a host is bound to a kernel as long as it lives.
  *
  * @param since when, in milliseconds
  */
-record Reservation(int gpus, long since) {}
+record Reservation(Resources amount, long since) {
+
+    int gpus() {
+        return amount.gpus();
+    }
+}

@@ -4,9 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.notebookos.spi.placement.PlacementRequest;
+import org.notebookos.spi.placement.Resources;
 
 /**
- * GPUs that belong to a kernel as long as it lives, on every host that has a replica of it. Looks at what is: a reservation that was
+ * What belongs to a kernel as long as it lives, on every host that has a replica of it. Looks at what is: a reservation that was
  * lost with a host, or with devices, is made again as soon as there is room.
  */
 final class Reservations {
@@ -15,7 +16,7 @@ final class Reservations {
 
     /** Makes what is missing of a kernel's reservations, as far as there is room. */
     static void renew(Turn turn, Kernel kernel) {
-        if (!kernel.plan.reserves() || kernel.defaultGpus == 0) {
+        if (!kernel.plan.reserves() || kernel.reserved().isNone()) {
             return;
         }
         for (Host host : turn.state.hosts.values()) {
@@ -26,8 +27,8 @@ final class Reservations {
         for (Replica replica : kernel.replicas.values()) {
             Host host = turn.host(replica);
             boolean missing = host != null && host.live() && !host.reserves(kernel.id);
-            if (missing && host.idle() >= kernel.defaultGpus - used(host, kernel)) {
-                host.reserve(kernel.id, kernel.defaultGpus, turn.now);
+            if (missing && host.idleAll().covers(kernel.reserved().minus(used(host, kernel)))) {
+                host.reserve(kernel.id, kernel.reserved(), turn.now);
             }
         }
     }
@@ -46,7 +47,7 @@ final class Reservations {
     }
 
     private static Optional<Replica> without(Turn turn, Kernel kernel) {
-        if (!kernel.plan.reserves() || kernel.defaultGpus == 0) {
+        if (!kernel.plan.reserves() || kernel.reserved().isNone()) {
             return Optional.empty();
         }
         return kernel.replicas.values().stream()
@@ -55,9 +56,9 @@ final class Reservations {
     }
 
     /** A cell that runs holds some of it already. */
-    private static int used(Host host, Kernel kernel) {
+    private static Resources used(Host host, Kernel kernel) {
         Commitment held = host.commitment(kernel.id);
-        return held == null ? 0 : held.gpus();
+        return held == null ? Resources.NONE : held.amount();
     }
 
     /** Ends a kernel's reservation on a host. */

@@ -79,7 +79,7 @@ public final class Scheduler {
         if (event instanceof HostEvent.LinkClosed) {
             Hosts.linkClosed(turn, host);
         } else if (event instanceof HostEvent.DevicesChanged devices) {
-            Hosts.devicesChanged(turn, host, devices.gpus());
+            Hosts.devicesChanged(turn, host, devices);
         } else if (event instanceof HostEvent.ReplicaReported reported) {
             Reports.reported(turn, host, reported.report());
         } else if (event instanceof HostEvent.CellProgressed progressed) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.spi.placement.Resources;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** Whatever happens in whatever order: nothing is lost, nothing runs twice, and in the end everything is as it should be. */
@@ -58,13 +59,13 @@ class RandomFailuresTest {
     @MethodSource("policiesAndSeeds")
     void soItIsWithEverySessionPolicy(String policy, long seed) {
         SessionPolicy session = TestPolicies.sessions().get(policy);
-        everyCellEndsExactlyOnce(seed, session, Map.of("KERNEL_GPUS", "1"));
+        everyCellEndsExactlyOnce(seed, session, Map.of("KERNEL_GPUS", "1", "KERNEL_CPUS", "1.5", "KERNEL_MEM", "2G"));
     }
 
     private static void everyCellEndsExactlyOnce(long seed, SessionPolicy session, Map<String, String> environment) {
         Random random = new Random(seed);
         int hosts = 3 + random.nextInt(3);
-        SimCluster cluster = new SimCluster(seed).session(session).hosts(hosts, 2);
+        SimCluster cluster = new SimCluster(seed).session(session).hosts(hosts, new Resources(4_000, 8_192, 2, 32));
         List<String> kernels = List.of("k1", "k2", "k3", "k4");
         kernels.forEach(k -> cluster.create(k, environment));
         cluster.checkAfterEachDecision(() -> neverTooMuch(cluster));

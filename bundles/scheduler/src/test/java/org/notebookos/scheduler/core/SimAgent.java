@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.StateRequest;
+import org.notebookos.spi.placement.Resources;
 
 /** A host agent in virtual time: keeps to the contract of the host link, and knows no sockets, logs or processes. */
 final class SimAgent {
@@ -29,6 +30,9 @@ final class SimAgent {
 
     final String id;
     final int gpus;
+    /** What it says that it has. */
+    final Resources spec;
+
     final SimCluster cluster;
     boolean up;
     /** How long a commit takes that the client doesn't wait for. */
@@ -61,9 +65,14 @@ final class SimAgent {
     boolean silent;
 
     SimAgent(SimCluster cluster, String id, int gpus) {
+        this(cluster, id, Resources.unlimitedBut(gpus));
+    }
+
+    SimAgent(SimCluster cluster, String id, Resources spec) {
         this.cluster = cluster;
         this.id = id;
-        this.gpus = gpus;
+        this.gpus = spec.gpus();
+        this.spec = spec;
     }
 
     int idle() {
@@ -80,7 +89,7 @@ final class SimAgent {
                 1,
                 startedAt,
                 id + ":1",
-                gpus,
+                spec,
                 reports,
                 Set.copyOf(stored.keySet()),
                 List.copyOf(leases.values()),

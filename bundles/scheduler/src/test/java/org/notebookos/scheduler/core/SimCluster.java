@@ -25,6 +25,7 @@ import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.api.StateRequest;
+import org.notebookos.spi.placement.Resources;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
@@ -88,22 +89,30 @@ final class SimCluster {
     }
 
     SimCluster hosts(int count, int gpus) {
+        return hosts(count, Resources.unlimitedBut(gpus));
+    }
+
+    SimCluster hosts(int count, Resources spec) {
         for (int i = 0; i < count; i++) {
-            host("h" + (agents.size() + 1), gpus);
+            host("h" + (agents.size() + 1), spec);
         }
         run(50);
         return this;
     }
 
     SimAgent host(String id, int gpus) {
-        SimAgent agent = new SimAgent(this, id, gpus);
+        return host(id, Resources.unlimitedBut(gpus));
+    }
+
+    SimAgent host(String id, Resources spec) {
+        SimAgent agent = new SimAgent(this, id, spec);
         agents.put(id, agent);
         start(id);
         return agent;
     }
 
     SimAgent warmHost(String id, int gpus, int warm) {
-        SimAgent agent = new SimAgent(this, id, gpus);
+        SimAgent agent = new SimAgent(this, id, Resources.unlimitedBut(gpus));
         agent.warm = warm;
         agents.put(id, agent);
         start(id);

@@ -36,6 +36,11 @@ public record Resources(int millicpus, int memoryMb, int gpus, int vramGb) {
         return new Resources(0, 0, gpus, 0);
     }
 
+    /** Returns processors and memory alone. */
+    public Resources withoutGpus() {
+        return new Resources(millicpus, memoryMb, 0, 0);
+    }
+
     /** Returns whether it is nothing. */
     public boolean isNone() {
         return equals(NONE);

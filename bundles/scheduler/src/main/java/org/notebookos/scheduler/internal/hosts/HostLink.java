@@ -88,7 +88,11 @@ final class HostLink implements HostReceiver {
             }
             case HEARTBEAT -> mailbox.accept(at -> new HostEvent.Heartbeat(at, host, number));
             case DEVICES -> mailbox.accept(at -> new HostEvent.DevicesChanged(
-                    at, host, number, message.getDevices().getDevicesCount()));
+                    at,
+                    host,
+                    number,
+                    message.getDevices().getDevicesCount(),
+                    FromWire.vramGb(message.getDevices().getDevicesList())));
             case HELLO, BODY_NOT_SET -> log.warn("host {} sent {}, which is ignored", host, message.getBodyCase());
         }
     }
