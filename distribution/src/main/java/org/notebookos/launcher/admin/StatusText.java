@@ -35,7 +35,7 @@ public final class StatusText {
             text.append(replicas(kernel));
         }
         if (!status.path("queue").isEmpty()) {
-            text.append(String.format("%nCells that wait for GPUs%n")).append(queue(status.path("queue")));
+            text.append(String.format("%nCells and kernels that wait for GPUs%n")).append(queue(status.path("queue")));
         }
         return text + events(status.path("events"));
     }
@@ -132,14 +132,21 @@ public final class StatusText {
     }
 
     private static String queue(JsonNode queue) {
-        Table table = new Table("POSITION", "KERNEL", "GPUS", "WAITED", "REASON");
+        Table table = new Table("POSITION", "KERNEL", "USER", "GPUS", "WAITED", "EXPECTED", "REASON");
         for (JsonNode cell : queue) {
             table.row(
                     cell.path("position").asText(),
                     cell.path("kernel").asText(),
+                    text(cell.path("user")),
                     cell.path("gpus").asText(),
                     String.format(
                             Locale.ROOT, "%.1f s", cell.path("waitedSeconds").asDouble()),
+                    cell.path("expectedSeconds").isNumber()
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "about %.0f s",
+                                    cell.path("expectedSeconds").asDouble())
+                            : "-",
                     cell.path("reason").asText());
         }
         return table.render();

@@ -171,6 +171,8 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 .setJoinToken(joinToken())
                 .setLogEndpoint(announcedBackend.endpoint())
                 .addAllDevices(devices(announced))
+                .setMillicpus(settings.machine().millicpus())
+                .setMemoryMb(settings.machine().memoryMb())
                 .addAllReplicas(replicas.statuses())
                 .addAllStoredKernels(commands.storedKernels());
         for (GpuLease lease : ledger.leases()) {

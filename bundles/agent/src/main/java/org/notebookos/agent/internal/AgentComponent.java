@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.kernel.KernelPackage;
@@ -97,6 +98,12 @@ public final class AgentComponent {
 
         @AttributeDefinition(description = "Megabytes of the object store that each kernel may use for undo")
         int undoMegabytes() default 2048;
+
+        @AttributeDefinition(description = "Thousandths of a processor for replicas; 0: all that the machine has")
+        int millicpus() default 0;
+
+        @AttributeDefinition(description = "Megabytes of memory for replicas; 0: all that the machine has")
+        int memoryMegabytes() default 0;
     }
 
     private final Services services = new Services();
@@ -119,6 +126,7 @@ public final class AgentComponent {
                 config.logBackend(),
                 warm(config),
                 keep(config),
+                Machine.of(config.millicpus(), config.memoryMegabytes()),
                 context.getBundle().getVersion().toString());
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);

@@ -3,6 +3,7 @@ package org.notebookos.agent.internal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.warm.WarmSettings;
 
@@ -19,6 +20,7 @@ import org.notebookos.agent.internal.warm.WarmSettings;
  * @param logBackend replication backend whose endpoint is announced to the controller
  * @param warm how many processes are made in advance
  * @param keep how much of each kernel's past is kept for undo
+ * @param machine what this host has for replicas besides devices
  * @param version of this software
  */
 public record AgentSettings(
@@ -32,6 +34,7 @@ public record AgentSettings(
         String logBackend,
         WarmSettings warm,
         Keep keep,
+        Machine machine,
         String version) {
 
     /** Returns where the files of this host's kernels are. */

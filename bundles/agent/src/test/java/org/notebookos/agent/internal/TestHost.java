@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
+import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
@@ -64,6 +65,7 @@ final class TestHost implements AutoCloseable {
                 "memory",
                 warm,
                 Keep.USUAL,
+                Machine.of(0, 0),
                 "0");
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));

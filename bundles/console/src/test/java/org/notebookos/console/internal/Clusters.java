@@ -3,10 +3,14 @@ package org.notebookos.console.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.notebookos.scheduler.api.ClusterStatus;
 
 /** Cluster states for tests. */
 final class Clusters {
+
+    private static final ClusterStatus.Amount NOTHING = new ClusterStatus.Amount(0, 0, 0);
+    private static final ClusterStatus.Capacity CAPACITY = new ClusterStatus.Capacity(NOTHING, NOTHING, NOTHING);
 
     private Clusters() {}
 
@@ -22,7 +26,8 @@ final class Clusters {
                                 new ClusterStatus.Gpus(2, 1, 3),
                                 1,
                                 "1",
-                                Optional.empty()),
+                                Optional.empty(),
+                                CAPACITY),
                         new ClusterStatus.HostRow(
                                 "host-2",
                                 "local",
@@ -31,7 +36,8 @@ final class Clusters {
                                 new ClusterStatus.Gpus(2, 0, 0),
                                 0,
                                 "1",
-                                Optional.empty())),
+                                Optional.empty(),
+                                CAPACITY)),
                 List.of(new ClusterStatus.KernelRow(
                         "k1",
                         "python3",
@@ -43,10 +49,11 @@ final class Clusters {
                         List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
                         Optional.empty(),
                         "strict",
-                        Optional.empty())),
+                        Optional.empty(),
+                        "notebookos")),
                 0.5,
                 7.0,
-                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no host has 2 idle GPUs", 1.5)),
+                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no host has 2 idle GPUs", 1.5, "ada", 0, OptionalDouble.of(12))),
                 Map.of("placement", "binpack"),
                 10.5,
                 100,

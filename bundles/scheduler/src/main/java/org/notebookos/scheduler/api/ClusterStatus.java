@@ -3,6 +3,7 @@ package org.notebookos.scheduler.api;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The state of the cluster. Field names are the stable names of {@code --json} output.
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param kernels one row per kernel
  * @param subscriptionRatio of the cluster
  * @param subscriptionLimit of the cluster
- * @param queue cells that wait for GPUs, first in line first
+ * @param queue cells that wait for GPUs, and kernels that wait to be placed, first in line first
  * @param policies extension point (placement, session, pool...) to the name in use
  * @param gpuSecondsHeld GPU-seconds that cells held devices since the controller's state began
  * @param gpuSecondsReserved GPU-seconds that a reservation for every kernel's lifetime would have held
@@ -37,7 +38,14 @@ public record ClusterStatus(
             Gpus gpus,
             int replicas,
             String version,
-            Optional<Drain> drain) {}
+            Optional<Drain> drain,
+            Capacity capacity) {}
+
+    /** What a host has besides GPUs: in all, bound to cells and to kernels that reserve, and what its replicas may need. */
+    public record Capacity(Amount total, Amount committed, Amount subscribed) {}
+
+    /** Processors, megabytes of memory, gigabytes of GPU memory; a total of 0: the host doesn't say. */
+    public record Amount(double cpus, int memoryMb, int vramGb) {}
 
     /**
      * How far a host that is being drained is.
@@ -75,6 +83,7 @@ public record ClusterStatus(
      * @param lastCell times of the last finished cell
      * @param durability strict or pipelined
      * @param notice why it can't run cells at the moment, or why the next one waits
+     * @param session name of the session policy that it was made with
      */
     public record KernelRow(
             String id,
@@ -87,7 +96,8 @@ public record ClusterStatus(
             List<ReplicaRow> replicas,
             Optional<CellTimes> lastCell,
             String durability,
-            Optional<String> notice) {}
+            Optional<String> notice,
+            String session) {}
 
     /** The executor. */
     public record Executor(String replica, String host) {}
@@ -105,6 +115,25 @@ public record ClusterStatus(
             double storeMs,
             double commitMs) {}
 
-    /** A cell that waits for GPUs. */
-    public record QueuedCell(String kernel, int gpus, int position, String reason, double waitedSeconds) {}
+    /**
+     * A cell that waits for GPUs, or a kernel that waits to be placed.
+     *
+     * @param kernel whose it is
+     * @param gpus that it wants
+     * @param position place in line, from 1
+     * @param reason why it waits, for people
+     * @param waitedSeconds so far
+     * @param user whose kernel it is
+     * @param priority of the kernel; a point counts like a minute of waiting
+     * @param expectedSeconds how long it is likely to wait on, if that can be guessed
+     */
+    public record QueuedCell(
+            String kernel,
+            int gpus,
+            int position,
+            String reason,
+            double waitedSeconds,
+            String user,
+            int priority,
+            OptionalDouble expectedSeconds) {}
 }

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Something happened to a kernel that its clients should know. */
 public sealed interface KernelEvent {
@@ -74,8 +75,15 @@ public sealed interface KernelEvent {
      * @param request the request's parts
      * @param position place in the cluster's queue, from 1
      * @param reason why it waits, for people
+     * @param expectedSeconds how long it is likely to wait on, if that can be guessed
      */
-    record CellQueued(String kernelId, String client, List<byte[]> request, int position, String reason)
+    record CellQueued(
+            String kernelId,
+            String client,
+            List<byte[]> request,
+            int position,
+            String reason,
+            OptionalDouble expectedSeconds)
             implements KernelEvent {}
 
     /**

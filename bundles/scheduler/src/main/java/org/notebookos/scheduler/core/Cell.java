@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.spi.placement.Resources;
 
 /** A cell whose turn has come. Owned by its {@link Kernel}. */
 final class Cell {
@@ -28,6 +29,9 @@ final class Cell {
     final Optional<ClientMessage> request;
 
     final int gpus;
+    /** What is bound to it while it runs. */
+    final Resources wanted;
+
     final boolean stopOnError;
     Stage stage = Stage.WAITING;
     long term;
@@ -63,11 +67,15 @@ final class Cell {
     String notDurable = "";
 
     CellStep.Started started = new CellStep.Started(0, 0);
+    /** When it began to run, as far as the controller knows; 0: it didn't, or had begun before. */
+    long startedAt;
+
     long runMicros;
 
-    Cell(Optional<ClientMessage> request, int gpus, boolean stopOnError) {
+    Cell(Optional<ClientMessage> request, Resources wanted, boolean stopOnError) {
         this.request = request;
-        this.gpus = gpus;
+        this.wanted = wanted;
+        this.gpus = wanted.gpus();
         this.stopOnError = stopOnError;
     }
 

@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import java.util.Optional;
+import org.notebookos.spi.placement.Resources;
 
 /** Cells whose executor's host is gone, or came back: see {@link Settlement}. */
 final class CellLoss {
@@ -71,13 +72,21 @@ final class CellLoss {
             return;
         }
         Commitment held = turn.host(replica).commitment(kernel.id);
-        Cell cell = new Cell(Optional.empty(), held == null ? 0 : held.gpus(), true);
+        Resources bound = held == null ? kernel.wants(0) : held.amount();
+        if (held == null && !bound.isNone() && turn.host(replica).hasRoom(kernel.id, bound)) {
+            turn.host(replica)
+                    .commit(
+                            kernel.id,
+                            new Commitment(report.runningTerm(), report.runningAttempt(), 0, bound, turn.now));
+        }
+        Cell cell = new Cell(Optional.empty(), bound, true);
         cell.stage = Cell.Stage.RUNNING;
         cell.term = report.runningTerm();
         cell.attempt = report.runningAttempt();
         cell.firstAttempt = cell.attempt;
         cell.executor = replica.id;
         cell.since = turn.now;
+        cell.startedAt = turn.now;
         cell.asked.add(replica.id);
         kernel.current = cell;
         kernel.attemptTerm = cell.term;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.spi.placement.Resources;
 
 /** What hosts tell of cells. */
 final class CellProgress {
@@ -79,14 +80,18 @@ final class CellProgress {
         boolean contested = cell.stage == Cell.Stage.CONTESTED;
         cell.stage = Cell.Stage.RUNNING;
         cell.started = started;
+        cell.startedAt = turn.now;
         cell.executor = replica.id;
         if (contested) {
             releaseAllBut(turn, kernel, cell, replica);
         }
         Host host = turn.host(replica);
-        if (cell.gpus > 0 && host.commitment(kernel.id) == null) {
-            makeRoom(turn, host, cell.gpus);
-            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, cell.epoch, cell.gpus, turn.now));
+        Commitment held = host.commitment(kernel.id);
+        Resources holds = held == null ? Resources.NONE : held.amount();
+        if (!holds.covers(cell.wanted)) {
+            turn.release(host, kernel.id);
+            makeRoom(turn, host, kernel.id, cell.wanted);
+            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, cell.epoch, cell.wanted, turn.now));
         }
         cell.asked.clear();
         cell.asked.add(replica.id);
@@ -99,11 +104,11 @@ final class CellProgress {
     }
 
     /** The host has bound the devices, so what was only promised, or is being freed, isn't bound. */
-    private static void makeRoom(Turn turn, Host host, int gpus) {
+    private static void makeRoom(Turn turn, Host host, String forKernel, Resources wanted) {
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
             Kernel other = turn.state.kernels.get(kernelId);
             boolean bound = other != null && other.current != null && other.current.running();
-            if (host.idle() < gpus && !bound) {
+            if (!host.hasRoom(forKernel, wanted) && !bound) {
                 turn.release(host, kernelId);
             }
         }
@@ -112,7 +117,10 @@ final class CellProgress {
     private static void finished(Turn turn, Kernel kernel, Cell cell, Replica replica, CellStep.Finished f) {
         if (replica.state == ReplicaState.RUNNING) {
             // its host will say so too, but the next cell may be here first
-            replica.state = ReplicaState.READY;
+            replica.state = kernel.plan.freshProcessPerCell() ? ReplicaState.STARTING : ReplicaState.READY;
+        }
+        if (!cell.wanted.isNone() && cell.startedAt > 0) {
+            turn.state.expectedWait.ran(turn.now - cell.startedAt);
         }
         kernel.lastCell = Optional.of(new ClusterStatus.CellTimes(
                 cell.term,
@@ -214,8 +222,8 @@ final class CellProgress {
     /** Tries again a little later: in line where the cell wants GPUs. */
     static void waitAgain(Turn turn, Kernel kernel, Cell cell) {
         cell.waitUntil(turn.now + (cell.saidNoQuorum ? NO_QUORUM_RETRY_MILLIS : RETRY_MILLIS));
-        if (cell.gpus > 0) {
-            GpuLine.enterFront(turn, kernel);
+        if (!cell.wanted.isNone()) {
+            GpuLine.enterAgain(turn, kernel);
         }
         kernel.unsettled = true;
     }

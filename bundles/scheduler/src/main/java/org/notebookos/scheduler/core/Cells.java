@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.spi.placement.Resources;
 
 /** Takes the messages of clients, and starts one cell of a kernel after the other. */
 final class Cells {
@@ -79,14 +80,24 @@ final class Cells {
         kernel.shell.remove();
         ClientMessage.CellRequest wanted = message.cell().get();
         int gpus = wanted.gpus().orElse(kernel.defaultGpus);
-        Cell cell = new Cell(Optional.of(message), gpus, wanted.stopOnError());
+        Cell cell = new Cell(Optional.of(message), kernel.wants(gpus), wanted.stopOnError());
         cell.since = turn.now;
         kernel.current = cell;
         kernel.gpus = Math.max(kernel.gpus, gpus);
-        if (gpus > 0) {
+        Optional<String> excess = Quota.excess(turn.settings, gpus);
+        if (excess.isPresent()) {
+            CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", excess.get());
+        } else if (kernel.plan.reserves() && gpus > kernel.defaultGpus) {
+            CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", moreThanReserved(kernel, gpus));
+        } else if (!cell.wanted.isNone()) {
             GpuLine.enter(turn, kernel);
         }
         return true;
+    }
+
+    private static String moreThanReserved(Kernel kernel, int gpus) {
+        return "the cell asks for " + gpus + " GPUs, and kernel " + kernel.id + " has reserved " + kernel.defaultGpus
+                + " for its lifetime. Ask for fewer, or make a kernel with KERNEL_GPUS=" + gpus;
     }
 
     private static void retry(Turn turn, Kernel kernel, Cell cell) {
@@ -107,7 +118,7 @@ final class Cells {
             return;
         }
         if (cell.stage == Cell.Stage.WAITING && turn.now >= cell.notBefore) {
-            Executors.pick(turn, kernel, 0, h -> true).ifPresent(r -> ask(turn, kernel, cell, r));
+            Executors.pick(turn, kernel, Resources.NONE, h -> true).ifPresent(r -> ask(turn, kernel, cell, r));
         }
     }
 
@@ -132,8 +143,11 @@ final class Cells {
 
     /** The contested path: all replicas propose, and the first committed LEAD wins. */
     static void contest(Turn turn, Kernel kernel, Cell cell) {
+        // hosts answer for their devices; what else is left of them only the controller knows
+        Resources besides = cell.wanted.withoutGpus();
         List<Replica> replicas = kernel.replicas.values().stream()
                 .filter(r -> turn.isLive(r) && r.open && r.state.votes())
+                .filter(r -> turn.host(r).hasRoom(kernel.id, besides))
                 .toList();
         if (replicas.size() < 2) {
             CellProgress.waitAgain(turn, kernel, cell);
@@ -162,8 +176,9 @@ final class Cells {
 
     private static void run(Turn turn, Kernel kernel, Cell cell, Replica replica, long epoch, boolean contested) {
         Host host = turn.host(replica);
-        if (cell.gpus > 0 && host.idle() >= cell.gpus) {
-            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, cell.gpus, turn.now));
+        Resources now = host.hasRoom(kernel.id, cell.wanted) ? cell.wanted : cell.wanted.withoutGpus();
+        if (!now.isNone()) {
+            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, now, turn.now));
         }
         cell.epoch = epoch;
         send(turn, kernel, cell, replica, contested);
@@ -185,7 +200,8 @@ final class Cells {
                         cell.gpus,
                         request.client(),
                         request.parts(),
-                        kernel.durability));
+                        kernel.durability,
+                        kernel.plan.freshProcessPerCell()));
     }
 
     /** An interrupt: a cell that runs is told to stop, one that waits is answered. */

@@ -62,8 +62,13 @@ public final class ClusterState {
     final SubscriptionLimit subscriptionLimit;
     Optional<PlacementPolicy> placement = Optional.empty();
     Optional<SessionPolicy> session = Optional.empty();
+    /** All that there are, by name. */
+    Map<String, SessionPolicy> sessions = Map.of();
+
     long nextCommand = 1;
     long nextEpoch = 1;
+    long nextLineNumber = 1;
+    final ExpectedWait expectedWait = new ExpectedWait();
     long epochsBelow = 1;
     long lastTick;
     double gpuSecondsHeld;
@@ -139,7 +144,8 @@ public final class ClusterState {
                 saved.createdAt(),
                 saved.backend(),
                 saved.replicasWanted(),
-                KernelOptions.gpus(saved.environment()));
+                KernelOptions.gpus(saved.environment()),
+                saved.plan() == null ? SessionPlan.FIRST : saved.plan());
         kernel.sessionId = saved.sessionId();
         kernel.gpus = saved.gpus();
         kernel.nextReplica = saved.nextReplica();
@@ -170,6 +176,14 @@ public final class ClusterState {
 
     List<ClusterStatus.EventRow> events() {
         return List.copyOf(events);
+    }
+
+    /** Notes why who is in line must wait. */
+    void reason(Kernel kernel, Optional<String> reason) {
+        LineEntry entry = lineEntries.get(kernel.id);
+        if (entry != null) {
+            reason.ifPresent(text -> entry.reason = text);
+        }
     }
 
     boolean isDraining(String host) {

@@ -1,8 +1,15 @@
 package org.notebookos.scheduler.core;
 
+import org.notebookos.spi.placement.Resources;
+
 /**
- * GPUs of a host that are bound now for one cell, or may be: in a contested attempt every host that could win keeps them.
+ * What of a host is bound now for one cell, or may be: in a contested attempt every host that could win keeps it.
  *
  * @param since when, in milliseconds
  */
-record Commitment(long term, int attempt, long epoch, int gpus, long since) {}
+record Commitment(long term, int attempt, long epoch, Resources amount, long since) {
+
+    int gpus() {
+        return amount.gpus();
+    }
+}

@@ -107,8 +107,8 @@ final class Drains {
         }
         Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
         if (to.isEmpty()) {
-            return Optional.of("no host can take it: one is needed that is live, not being drained, has " + kernel.gpus
-                    + " GPUs and no replica of this kernel");
+            return Optional.of("no host can take it: one is needed that is live, not being drained, has "
+                    + Placement.needs(kernel));
         }
         Migration.start(turn, kernel, replica, to.get(), 0);
         return Optional.empty();

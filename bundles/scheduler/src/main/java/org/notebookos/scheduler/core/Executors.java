@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.notebookos.spi.placement.Resources;
 
 /** Picks the replica that runs a cell. */
 final class Executors {
@@ -28,9 +29,9 @@ final class Executors {
      * The last executor if its host has room, else the replica whose host has the most idle GPUs; the log's leader where
      * they are equal. Replicas that are to leave, or whose host is being drained, come last.
      */
-    static Optional<Replica> pick(Turn turn, Kernel kernel, int gpus, Predicate<Host> allowed) {
+    static Optional<Replica> pick(Turn turn, Kernel kernel, Resources wanted, Predicate<Host> allowed) {
         return ready(turn, kernel)
-                .filter(r -> turn.host(r).idle() >= gpus && allowed.test(turn.host(r)))
+                .filter(r -> turn.host(r).hasRoom(kernel.id, wanted) && allowed.test(turn.host(r)))
                 .min(Comparator.comparing((Replica r) -> r.leaving || turn.state.isDraining(r.hostId))
                         .thenComparing(r -> !r.id.equals(kernel.lastExecutor))
                         .thenComparing(r -> -turn.host(r).idle())
@@ -46,7 +47,7 @@ final class Executors {
                 return Optional.of(executor);
             }
         }
-        return pick(turn, kernel, 0, h -> true);
+        return pick(turn, kernel, Resources.NONE, h -> true);
     }
 
     static boolean quorum(Turn turn, Kernel kernel) {

@@ -1,16 +1,20 @@
 package org.notebookos.scheduler.core;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.spi.placement.Resources;
 
 /**
- * The cluster's line of cells that want GPUs: first come, first served. A cell further behind may go first only on hosts
- * that nobody in front of it waits for.
+ * The cluster's line of those that want GPUs: cells, and new kernels that reserve them. Who is further behind may go first only
+ * on hosts that nobody in front waits for. {@link LineOrder} says who is in front. Cells of kernels that have reserved what they want wait for nobody.
  */
 final class GpuLine {
 
@@ -18,15 +22,23 @@ final class GpuLine {
 
     static void enter(Turn turn, Kernel kernel) {
         kernel.current.stage = Cell.Stage.QUEUED;
-        turn.state.line.add(kernel);
-        turn.state.lineEntries.put(kernel.id, new LineEntry(turn.now));
+        enterAt(turn, kernel, kernel.current.since);
     }
 
-    /** A cell that had been served and was refused comes first again. */
-    static void enterFront(Turn turn, Kernel kernel) {
+    /** A new kernel that can't be placed yet; called as often as one likes. */
+    static void enterUnplaced(Turn turn, Kernel kernel) {
+        enterAt(turn, kernel, kernel.createdAt);
+    }
+
+    /** A cell that had been served and was refused is where it was: what counts is when its turn came. */
+    static void enterAgain(Turn turn, Kernel kernel) {
         kernel.current.stage = Cell.Stage.QUEUED;
-        if (turn.state.lineEntries.putIfAbsent(kernel.id, new LineEntry(turn.now)) == null) {
-            turn.state.line.add(0, kernel);
+        enterAt(turn, kernel, kernel.current.since);
+    }
+
+    private static void enterAt(Turn turn, Kernel kernel, long since) {
+        if (turn.state.lineEntries.putIfAbsent(kernel.id, new LineEntry(since, turn.state.nextLineNumber++)) == null) {
+            turn.state.line.add(kernel);
         }
     }
 
@@ -38,65 +50,133 @@ final class GpuLine {
 
     /** Serves the line as far as there are GPUs. */
     static void serve(Turn turn) {
+        List.copyOf(turn.state.line).stream().filter(k -> !waits(turn, k)).forEach(k -> leave(turn, k));
+        if (turn.state.line.isEmpty()) {
+            return;
+        }
+        Shares shares = Shares.of(turn.state);
+        List<Kernel> order = LineOrder.of(turn, shares);
+        turn.state.line.clear();
+        turn.state.line.addAll(order);
         Set<String> claimed = new HashSet<>();
-        for (Kernel kernel : new ArrayList<>(turn.state.line)) {
-            Cell cell = kernel.current;
-            if (cell == null || cell.stage != Cell.Stage.QUEUED) {
-                leave(turn, kernel);
-                continue;
-            }
-            if (impossible(turn, kernel, cell)) {
-                continue;
-            }
-            Predicate<Host> allowed = h -> !claimed.contains(h.id) && cell.avoid.getOrDefault(h.id, 0L) <= turn.now;
-            Optional<Replica> replica = turn.now < cell.notBefore || !kernel.takesCells()
-                    ? Optional.empty()
-                    : Executors.pick(turn, kernel, cell.gpus, allowed);
-            if (replica.isPresent()) {
-                leave(turn, kernel);
-                Cells.ask(turn, kernel, cell, replica.get());
-            } else {
-                String reason = Migration.towardsGpus(turn, kernel, cell, allowed);
-                claim(turn, kernel, cell, claimed);
-                tellPlace(turn, kernel, cell, reason);
+        for (Kernel kernel : order) {
+            if (waits(turn, kernel) && !impossible(turn, kernel)) {
+                Resources wanted = kernel.waitsFor();
+                Optional<String> reason = Quota.obstacle(turn, kernel, shares);
+                if (reason.isEmpty()) {
+                    reason = kernel.placed()
+                            ? serve(turn, kernel, kernel.current, claimed)
+                            : place(turn, kernel, claimed);
+                }
+                if (reason.isEmpty()) {
+                    shares.add(kernel, wanted);
+                    leave(turn, kernel);
+                }
+                turn.state.reason(kernel, reason);
             }
         }
+        tellPlaces(turn);
+    }
+
+    private static boolean waits(Turn turn, Kernel kernel) {
+        boolean queued = kernel.current != null && kernel.current.stage == Cell.Stage.QUEUED;
+        return turn.state.kernels.get(kernel.id) == kernel && (queued || !kernel.placed());
+    }
+
+    /** Returns why it must wait; empty if it needn't any more. */
+    private static Optional<String> place(Turn turn, Kernel kernel, Set<String> claimed) {
+        if (Kernels.place(turn, kernel, h -> !claimed.contains(h.id)) == kernel.replicasWanted) {
+            turn.persist(kernel.saved());
+            turn.touch(kernel);
+            return Optional.empty();
+        }
+        mostIdle(turn, kernel).ifPresent(h -> claimed.add(h.id));
+        return Optional.of(Placement.lacking(kernel));
+    }
+
+    /** That host is kept free of those behind, so that those in front get theirs in the end. */
+    private static Optional<Host> mostIdle(Turn turn, Kernel kernel) {
+        return turn.state.hosts.values().stream()
+                .filter(h -> h.live() && h.spec().covers(kernel.wants(kernel.defaultGpus)))
+                .max(Comparator.comparingInt(Host::idle));
+    }
+
+    private static Optional<String> serve(Turn turn, Kernel kernel, Cell cell, Set<String> claimed) {
+        Predicate<Host> allowed = h ->
+                (!claimed.contains(h.id) || h.reserves(kernel.id)) && cell.avoid.getOrDefault(h.id, 0L) <= turn.now;
+        Optional<Replica> replica = turn.now < cell.notBefore || !kernel.takesCells()
+                ? Optional.empty()
+                : Executors.pick(turn, kernel, cell.wanted, allowed);
+        if (replica.isPresent()) {
+            Cells.ask(turn, kernel, cell, replica.get());
+            return Optional.empty();
+        }
+        String reason = Migration.towardsGpus(turn, kernel, cell, allowed);
+        claim(turn, kernel, cell, claimed);
+        return Optional.of(reason);
     }
 
     private static void claim(Turn turn, Kernel kernel, Cell cell, Set<String> claimed) {
         for (Replica replica : kernel.replicas.values()) {
             Host host = turn.host(replica);
-            if (host != null && host.live() && host.gpus >= cell.gpus) {
+            if (host != null && host.live() && host.spec().covers(cell.wanted)) {
                 claimed.add(host.id);
             }
         }
     }
 
-    private static boolean impossible(Turn turn, Kernel kernel, Cell cell) {
-        int largest = 0;
-        for (Host host : turn.state.hosts.values()) {
-            largest = Math.max(largest, host.gpus);
-        }
-        if (largest >= cell.gpus || turn.state.hosts.isEmpty()) {
+    private static boolean impossible(Turn turn, Kernel kernel) {
+        Collection<Host> hosts = turn.state.hosts.values();
+        Cell cell = kernel.current;
+        if (cell == null
+                || hosts.isEmpty()
+                || hosts.stream().anyMatch(h -> h.spec().covers(cell.wanted))) {
             return false;
         }
-        CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", tooMany(cell.gpus, largest));
+        CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", tooMuch(cell.wanted, hosts));
         return true;
     }
 
-    static String tooMany(int gpus, int largest) {
-        return "no host can commit " + gpus + " GPUs: largest host has " + largest + ". Ask for fewer, or add a pool";
+    /** Says that no host could ever commit so much. */
+    static String tooMuch(Resources wanted, Collection<Host> hosts) {
+        Resources largest = hosts.stream().map(Host::spec).reduce(Resources.NONE, Resources::most);
+        if (wanted.gpus() > largest.gpus()) {
+            return "no host can commit " + wanted.gpus() + " GPUs: largest host has " + largest.gpus()
+                    + ". Ask for fewer, or add a pool";
+        }
+        return "no host can commit " + wanted.text() + ": of each by itself, hosts have at most " + largest.text()
+                + ". Ask for less, or add a pool";
     }
 
-    private static void tellPlace(Turn turn, Kernel kernel, Cell cell, String reason) {
-        LineEntry entry = turn.state.lineEntries.get(kernel.id);
-        int position = turn.state.line.indexOf(kernel) + 1;
-        if (entry == null || (entry.position == position && entry.reason.equals(reason))) {
-            return;
+    /** Says where in line cells are, if that has changed. */
+    private static void tellPlaces(Turn turn) {
+        int position = 0;
+        for (Kernel kernel : turn.state.line) {
+            position++;
+            LineEntry entry = turn.state.lineEntries.get(kernel.id);
+            Optional<ClientMessage> waiting = firstCell(kernel);
+            String place = position + " " + entry.reason;
+            boolean news = !entry.told.equals(waiting) || !entry.toldPlace.equals(place);
+            entry.position = position;
+            entry.told = waiting;
+            entry.toldPlace = place;
+            if (news && waiting.isPresent()) {
+                tell(turn, kernel, waiting.get(), entry);
+            }
         }
-        entry.position = position;
-        entry.reason = reason;
-        ClientMessage request = cell.request.orElseThrow();
-        turn.tell(new KernelEvent.CellQueued(kernel.id, request.client(), request.parts(), position, reason));
+    }
+
+    /** The cell that its user sees waiting; of a kernel that isn't placed: the first in its own queue. */
+    private static Optional<ClientMessage> firstCell(Kernel kernel) {
+        return kernel.current != null
+                ? kernel.current.request
+                : kernel.shell.stream().filter(m -> m.cell().isPresent()).findFirst();
+    }
+
+    private static void tell(Turn turn, Kernel kernel, ClientMessage request, LineEntry entry) {
+        OptionalDouble expected =
+                turn.state.expectedWait.now(turn.state, turn.now).seconds(entry.position);
+        turn.tell(new KernelEvent.CellQueued(
+                kernel.id, request.client(), request.parts(), entry.position, entry.reason, expected));
     }
 }

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.notebookos.spi.placement.Resources;
 
 /** A host. Owned by {@link ClusterState}. */
 final class Host {
@@ -33,8 +34,15 @@ final class Host {
     long awayUntil;
     long deadSince;
     int gpus;
+    int millicpus = Resources.UNLIMITED;
+    int memoryMb = Resources.UNLIMITED;
+    int vramGb = Resources.UNLIMITED;
+    /** Containers that it keeps ready, taken ones among them. */
+    int warm;
     /** By kernel: a kernel runs one cell at a time. */
     private final Map<String, Commitment> commitments = new HashMap<>();
+    /** By kernel: what is its own between its cells too. */
+    private final Map<String, Reservation> reservations = new HashMap<>();
 
     Host(String id) {
         this.id = id;
@@ -61,16 +69,71 @@ final class Host {
         return now - lastHeard >= allowed;
     }
 
+    /** Returns all that it has that is fit for use. */
+    Resources spec() {
+        return new Resources(millicpus, memoryMb, gpus, vramGb);
+    }
+
+    /** Returns what is bound: never more than there is. Together with what is idle it is all. */
+    Resources committedAll() {
+        return held().least(spec());
+    }
+
+    Resources idleAll() {
+        return spec().minus(held());
+    }
+
     int committed() {
-        int sum = 0;
-        for (Commitment c : commitments.values()) {
-            sum += c.gpus();
-        }
-        return Math.min(sum, gpus);
+        return committedAll().gpus();
     }
 
     int idle() {
         return gpus - committed();
+    }
+
+    private Resources held() {
+        Resources sum = Resources.NONE;
+        for (Map.Entry<String, Commitment> c : commitments.entrySet()) {
+            sum = sum.plus(beyondReservation(c.getKey(), c.getValue()));
+        }
+        for (Reservation r : reservations.values()) {
+            sum = sum.plus(r.amount());
+        }
+        return sum;
+    }
+
+    /** Returns what a cell holds besides what its kernel has reserved. */
+    Resources beyondReservation(String kernelId, Commitment commitment) {
+        Reservation reserved = reservations.get(kernelId);
+        return reserved == null ? commitment.amount() : commitment.amount().minus(reserved.amount());
+    }
+
+    /** Returns whether it has promised more than it has: devices have failed. */
+    boolean overcommitted() {
+        return !spec().covers(held());
+    }
+
+    /** Returns whether a cell of this kernel could be given so much now, of what is idle and what the kernel has reserved. */
+    boolean hasRoom(String kernelId, Resources wanted) {
+        Reservation reserved = reservations.get(kernelId);
+        if (reserved == null) {
+            return idleAll().covers(wanted);
+        }
+        Commitment used = commitments.get(kernelId);
+        Resources own = used == null ? reserved.amount() : reserved.amount().minus(used.amount());
+        return idleAll().plus(own).covers(wanted);
+    }
+
+    boolean reserves(String kernelId) {
+        return reservations.containsKey(kernelId);
+    }
+
+    void reserve(String kernelId, Resources amount, long now) {
+        reservations.put(kernelId, new Reservation(amount, now));
+    }
+
+    Map<String, Reservation> reservations() {
+        return reservations;
     }
 
     void commit(String kernelId, Commitment commitment) {

@@ -1,5 +1,7 @@
 package org.notebookos.scheduler.core;
 
+import org.notebookos.spi.placement.Resources;
+
 /** Something that a host did or said. Links are numbered by the shell; what an old link of a host says is ignored. */
 public sealed interface HostEvent extends Event {
 
@@ -23,8 +25,14 @@ public sealed interface HostEvent extends Event {
     /** The host lives. */
     record Heartbeat(long at, String hostId, long link) implements HostEvent {}
 
-    /** The host has this many devices fit for use now. */
-    record DevicesChanged(long at, String hostId, long link, int gpus) implements HostEvent {}
+    /** The host has this many devices fit for use now, with so many gigabytes of memory in all. */
+    record DevicesChanged(long at, String hostId, long link, int gpus, int vramGb) implements HostEvent {
+
+        /** Their memory isn't known. */
+        public DevicesChanged(long at, String hostId, long link, int gpus) {
+            this(at, hostId, link, gpus, Resources.UNLIMITED);
+        }
+    }
 
     /** A replica changed. */
     record ReplicaReported(long at, String hostId, long link, ReplicaReport report) implements HostEvent {}

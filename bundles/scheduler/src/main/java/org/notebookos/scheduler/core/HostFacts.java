@@ -2,16 +2,18 @@ package org.notebookos.scheduler.core;
 
 import java.util.List;
 import java.util.Set;
+import org.notebookos.spi.placement.Resources;
 
 /**
  * What a host tells of itself when it joins.
  *
  * @param startedAt tells one life of its agent from the next
  * @param endpoint where the members of the kernels' logs on this host are reached
- * @param gpus devices fit for use
+ * @param spec what it has that is fit for use
  * @param open replicas that are open on it
  * @param stored kernels of which durable state lies there
  * @param leases devices bound now
+ * @param warm containers that it keeps ready for replicas
  */
 public record HostFacts(
         String id,
@@ -20,10 +22,31 @@ public record HostFacts(
         long pid,
         long startedAt,
         String endpoint,
-        int gpus,
+        Resources spec,
         List<ReplicaReport> open,
         Set<String> stored,
-        List<Held> leases) {
+        List<Held> leases,
+        int warm) {
+
+    /** A host that only says how many GPUs it has, and keeps no containers ready. */
+    public HostFacts(
+            String id,
+            String pool,
+            String version,
+            long pid,
+            long startedAt,
+            String endpoint,
+            int gpus,
+            List<ReplicaReport> open,
+            Set<String> stored,
+            List<Held> leases) {
+        this(id, pool, version, pid, startedAt, endpoint, Resources.unlimitedBut(gpus), open, stored, leases, 0);
+    }
+
+    /** Returns devices fit for use. */
+    public int gpus() {
+        return spec.gpus();
+    }
 
     /** Devices bound under a lease. */
     public record Held(String kernelId, long term, int attempt, long epoch, int gpus) {}

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.notebookos.spi.placement.Resources;
 
 /** Hosts come, go, die and return. */
 final class Hosts {
@@ -63,7 +64,8 @@ final class Hosts {
         host.pid = facts.pid();
         host.startedAt = facts.startedAt();
         host.endpoint = facts.endpoint();
-        host.gpus = facts.gpus();
+        equip(host, facts.spec());
+        host.warm = facts.warm();
         host.link = event.link();
         host.joined(turn.now, turn.settings.heartbeatTimeoutMillis());
         host.presence = Host.Presence.LIVE;
@@ -79,16 +81,25 @@ final class Hosts {
                 + facts.open().size() + " replicas open");
     }
 
+    private static void equip(Host host, Resources spec) {
+        host.gpus = spec.gpus();
+        host.millicpus = spec.millicpus();
+        host.memoryMb = spec.memoryMb();
+        host.vramGb = spec.vramGb();
+    }
+
     /** The host knows best what is bound on it; what was just granted may not have reached it yet. */
     private static void takeLeases(Turn turn, Host host, HostFacts facts) {
         Set<String> held = new HashSet<>();
         facts.leases().forEach(lease -> held.add(lease.kernelId()));
         for (HostFacts.Held lease : facts.leases()) {
             if (host.commitment(lease.kernelId()) == null) {
-                makeRoom(turn, host, held, lease.gpus());
+                Kernel kernel = turn.state.kernels.get(lease.kernelId());
+                Resources bound = kernel == null ? Resources.ofGpus(lease.gpus()) : kernel.wants(lease.gpus());
+                makeRoom(turn, host, held, lease.kernelId(), bound);
                 host.commit(
                         lease.kernelId(),
-                        new Commitment(lease.term(), lease.attempt(), lease.epoch(), lease.gpus(), turn.now));
+                        new Commitment(lease.term(), lease.attempt(), lease.epoch(), bound, turn.now));
             }
         }
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
@@ -101,9 +112,9 @@ final class Hosts {
     }
 
     /** What was granted over the old link, and isn't bound, gives way to what is: that host will refuse, or say otherwise. */
-    private static void makeRoom(Turn turn, Host host, Set<String> held, int gpus) {
+    private static void makeRoom(Turn turn, Host host, Set<String> held, String forKernel, Resources bound) {
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
-            if (host.idle() < gpus && !held.contains(kernelId)) {
+            if (!host.hasRoom(forKernel, bound) && !held.contains(kernelId)) {
                 turn.release(host, kernelId);
             }
         }
@@ -212,6 +223,7 @@ final class Hosts {
             }
         }
         List.copyOf(host.commitments().keySet()).forEach(k -> turn.release(host, k));
+        List.copyOf(host.reservations().keySet()).forEach(k -> Reservations.end(turn, host, k));
         for (Kernel kernel : turn.state.kernels.values()) {
             for (Replica replica : kernel.replicas.values()) {
                 if (replica.hostId.equals(host.id)) {
@@ -229,9 +241,11 @@ final class Hosts {
                 .forEach(turn::touch);
     }
 
-    static void devicesChanged(Turn turn, Host host, int gpus) {
-        turn.note("host " + host.id + " has " + gpus + " GPUs fit for use, before " + host.gpus);
-        host.gpus = gpus;
+    static void devicesChanged(Turn turn, Host host, HostEvent.DevicesChanged now) {
+        turn.note("host " + host.id + " has " + now.gpus() + " GPUs fit for use, before " + host.gpus);
+        host.gpus = now.gpus();
+        host.vramGb = now.vramGb();
+        Reservations.fit(turn, host);
     }
 
     /** Answers to what was sent over a link that is gone won't come. */

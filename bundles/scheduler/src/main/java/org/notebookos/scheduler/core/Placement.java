@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.notebookos.spi.placement.ClusterView;
 import org.notebookos.spi.placement.HostView;
 import org.notebookos.spi.placement.PlacementRequest;
+import org.notebookos.spi.placement.Resources;
 
 /** Asks the placement policy for hosts. */
 final class Placement {
@@ -28,21 +29,23 @@ final class Placement {
         if (turn.state.placement.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, HostView> views = views(turn.state);
-        List<HostView> candidates = views.values().stream()
-                .filter(view -> {
-                    Host host = turn.state.hosts.get(view.id());
-                    int have = reason == PlacementRequest.Reason.MIGRATE ? host.idle() : host.gpus;
-                    return have >= gpus
-                            && !turn.state.isDraining(host.id)
-                            && free(turn, kernel, host)
-                            && allowed.test(host);
-                })
+        Resources wanted = kernel.wants(gpus);
+        boolean atOnce = reason == PlacementRequest.Reason.MIGRATE || kernel.plan.reserves();
+        Predicate<Host> warm = kernel.plan.warm() ? WarmContainers.toSpare(turn.state) : h -> true;
+        List<Host> possible = turn.state.hosts.values().stream()
+                .filter(host -> host.live()
+                        && (atOnce ? host.idleAll() : host.spec()).covers(wanted)
+                        && !turn.state.isDraining(host.id)
+                        && free(turn, kernel, host)
+                        && allowed.test(host)
+                        && warm.test(host))
                 .toList();
-        if (candidates.isEmpty()) {
+        if (possible.isEmpty()) {
             return Optional.empty();
         }
-        PlacementRequest request = new PlacementRequest(kernel.id, gpus, reason);
+        Map<String, HostView> views = views(turn.state);
+        List<HostView> candidates = possible.stream().map(h -> views.get(h.id)).toList();
+        PlacementRequest request = new PlacementRequest(kernel.id, wanted, reason);
         double limit = turn.state.subscriptionLimit.value();
         List<HostView> ranked = rank(turn, request, candidates, views, limit);
         if (ranked.isEmpty() && limit < turn.state.subscriptionLimit.maximum()) {
@@ -50,6 +53,28 @@ final class Placement {
             ranked = rank(turn, request, candidates, views, turn.state.subscriptionLimit.maximum());
         }
         return ranked.stream().map(v -> turn.state.hosts.get(v.id())).findFirst();
+    }
+
+    /** Says what a host must have to take a replica of the kernel. */
+    static String needs(Kernel kernel) {
+        String resources = kernel.subscribed().text() + (kernel.plan.reserves() ? " idle" : "");
+        return (kernel.subscribed().isNone() ? "" : resources + " and ") + "no replica of this kernel";
+    }
+
+    /** Says what a kernel that couldn't be placed waits for. */
+    static String lacking(Kernel kernel) {
+        if (kernel.plan.reserves()) {
+            return "the kernel waits for a host that can reserve "
+                    + kernel.reserved().text() + " for its lifetime";
+        }
+        return "the kernel waits for a host with a warm container to spare";
+    }
+
+    /** Gives a kernel a replica on a host, with what the kernel reserves there. */
+    static Replica put(Turn turn, Kernel kernel, Host host, boolean initial) {
+        Replica replica = kernel.addReplica(host, initial);
+        Reservations.renew(turn, kernel);
+        return replica;
     }
 
     private static boolean free(Turn turn, Kernel kernel, Host host) {
@@ -69,19 +94,26 @@ final class Placement {
 
     /** Returns the live hosts as policies see them, ordered by id. */
     static Map<String, HostView> views(ClusterState state) {
-        Map<String, int[]> load = new HashMap<>();
+        Map<String, Resources> subscribed = new HashMap<>();
+        Map<String, Integer> replicas = new HashMap<>();
         for (Kernel kernel : state.kernels.values()) {
             for (Replica replica : kernel.replicas.values()) {
-                int[] sums = load.computeIfAbsent(replica.hostId, h -> new int[2]);
-                sums[0] += kernel.gpus;
-                sums[1]++;
+                subscribed.merge(replica.hostId, kernel.subscribed(), Resources::plus);
+                replicas.merge(replica.hostId, 1, Integer::sum);
             }
         }
         Map<String, HostView> views = new TreeMap<>();
         for (Host host : state.hosts.values()) {
             if (host.live()) {
-                int[] sums = load.getOrDefault(host.id, new int[2]);
-                views.put(host.id, new HostView(host.id, host.pool, host.gpus, host.committed(), sums[0], sums[1]));
+                views.put(
+                        host.id,
+                        new HostView(
+                                host.id,
+                                host.pool,
+                                host.spec(),
+                                host.committedAll(),
+                                subscribed.getOrDefault(host.id, Resources.NONE),
+                                replicas.getOrDefault(host.id, 0)));
             }
         }
         return views;

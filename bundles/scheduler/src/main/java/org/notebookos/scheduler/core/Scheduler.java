@@ -57,6 +57,7 @@ public final class Scheduler {
         } else if (event instanceof Event.PoliciesChanged policies) {
             state.placement = policies.placement();
             state.session = policies.session();
+            state.sessions = policies.sessions();
             Kernels.retryWaiting(turn);
         } else if (event instanceof Event.Tick) {
             tick(turn);
@@ -78,7 +79,7 @@ public final class Scheduler {
         if (event instanceof HostEvent.LinkClosed) {
             Hosts.linkClosed(turn, host);
         } else if (event instanceof HostEvent.DevicesChanged devices) {
-            Hosts.devicesChanged(turn, host, devices.gpus());
+            Hosts.devicesChanged(turn, host, devices);
         } else if (event instanceof HostEvent.ReplicaReported reported) {
             Reports.reported(turn, host, reported.report());
         } else if (event instanceof HostEvent.CellProgressed progressed) {
@@ -127,7 +128,10 @@ public final class Scheduler {
                 .filter(k -> k.unsettled || k.current != null)
                 .forEach(turn::touch);
         if (before != 0) {
-            int reserved = state.kernels.values().stream().mapToInt(k -> k.gpus).sum();
+            int reserved = state.kernels.values().stream()
+                    .filter(Kernel::placed)
+                    .mapToInt(k -> k.gpus)
+                    .sum();
             state.gpuSecondsReserved += reserved * (turn.now - before) / 1000.0;
         }
         if (state.subscriptionLimit.due(turn.now)) {
@@ -144,9 +148,9 @@ public final class Scheduler {
         int busy = 0;
         for (Kernel kernel : state.kernels.values()) {
             demand += kernel.gpus;
-            if (kernel.current != null && kernel.current.running()) {
-                busy += kernel.current.gpus;
-            }
+            boolean runs = kernel.current != null && kernel.current.running();
+            int cell = runs ? kernel.current.gpus : 0;
+            busy += kernel.plan.reserves() && kernel.placed() ? Math.max(kernel.defaultGpus, cell) : cell;
         }
         state.subscriptionLimit.sample(turn.now, demand, busy);
     }
@@ -159,6 +163,7 @@ public final class Scheduler {
                 Kernel kernel = next.get();
                 changed.add(kernel);
                 if (exists(kernel)) {
+                    Reservations.renew(turn, kernel);
                     Membership.reconcile(turn, kernel);
                     Recovery.advance(turn, kernel);
                     Resets.advance(turn, kernel);

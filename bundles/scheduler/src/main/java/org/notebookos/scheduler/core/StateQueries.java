@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.api.StateRequest;
+import org.notebookos.spi.placement.Resources;
 
 /** What operators ask of a kernel's state: passed on to a host that has it. */
 final class StateQueries {
@@ -23,7 +24,8 @@ final class StateQueries {
         }
         boolean describe = wish.request() instanceof StateRequest.Describe;
         Optional<String> busy = describe ? Optional.empty() : busy(kernel);
-        Optional<Replica> to = describe ? anyUpToDate(turn, kernel) : Executors.pick(turn, kernel, 0, h -> true);
+        Optional<Replica> to =
+                describe ? anyUpToDate(turn, kernel) : Executors.pick(turn, kernel, Resources.NONE, h -> true);
         if (busy.isPresent()) {
             turn.fail(wish.ticket(), SchedulerException.Code.BUSY, busy.get());
         } else if (to.isEmpty()) {

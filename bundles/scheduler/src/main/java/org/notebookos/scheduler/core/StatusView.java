@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.spi.placement.ClusterView;
 import org.notebookos.spi.placement.HostView;
+import org.notebookos.spi.placement.Resources;
 
 /** Shows the state to operators. */
 final class StatusView {
@@ -31,19 +32,27 @@ final class StatusView {
     }
 
     private static double beingHeld(ClusterState state, long now) {
-        return state.hosts.values().stream()
-                .flatMap(h -> h.commitments().values().stream())
-                .mapToDouble(c -> c.gpus() * (now - c.since()) / 1000.0)
-                .sum();
+        double sum = 0;
+        for (Host host : state.hosts.values()) {
+            for (Map.Entry<String, Commitment> c : host.commitments().entrySet()) {
+                sum += host.beyondReservation(c.getKey(), c.getValue()).gpus()
+                        * (now - c.getValue().since())
+                        / 1000.0;
+            }
+            for (Reservation r : host.reservations().values()) {
+                sum += r.gpus() * (now - r.since()) / 1000.0;
+            }
+        }
+        return sum;
     }
 
     private static ClusterStatus.HostRow host(ClusterState state, Host host, long now) {
-        int subscribed = 0;
+        Resources subscribed = Resources.NONE;
         int replicas = 0;
         for (Kernel kernel : state.kernels.values()) {
             for (Replica replica : kernel.replicas.values()) {
                 if (replica.hostId.equals(host.id)) {
-                    subscribed += kernel.gpus;
+                    subscribed = subscribed.plus(kernel.subscribed());
                     replicas++;
                 }
             }
@@ -53,10 +62,20 @@ final class StatusView {
                 host.pool,
                 host.pid,
                 host.presence.name().toLowerCase(Locale.ROOT),
-                new ClusterStatus.Gpus(host.gpus, host.committed(), subscribed),
+                new ClusterStatus.Gpus(host.gpus, host.committed(), subscribed.gpus()),
                 replicas,
                 host.version,
-                Drains.row(state, host.id, now));
+                Drains.row(state, host.id, now),
+                new ClusterStatus.Capacity(amount(host.spec()), amount(host.committedAll()), amount(subscribed)));
+    }
+
+    private static ClusterStatus.Amount amount(Resources resources) {
+        return new ClusterStatus.Amount(
+                known(resources.millicpus()) / 1000.0, known(resources.memoryMb()), known(resources.vramGb()));
+    }
+
+    private static int known(int amount) {
+        return amount == Resources.UNLIMITED ? 0 : amount;
     }
 
     private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel) {
@@ -74,7 +93,8 @@ final class StatusView {
                         .toList(),
                 kernel.lastCell,
                 kernel.durability.label(),
-                kernel.notice());
+                kernel.notice(),
+                kernel.plan.policy());
     }
 
     private static Optional<Replica> executor(Kernel kernel) {
@@ -101,11 +121,20 @@ final class StatusView {
 
     private static List<ClusterStatus.QueuedCell> line(ClusterState state, long now) {
         List<ClusterStatus.QueuedCell> rows = new ArrayList<>();
+        ExpectedWait.Guess expected = state.expectedWait.now(state, now);
         for (Kernel kernel : state.line) {
             LineEntry entry = state.lineEntries.get(kernel.id);
-            if (kernel.current != null && entry != null) {
+            int gpus = kernel.current == null ? kernel.defaultGpus : kernel.current.gpus;
+            if (entry != null && (kernel.current != null || !kernel.placed())) {
                 rows.add(new ClusterStatus.QueuedCell(
-                        kernel.id, kernel.current.gpus, rows.size() + 1, entry.reason, (now - entry.since) / 1000.0));
+                        kernel.id,
+                        gpus,
+                        rows.size() + 1,
+                        entry.reason,
+                        (now - entry.since) / 1000.0,
+                        kernel.user,
+                        kernel.priority,
+                        expected.seconds(rows.size() + 1)));
             }
         }
         return rows;

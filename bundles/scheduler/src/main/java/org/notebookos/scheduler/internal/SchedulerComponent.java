@@ -89,6 +89,11 @@ public final class SchedulerComponent {
 
         @AttributeDefinition(description = "Highest subscription limit of the cluster.")
         double subscriptionLimitMax() default 7.0;
+
+        @AttributeDefinition(
+                description =
+                        "GPUs that cells and reservations of one user may hold at a time; 0: as many as there are.")
+        int gpusPerUser() default 0;
     }
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerComponent.class);
@@ -149,7 +154,8 @@ public final class SchedulerComponent {
                 config.redialGraceMillis(),
                 config.reattachGraceMillis(),
                 defaults.patienceMillis(),
-                config.subscriptionLimitMax());
+                config.subscriptionLimitMax(),
+                config.gpusPerUser());
     }
 
     @Activate
@@ -230,7 +236,7 @@ public final class SchedulerComponent {
     }
 
     private void policiesChanged() {
-        engine.post(at -> new Event.PoliciesChanged(at, placements.current(), sessions.current()));
+        engine.post(at -> new Event.PoliciesChanged(at, placements.current(), sessions.current(), sessions.all()));
     }
 
     private Map<String, String> policiesInUse() {

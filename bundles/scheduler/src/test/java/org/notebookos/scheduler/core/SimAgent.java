@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.StateRequest;
+import org.notebookos.spi.placement.Resources;
 
 /** A host agent in virtual time: keeps to the contract of the host link, and knows no sockets, logs or processes. */
 final class SimAgent {
@@ -29,6 +30,9 @@ final class SimAgent {
 
     final String id;
     final int gpus;
+    /** What it says that it has. */
+    final Resources spec;
+
     final SimCluster cluster;
     boolean up;
     /** How long a commit takes that the client doesn't wait for. */
@@ -51,14 +55,24 @@ final class SimAgent {
 
     final List<Command> received = new ArrayList<>();
     CellStep.Refusal refuseNext;
+    /** Containers that it keeps ready. */
+    int warm;
+    /** Fresh processes that took the place of others after a cell. */
+    int replaced;
+
     boolean failNextReply;
     /** It takes questions about state and doesn't answer. */
     boolean silent;
 
     SimAgent(SimCluster cluster, String id, int gpus) {
+        this(cluster, id, Resources.unlimitedBut(gpus));
+    }
+
+    SimAgent(SimCluster cluster, String id, Resources spec) {
         this.cluster = cluster;
         this.id = id;
-        this.gpus = gpus;
+        this.gpus = spec.gpus();
+        this.spec = spec;
     }
 
     int idle() {
@@ -75,10 +89,11 @@ final class SimAgent {
                 1,
                 startedAt,
                 id + ":1",
-                gpus,
+                spec,
                 reports,
                 Set.copyOf(stored.keySet()),
-                List.copyOf(leases.values()));
+                List.copyOf(leases.values()),
+                warm);
     }
 
     ReplicaReport report(String kernel, SimReplica replica) {
@@ -448,6 +463,11 @@ final class SimAgent {
             cluster.committed(run);
             cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
+            if (run.freshProcess()) {
+                replaced++;
+                replica.state = ReplicaState.STARTING;
+                cluster.later(20, () -> becomeReady(run.kernelId(), replica, life));
+            }
         } else {
             step(run, replica.id, new CellStep.Failed("SUPERSEDED", "another attempt was elected", true));
         }

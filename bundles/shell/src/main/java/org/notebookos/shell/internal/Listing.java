@@ -78,11 +78,18 @@ final class Listing {
         return queue.stream()
                 .map(cell -> String.format(
                         Locale.ROOT,
-                        "waits: kernel %s for %d GPUs since %.1f s, position %d: %s%n",
+                        "waits: kernel %s of %s for %d GPUs since %.1f s, position %d%s: %s%n",
                         cell.kernel(),
+                        cell.user(),
                         cell.gpus(),
                         cell.waitedSeconds(),
                         cell.position(),
+                        cell.expectedSeconds().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", about %.0f s more",
+                                        cell.expectedSeconds().getAsDouble())
+                                : "",
                         cell.reason()))
                 .collect(Collectors.joining());
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
@@ -23,6 +24,9 @@ import org.notebookos.scheduler.api.StateRequest;
 
 /** The commands, called as an operator calls them: through Gogo. */
 class ClusterCommandsTest {
+
+    private static final ClusterStatus.Amount NOTHING = new ClusterStatus.Amount(0, 0, 0);
+    private static final ClusterStatus.Capacity CAPACITY = new ClusterStatus.Capacity(NOTHING, NOTHING, NOTHING);
 
     private static final String KERNEL = "1ccf140d-8ede-4b95-a4d1-0b027d050a1a";
 
@@ -82,7 +86,7 @@ class ClusterCommandsTest {
         String status = gogo.run("nbos:status").output();
 
         assertTrue(status.startsWith("subscription ratio 0.50 of at most 7.00, 1 hosts, 1 kernels"), status);
-        assertTrue(status.contains("waits: kernel k2 for 2 GPUs since 1.5 s, position 1: no idle GPU"), status);
+        assertTrue(status.contains("waits: kernel k2 of ada for 2 GPUs since 1.5 s, position 1, about 12 s more: no idle GPU"), status);
     }
 
     @Test
@@ -170,7 +174,8 @@ class ClusterCommandsTest {
                                 "draining",
                                 1,
                                 2.5,
-                                List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))))),
+                                List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))),
+                        CAPACITY)),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
@@ -182,10 +187,11 @@ class ClusterCommandsTest {
                         List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
                         Optional.empty(),
                         "strict",
-                        Optional.of("no quorum"))),
+                        Optional.of("no quorum"),
+                        "notebookos")),
                 0.5,
                 7.0,
-                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no idle GPU", 1.5)),
+                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no idle GPU", 1.5, "ada", 0, OptionalDouble.of(12))),
                 Map.of(),
                 0,
                 0,

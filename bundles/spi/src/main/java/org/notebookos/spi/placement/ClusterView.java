@@ -15,6 +15,25 @@ public record ClusterView(List<HostView> hosts, int replicasPerKernel, double su
         hosts = List.copyOf(hosts);
     }
 
+    /**
+     * Returns whether a host may take a replica without being subscribed beyond the limit, in any resource that the replica asks for:
+     * (subscribed + asked for) / (total × replicas per kernel) is at most the limit.
+     */
+    public boolean withinLimit(PlacementRequest request, HostView host) {
+        Resources total = host.total();
+        Resources wanted = request.resources();
+        Resources subscribed = host.subscribed();
+        return within(wanted.gpus(), subscribed.gpus(), total.gpus())
+                && within(wanted.millicpus(), subscribed.millicpus(), total.millicpus())
+                && within(wanted.memoryMb(), subscribed.memoryMb(), total.memoryMb())
+                && within(wanted.vramGb(), subscribed.vramGb(), total.vramGb());
+    }
+
+    private boolean within(int wanted, int subscribed, int total) {
+        return wanted == 0
+                || ((double) subscribed + wanted) / ((double) total * replicasPerKernel) <= subscriptionLimit;
+    }
+
     /** Returns the cluster's subscription ratio; 0 for a cluster without GPUs. */
     public double subscriptionRatio() {
         long total = hosts.stream().mapToLong(HostView::totalGpus).sum();

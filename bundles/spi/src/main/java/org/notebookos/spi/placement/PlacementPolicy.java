@@ -15,7 +15,8 @@ public interface PlacementPolicy {
     /**
      * Ranks the hosts that may take one replica, best first. Hosts that the policy doesn't want to be subscribed any
      * further are left out. The platform has already left out hosts that are not accepting replicas, that hold a
-     * replica of the same kernel, or whose total GPUs are fewer than the request's; the policy needn't check that.
+     * replica of the same kernel, or that have less in all than the
+     * request asks for; the policy needn't check that.
      *
      * @param request what is to be placed
      * @param candidates the possible hosts, ordered by id

@@ -57,6 +57,18 @@ public abstract class PlacementPolicyContract {
         assertEquals(List.of(hosts.get(1)), policy().rank(request(2), hosts, cluster(hosts, 2.0)));
     }
 
+    @Test
+    void noResourceIsSubscribedBeyondTheLimit() {
+        Resources has = new Resources(8_000, 16_000, 2, 32);
+        Resources taken = new Resources(40_000, 1_000, 1, 16);
+        HostView full = new HostView("full", "local", has, Resources.NONE, taken, 3);
+        HostView room = new HostView("room", "local", has, Resources.NONE, Resources.ofGpus(1), 3);
+        PlacementRequest request =
+                new PlacementRequest("kernel", new Resources(9_000, 0, 1, 0), PlacementRequest.Reason.CREATE);
+
+        assertEquals(List.of(room), policy().rank(request, List.of(full, room), cluster(List.of(full, room), 2.0)));
+    }
+
     @RepeatedTest(50)
     void ranksEachCandidateAtMostOnceAndAlwaysTheSame(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());

@@ -41,7 +41,7 @@ final class CellRun implements CellCommit.Observer {
         CONFIRMING,
         RUNNING,
         COMMITTING,
-        /** Committed, until the process itself has what the cell brought back from the past. */
+        /** Committed, until the process itself has what the cell brought back from the past, or has said its last word. */
         SETTLING,
         OVER
     }
@@ -307,6 +307,8 @@ final class CellRun implements CellCommit.Observer {
         if (phase == Phase.RUNNING) {
             released();
             startCommit(CapturedDelta.none(order.term(), order.attempt()));
+        } else {
+            reconsider();
         }
     }
 
@@ -361,7 +363,7 @@ final class CellRun implements CellCommit.Observer {
         parts.traffic().letGo();
         report.accept(!heard());
         parts.process().proved();
-        over(false);
+        over(order.freshProcess());
         parts.log().lead();
     }
 

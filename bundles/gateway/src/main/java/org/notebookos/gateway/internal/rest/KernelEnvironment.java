@@ -25,6 +25,12 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
     private static final String OWN_PREFIX = "KERNEL_";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final Map<String, Number> NUMBERS = Map.of(
+            "KERNEL_GPUS", new Number("[0-9]{1,4}", "a number of GPUs"),
+            "KERNEL_CPUS", new Number("[0-9]{1,4}(\\.[0-9]{1,3})?", "a number of processors, like 2 or 0.5"),
+            "KERNEL_MEM", new Number("[0-9]{1,8}[MG]?", "an amount of memory, like 2048, 2048M or 2G"),
+            "KERNEL_VRAM", new Number("[0-9]{1,4}", "a number of gigabytes"));
+
     /** Returns the variables that pass; throws if one of them has an impossible value. */
     Map<String, String> filter(ObjectNode wanted) {
         Map<String, String> passed = new HashMap<>();
@@ -42,14 +48,18 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
             }
             passed.put(name, value);
         }
-        checkGpus(passed.get("KERNEL_GPUS"));
+        NUMBERS.forEach((name, number) -> number.check(name, passed.get(name)));
         checkDurability(passed.get("KERNEL_DURABILITY"));
         return passed;
     }
 
-    private static void checkGpus(String gpus) {
-        if (gpus != null && !gpus.matches("[0-9]{1,4}")) {
-            throw bad("KERNEL_GPUS is not a number of GPUs: " + gpus);
+    /** What a variable must look like that stands for a number. */
+    private record Number(String pattern, String meaning) {
+
+        void check(String name, String value) {
+            if (value != null && !value.matches(pattern)) {
+                throw bad(name + " is not " + meaning + ": " + value);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.OptionalDouble;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.Header;
@@ -122,11 +123,21 @@ final class CellNarrator {
 
     List<Line> queued(KernelEvent.CellQueued event) {
         byte[] parent = event.request().get(0);
-        String notice = "waiting for GPUs, position " + event.position() + " in line: " + event.reason();
+        String notice = "waiting for GPUs, position " + event.position() + " in line"
+                + expected(event.expectedSeconds()) + ": " + event.reason();
         if (notice.equals(notices.put(noticeKey(event.client(), parent), notice))) {
             return List.of();
         }
         return List.of(all(messages.stderr(session, parent, notice)));
+    }
+
+    /** Not more exactly than it can be guessed. */
+    private static String expected(OptionalDouble seconds) {
+        if (seconds.isEmpty()) {
+            return "";
+        }
+        long rounded = Math.max(1, Math.round(seconds.getAsDouble()));
+        return rounded < 120 ? ", for about " + rounded + " s" : ", for about " + Math.round(rounded / 60.0) + " min";
     }
 
     /** Shows a notice with its cell; the same one once. */

@@ -119,6 +119,9 @@ class RestTest {
                 "{\"env\":{\"KERNEL_A=B\":\"x\"}}|400",
                 "{\"env\":{\"KERNEL_ID\":\"../x\"}}|400",
                 "{\"env\":{\"KERNEL_GPUS\":\"many\"}}|400",
+                "{\"env\":{\"KERNEL_CPUS\":\"1,5\"}}|400",
+                "{\"env\":{\"KERNEL_MEM\":\"2T\"}}|400",
+                "{\"env\":{\"KERNEL_VRAM\":\"-1\"}}|400",
                 "{\"env\":{\"KERNEL_DURABILITY\":\"sometimes\"}}|400",
                 "{\"path\":\"../../etc\"}|400"
             })

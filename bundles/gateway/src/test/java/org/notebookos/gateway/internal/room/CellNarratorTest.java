@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
@@ -115,9 +116,15 @@ class CellNarratorTest {
     void aWaitingCellSaysItsPlaceOncePerChange() {
         for (int position : new int[] {2, 2, 1}) {
             kernel.room.event(new KernelEvent.CellQueued(
-                    RoomFixture.KERNEL, "a", RoomFixture.request(), position, "all GPUs are in use"));
+                    RoomFixture.KERNEL,
+                    "a",
+                    RoomFixture.request(),
+                    position,
+                    "all GPUs are in use",
+                    position == 1 ? OptionalDouble.of(89.6) : OptionalDouble.empty()));
         }
         assertEquals(2, asking.lines().size());
+        assertTrue(asking.lines().get(1).contains("position 1 in line, for about 90 s: all GPUs"));
         assertTrue(asking.lines().get(0).contains("position 2 in line: all GPUs are in use"));
         assertTrue(asking.lines().get(0).contains("\"name\":\"stderr\""));
     }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.Device;
 import org.notebookos.hostlink.v1.Hello;
 import org.notebookos.hostlink.v1.Output;
 import org.notebookos.hostlink.v1.ReplicaStatus;
@@ -14,6 +15,7 @@ import org.notebookos.scheduler.core.CellStep;
 import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.ReplicaReport;
 import org.notebookos.scheduler.core.ReplicaState;
+import org.notebookos.spi.placement.Resources;
 
 /** Reads what hosts send. Stateless. */
 final class FromWire {
@@ -28,7 +30,11 @@ final class FromWire {
                 hello.getPid(),
                 hello.getStartedAtMs(),
                 hello.getLogEndpoint(),
-                hello.getDevicesCount(),
+                new Resources(
+                        known(hello.getMillicpus()),
+                        known(hello.getMemoryMb()),
+                        hello.getDevicesCount(),
+                        vramGb(hello.getDevicesList())),
                 hello.getReplicasList().stream().map(FromWire::report).toList(),
                 new HashSet<>(hello.getStoredKernelsList()),
                 hello.getLeasesList().stream()
@@ -38,7 +44,19 @@ final class FromWire {
                                 l.getAttempt(),
                                 l.getLease().getEpoch(),
                                 l.getLease().getGpus()))
-                        .toList());
+                        .toList(),
+                hello.getWarmContainers());
+    }
+
+    /** An older agent doesn't say. */
+    private static int known(long amount) {
+        return amount <= 0 ? Resources.UNLIMITED : (int) Math.min(Resources.UNLIMITED, amount);
+    }
+
+    /** Returns the memory of devices in whole gigabytes; a kind that doesn't say how much it has is not limited by it. */
+    static int vramGb(List<Device> devices) {
+        long bytes = devices.stream().mapToLong(Device::getMemoryBytes).sum();
+        return devices.isEmpty() ? 0 : known(bytes >> 30);
     }
 
     static ReplicaReport report(ReplicaStatus status) {

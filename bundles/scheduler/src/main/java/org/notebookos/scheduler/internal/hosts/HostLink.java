@@ -88,7 +88,11 @@ final class HostLink implements HostReceiver {
             }
             case HEARTBEAT -> mailbox.accept(at -> new HostEvent.Heartbeat(at, host, number));
             case DEVICES -> mailbox.accept(at -> new HostEvent.DevicesChanged(
-                    at, host, number, message.getDevices().getDevicesCount()));
+                    at,
+                    host,
+                    number,
+                    message.getDevices().getDevicesCount(),
+                    FromWire.vramGb(message.getDevices().getDevicesList())));
             case WARM -> log.debug(
                     "on host {} {} processes wait to become replicas",
                     host,

@@ -45,21 +45,12 @@ public final class BinpackPlacement implements PlacementPolicy {
         int replicas = cluster.replicasPerKernel();
         return candidates.stream()
                 .filter(host -> replicasPerHost == 0 || host.replicas() < replicasPerHost)
-                .filter(host -> withinLimit(request, host, cluster))
+                .filter(host -> cluster.withinLimit(request, host))
                 .sorted(Comparator.comparingDouble((HostView host) -> host.subscriptionRatio(replicas))
                         .reversed()
                         .thenComparing(
                                 Comparator.comparingInt(HostView::replicas).reversed())
                         .thenComparing(HostView::id))
                 .toList();
-    }
-
-    /** A kernel without GPUs subscribes nothing. */
-    private static boolean withinLimit(PlacementRequest request, HostView host, ClusterView cluster) {
-        if (request.gpus() == 0) {
-            return true;
-        }
-        double capacity = (double) host.totalGpus() * cluster.replicasPerKernel();
-        return (host.subscribedGpus() + request.gpus()) / capacity <= cluster.subscriptionLimit();
     }
 }

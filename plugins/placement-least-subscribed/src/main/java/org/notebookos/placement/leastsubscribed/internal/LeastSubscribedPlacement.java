@@ -20,21 +20,12 @@ public final class LeastSubscribedPlacement implements PlacementPolicy {
     public List<HostView> rank(PlacementRequest request, List<HostView> candidates, ClusterView cluster) {
         int replicas = cluster.replicasPerKernel();
         return candidates.stream()
-                .filter(host -> withinLimit(request, host, cluster))
+                .filter(host -> cluster.withinLimit(request, host))
                 .sorted(Comparator.comparingDouble((HostView host) -> host.subscriptionRatio(replicas))
                         .thenComparing(
                                 Comparator.comparingInt(HostView::idleGpus).reversed())
                         .thenComparingInt(HostView::replicas)
                         .thenComparing(HostView::id))
                 .toList();
-    }
-
-    /** A kernel without GPUs subscribes nothing. */
-    private static boolean withinLimit(PlacementRequest request, HostView host, ClusterView cluster) {
-        if (request.gpus() == 0) {
-            return true;
-        }
-        double capacity = (double) host.totalGpus() * cluster.replicasPerKernel();
-        return (host.subscribedGpus() + request.gpus()) / capacity <= cluster.subscriptionLimit();
     }
 }

@@ -1,0 +1,15 @@
+package org.notebookos.scheduler.core;
+
+import org.notebookos.spi.placement.Resources;
+
+/**
+ * What of a host is bound to a kernel as long as it lives.
+ *
+ * @param since when, in milliseconds
+ */
+record Reservation(Resources amount, long since) {
+
+    int gpus() {
+        return amount.gpus();
+    }
+}
