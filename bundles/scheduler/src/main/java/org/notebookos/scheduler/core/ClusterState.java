@@ -44,6 +44,8 @@ public final class ClusterState {
     /** A command on its way to a host. */
     record Issued(String hostId, Pending what) {}
 
+    private record Happening(long at, String text) {}
+
     /** A deletion that waits for hosts. */
     record Deletion(long ticket, Set<Long> commands, long deadline) {}
 
@@ -55,7 +57,7 @@ public final class ClusterState {
     /** Hosts that are to have no replicas. */
     final Map<String, Drains.Drain> draining = new TreeMap<>();
 
-    private final ArrayDeque<ClusterStatus.EventRow> events = new ArrayDeque<>();
+    private final ArrayDeque<Happening> events = new ArrayDeque<>();
     final Map<Long, Issued> issued = new HashMap<>();
     final List<Deletion> deletions = new ArrayList<>();
     final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
@@ -162,14 +164,17 @@ public final class ClusterState {
 
     /** Keeps the latest of what happened, for operators. */
     void remember(long now, String text) {
-        events.add(new ClusterStatus.EventRow(Instant.ofEpochMilli(now).toString(), text));
+        events.add(new Happening(now, text));
         if (events.size() > EVENTS_KEPT) {
             events.remove();
         }
     }
 
     List<ClusterStatus.EventRow> events() {
-        return List.copyOf(events);
+        return events.stream()
+                .map(e ->
+                        new ClusterStatus.EventRow(Instant.ofEpochMilli(e.at()).toString(), e.text()))
+                .toList();
     }
 
     boolean isDraining(String host) {

@@ -114,6 +114,11 @@ final class Drains {
         return Optional.empty();
     }
 
+    /** Returns whether one goes on: then every tick may find a replica that can move now. */
+    static boolean underWay(ClusterState state) {
+        return state.draining.entrySet().stream().anyMatch(e -> !e.getValue().told || left(state, e.getKey()) > 0);
+    }
+
     private static String toMove(int replicas) {
         return replicas == 1 ? "1 replica is to move" : replicas + " replicas are to move";
     }

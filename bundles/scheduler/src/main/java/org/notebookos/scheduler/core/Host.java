@@ -30,6 +30,7 @@ final class Host {
     /** Longest silence of late; forgotten slowly. */
     private double silence;
 
+    long awaySince;
     long awayUntil;
     long deadSince;
     int gpus;
@@ -57,8 +58,16 @@ final class Host {
 
     /** A host on a busy machine, whose word came late before, may be late again; up to a limit. */
     boolean silentTooLong(long now, long timeoutMillis) {
-        double allowed = Math.min(LENIENCE * timeoutMillis, Math.max(timeoutMillis, MARGIN * silence));
-        return now - lastHeard >= allowed;
+        return now - lastHeard >= allowedSilence(timeoutMillis);
+    }
+
+    private double allowedSilence(long timeoutMillis) {
+        return Math.min(LENIENCE * timeoutMillis, Math.max(timeoutMillis, MARGIN * silence));
+    }
+
+    /** Returns when it counts as dead unless it says something before. */
+    long deadAt(long timeoutMillis) {
+        return lastHeard + (long) Math.ceil(allowedSilence(timeoutMillis));
     }
 
     int committed() {

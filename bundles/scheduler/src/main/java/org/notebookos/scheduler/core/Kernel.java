@@ -105,6 +105,8 @@ final class Kernel {
 
     Cell current;
     long lastActivity;
+    /** When all of it was last brought to where it should be. */
+    long lookedAt;
     /** Not as it should be: looked at with every tick. */
     boolean unsettled = true;
 
