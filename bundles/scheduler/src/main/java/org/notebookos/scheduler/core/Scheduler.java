@@ -41,6 +41,7 @@ public final class Scheduler {
 
     /** Returns the cluster as operators see it. */
     public ClusterStatus status(long now, Map<String, String> policies) {
+        passTime(now);
         return StatusView.of(state, now, policies);
     }
 
