@@ -110,7 +110,8 @@ final class Controller {
         if (send.command() instanceof Command.Run run) {
             SessionRun user = world.user(run.kernelId());
             user.handedOut();
-        } else if (send.command() instanceof Command.Open open && open.initialMembers().isEmpty()) {
+        } else if (send.command() instanceof Command.Open open
+                && open.initialMembers().isEmpty()) {
             world.measurements.moved(world.time.now());
         }
         world.time.after(world.draws.network(), () -> {

@@ -116,8 +116,7 @@ final class SessionRun {
                 new ClientMessage.CellRequest(Optional.of(task.gpus()), true, id() + "/" + task.number());
         world.measurements.submitted(submittedAt);
         world.controller.decide(at -> new ClientEvent.Submit(
-                at,
-                new ClientMessage(id(), "user", Channel.SHELL, "execute_request", List.of(), Optional.of(cell))));
+                at, new ClientMessage(id(), "user", Channel.SHELL, "execute_request", List.of(), Optional.of(cell))));
     }
 
     /** A replica is asked to run the cell. */

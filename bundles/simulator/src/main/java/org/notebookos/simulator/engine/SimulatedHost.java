@@ -90,8 +90,7 @@ final class SimulatedHost {
             cells.confirmed(begin, replicas.get(begin.kernelId()));
         } else if (command instanceof Command.Settle settle) {
             boolean committed = world.log(settle.kernelId()).term() >= settle.term();
-            send(at -> new HostEvent.CommandAnswered(
-                    at, id, link, commandId, true, "", Boolean.toString(committed)));
+            send(at -> new HostEvent.CommandAnswered(at, id, link, commandId, true, "", Boolean.toString(committed)));
         } else if (command instanceof Command.Reset reset) {
             reset(commandId, reset);
         } else {
@@ -110,7 +109,8 @@ final class SimulatedHost {
         replicas.put(wish.kernelId(), replica);
         log.opened(replica.id, this);
         if (!wish.initialMembers().isEmpty()) {
-            log.form(wish.initialMembers().stream().map(MemberAddress::replicaId).toList(), wish.sessionId());
+            log.form(
+                    wish.initialMembers().stream().map(MemberAddress::replicaId).toList(), wish.sessionId());
         }
         world.measurements.replicas(world.time.now(), world.gpus(replica.kernel));
         answer(commandId, true, "");
@@ -205,7 +205,7 @@ final class SimulatedHost {
     }
 
     void step(Command.Run run, String replica, CellStep step) {
-        send(at -> new HostEvent.CellProgressed(
-                at, id, link, run.kernelId(), replica, run.term(), run.attempt(), step));
+        send(at ->
+                new HostEvent.CellProgressed(at, id, link, run.kernelId(), replica, run.term(), run.attempt(), step));
     }
 }

@@ -10,8 +10,7 @@ package org.notebookos.simulator.model;
  * @param margin what a user pays for a GPU that is bound, over its share of a host at the on-demand price
  * @param standby what a user pays for a GPU that a replica of theirs may need, over the same
  */
-public record Prices(
-        double onDemand, double reserved, double spotShare, double spot, double margin, double standby) {
+public record Prices(double onDemand, double reserved, double spotShare, double spot, double margin, double standby) {
 
     /** Takes them from constants. */
     public static Prices of(Constants c) {

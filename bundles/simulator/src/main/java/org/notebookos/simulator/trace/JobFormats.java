@@ -20,8 +20,7 @@ final class JobFormats implements Format {
             "qos",
             "phase",
             "gpu_spec");
-    static final List<String> JUPYTERHUB =
-            List.of("session_id", "session_start_s", "session_end_s", "user", "machine");
+    static final List<String> JUPYTERHUB = List.of("session_id", "session_start_s", "session_end_s", "user", "machine");
 
     private final Function<Row, Session> read;
     private long last;
@@ -49,8 +48,7 @@ final class JobFormats implements Format {
             long creation = row.millis("creation_s");
             long began = row.has("scheduled_s") ? row.millis("scheduled_s") : creation;
             long length = row.millis("deletion_s") - Math.max(began, creation);
-            Session.Needs needs =
-                    new Session.Needs(0, row.whole("millicpus"), row.whole("mem_mb"), row.text("qos"), 0);
+            Session.Needs needs = new Session.Needs(0, row.whole("millicpus"), row.whole("mem_mb"), row.text("qos"), 0);
             return job(row.name("pod_id"), creation, creation + length, row.whole("gpus"), needs);
         });
     }
@@ -69,8 +67,7 @@ final class JobFormats implements Format {
         return session(id, start, end, gpus, needs, List.of(new Task(0, start, end - start, gpus, 0)));
     }
 
-    private static Session session(
-            String id, long start, long end, int gpus, Session.Needs needs, List<Task> tasks) {
+    private static Session session(String id, long start, long end, int gpus, Session.Needs needs, List<Task> tasks) {
         if (end <= start) {
             throw new Row.Bad(id + " has no length");
         }

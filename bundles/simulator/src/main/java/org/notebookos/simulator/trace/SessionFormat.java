@@ -72,7 +72,8 @@ final class SessionFormat implements Format {
                 row.millis("task_duration_s"),
                 row.whole("task_gpus"),
                 row.has("gpu_util_pct") ? row.whole("gpu_util_pct") : 0);
-        long earliest = tasks.isEmpty() ? session.start() : tasks.get(tasks.size() - 1).end();
+        long earliest =
+                tasks.isEmpty() ? session.start() : tasks.get(tasks.size() - 1).end();
         if (task.submit() < earliest) {
             throw new Row.Bad("task " + task.number() + " is submitted before the "
                     + (tasks.isEmpty() ? "session starts" : "task before it ends"));
@@ -90,8 +91,8 @@ final class SessionFormat implements Format {
     public void end(Consumer<Session> complete) {
         if (current != null) {
             done.add(current.id());
-            complete.accept(new Session(
-                    current.id(), current.start(), current.end(), current.gpus(), current.needs(), tasks));
+            complete.accept(
+                    new Session(current.id(), current.start(), current.end(), current.gpus(), current.needs(), tasks));
             tasks.clear();
             current = null;
         }

@@ -19,8 +19,7 @@ public final class TraceWriter {
     public static void write(Trace trace, Path file) throws IOException {
         OutputStream raw = Files.newOutputStream(file);
         boolean packed = file.getFileName().toString().endsWith(".gz");
-        try (Writer out =
-                new OutputStreamWriter(packed ? new GZIPOutputStream(raw) : raw, StandardCharsets.UTF_8)) {
+        try (Writer out = new OutputStreamWriter(packed ? new GZIPOutputStream(raw) : raw, StandardCharsets.UTF_8)) {
             out.write(String.join(",", SessionFormat.HEADER) + "\n");
             for (Session session : trace.sessions()) {
                 write(session, out);
