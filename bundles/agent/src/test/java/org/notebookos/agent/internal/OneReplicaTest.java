@@ -128,6 +128,28 @@ class OneReplicaTest {
     }
 
     @Test
+    void aCellMayLeaveAFreshProcessBehindThatHasItsState() {
+        host.run(Cells.run("k", 1, 1, "import os\nx = {'a': [1, 2]}\ny = x['a']\nos.getpid()")
+                .setFreshProcess(true));
+        host.awaitIdle(1);
+        host.awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+        long pid = Long.parseLong(Cells.result(host.awaitOutput("execute_result", 1)));
+        host.awaitNewLife("k", pid);
+
+        host.run(Cells.run("k", 2, 1, "y.append(3)\n1 / 0").setFreshProcess(true));
+        host.awaitIdle(2);
+        assertEquals(
+                "error",
+                Cells.content(host.awaitOutput("execute_reply", 2))
+                        .path("status")
+                        .asText());
+        host.run("k", 3, "(x, os.getpid() != " + pid + ")");
+
+        assertEquals("({'a': [1, 2, 3]}, True)", Cells.result(host.awaitOutput("execute_result", 3)));
+        assertEquals(List.of(), host.session.inbox.list(m -> m.getCell().hasFailed(), m -> m));
+    }
+
+    @Test
     void aProcessThatDiesInACellFailsTheCellAndFreesItsDevices() {
         host.run(Cells.withGpus(Cells.run("k", 1, 1, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"), 5, 2));
         CellEvent failed = host.awaitEvent(1, 1, CellEvent.EventCase.FAILED);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param kernels one row per kernel
  * @param subscriptionRatio of the cluster
  * @param subscriptionLimit of the cluster
- * @param queue cells that wait for GPUs, first in line first
+ * @param queue cells that wait for GPUs, and kernels that wait to be placed, first in line first
  * @param policies extension point (placement, session, pool...) to the name in use
  * @param gpuSecondsHeld GPU-seconds that cells held devices since the controller's state began
  * @param gpuSecondsReserved GPU-seconds that a reservation for every kernel's lifetime would have held
@@ -75,6 +75,7 @@ public record ClusterStatus(
      * @param lastCell times of the last finished cell
      * @param durability strict or pipelined
      * @param notice why it can't run cells at the moment, or why the next one waits
+     * @param session name of the session policy that it was made with
      */
     public record KernelRow(
             String id,
@@ -87,7 +88,8 @@ public record ClusterStatus(
             List<ReplicaRow> replicas,
             Optional<CellTimes> lastCell,
             String durability,
-            Optional<String> notice) {}
+            Optional<String> notice,
+            String session) {}
 
     /** The executor. */
     public record Executor(String replica, String host) {}
@@ -105,6 +107,6 @@ public record ClusterStatus(
             double storeMs,
             double commitMs) {}
 
-    /** A cell that waits for GPUs. */
+    /** A cell that waits for GPUs, or a kernel that waits to be placed. */
     public record QueuedCell(String kernel, int gpus, int position, String reason, double waitedSeconds) {}
 }

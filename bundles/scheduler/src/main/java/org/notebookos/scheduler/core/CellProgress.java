@@ -85,7 +85,7 @@ final class CellProgress {
         }
         Host host = turn.host(replica);
         if (cell.gpus > 0 && host.commitment(kernel.id) == null) {
-            makeRoom(turn, host, cell.gpus);
+            makeRoom(turn, host, kernel.id, cell.gpus);
             host.commit(kernel.id, new Commitment(cell.term, cell.attempt, cell.epoch, cell.gpus, turn.now));
         }
         cell.asked.clear();
@@ -99,11 +99,11 @@ final class CellProgress {
     }
 
     /** The host has bound the devices, so what was only promised, or is being freed, isn't bound. */
-    private static void makeRoom(Turn turn, Host host, int gpus) {
+    private static void makeRoom(Turn turn, Host host, String forKernel, int gpus) {
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
             Kernel other = turn.state.kernels.get(kernelId);
             boolean bound = other != null && other.current != null && other.current.running();
-            if (host.idle() < gpus && !bound) {
+            if (host.roomFor(forKernel) < gpus && !bound) {
                 turn.release(host, kernelId);
             }
         }
@@ -112,7 +112,7 @@ final class CellProgress {
     private static void finished(Turn turn, Kernel kernel, Cell cell, Replica replica, CellStep.Finished f) {
         if (replica.state == ReplicaState.RUNNING) {
             // its host will say so too, but the next cell may be here first
-            replica.state = ReplicaState.READY;
+            replica.state = kernel.plan.freshProcessPerCell() ? ReplicaState.STARTING : ReplicaState.READY;
         }
         kernel.lastCell = Optional.of(new ClusterStatus.CellTimes(
                 cell.term,

@@ -83,10 +83,17 @@ final class Cells {
         cell.since = turn.now;
         kernel.current = cell;
         kernel.gpus = Math.max(kernel.gpus, gpus);
-        if (gpus > 0) {
+        if (kernel.plan.reserves() && gpus > kernel.defaultGpus) {
+            CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", moreThanReserved(kernel, gpus));
+        } else if (gpus > 0) {
             GpuLine.enter(turn, kernel);
         }
         return true;
+    }
+
+    private static String moreThanReserved(Kernel kernel, int gpus) {
+        return "the cell asks for " + gpus + " GPUs, and kernel " + kernel.id + " has reserved " + kernel.defaultGpus
+                + " for its lifetime. Ask for fewer, or make a kernel with KERNEL_GPUS=" + gpus;
     }
 
     private static void retry(Turn turn, Kernel kernel, Cell cell) {
@@ -162,7 +169,7 @@ final class Cells {
 
     private static void run(Turn turn, Kernel kernel, Cell cell, Replica replica, long epoch, boolean contested) {
         Host host = turn.host(replica);
-        if (cell.gpus > 0 && host.idle() >= cell.gpus) {
+        if (cell.gpus > 0 && host.roomFor(kernel.id) >= cell.gpus) {
             host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, cell.gpus, turn.now));
         }
         cell.epoch = epoch;
@@ -185,7 +192,8 @@ final class Cells {
                         cell.gpus,
                         request.client(),
                         request.parts(),
-                        kernel.durability));
+                        kernel.durability,
+                        kernel.plan.freshProcessPerCell()));
     }
 
     /** An interrupt: a cell that runs is told to stop, one that waits is answered. */

@@ -12,6 +12,7 @@ public sealed interface Change {
      *
      * @param durability label of the mode; absent in old journals
      * @param recovering the replica that is to become the only one, or empty; absent in old journals
+     * @param plan how it is given replicas and GPUs; absent in old journals
      */
     record KernelSaved(
             String id,
@@ -27,7 +28,8 @@ public sealed interface Change {
             boolean formed,
             List<Placed> replicas,
             String durability,
-            String recovering)
+            String recovering,
+            SessionPlan plan)
             implements Change {}
 
     /**

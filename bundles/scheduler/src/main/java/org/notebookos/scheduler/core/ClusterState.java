@@ -64,6 +64,9 @@ public final class ClusterState {
     final SubscriptionLimit subscriptionLimit;
     Optional<PlacementPolicy> placement = Optional.empty();
     Optional<SessionPolicy> session = Optional.empty();
+    /** All that there are, by name. */
+    Map<String, SessionPolicy> sessions = Map.of();
+
     long nextCommand = 1;
     long nextEpoch = 1;
     long epochsBelow = 1;
@@ -141,7 +144,8 @@ public final class ClusterState {
                 saved.createdAt(),
                 saved.backend(),
                 saved.replicasWanted(),
-                KernelOptions.gpus(saved.environment()));
+                KernelOptions.gpus(saved.environment()),
+                saved.plan() == null ? SessionPlan.FIRST : saved.plan());
         kernel.sessionId = saved.sessionId();
         kernel.gpus = saved.gpus();
         kernel.nextReplica = saved.nextReplica();

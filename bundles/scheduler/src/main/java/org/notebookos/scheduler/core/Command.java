@@ -30,7 +30,8 @@ public sealed interface Command {
 
     /**
      * Run a cell; contested: every replica proposes LEAD or YIELD. {@code firstAttempt} is the first attempt that may have run
-     * this cell: if one from there on was won, the log refuses this one.
+     * this cell: if one from there on was won, the log refuses this one. {@code freshProcess}: when the cell has ended, its process
+     * is replaced by one that is filled from the log.
      */
     record Run(
             String kernelId,
@@ -43,7 +44,8 @@ public sealed interface Command {
             int gpus,
             String client,
             List<byte[]> parts,
-            Durability durability)
+            Durability durability,
+            boolean freshProcess)
             implements Command {}
 
     /** Its executor is lost: ask the log whether a cell is committed, and see to it that it won't be later. */

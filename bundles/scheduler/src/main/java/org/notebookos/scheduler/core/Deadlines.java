@@ -49,6 +49,10 @@ final class Deadlines {
         if (!kernel.unsettled && kernel.current == null && kernel.restoring == null) {
             return NEVER;
         }
+        if (!kernel.placed()) {
+            // it waits in line, and that is served with every event
+            return NEVER;
+        }
         if (kernel.recovery != null || kernel.reset != null || kernel.restoring != null) {
             return now;
         }
@@ -83,7 +87,8 @@ final class Deadlines {
             if (!replica.leaving) {
                 staying++;
                 boolean dead = host == null || host.presence == Host.Presence.DEAD;
-                if (kernel.deadReason.isEmpty() && (dead || Membership.lostForGood(replica))) {
+                boolean lost = kernel.deadReason.isEmpty() && (dead || Membership.lostForGood(replica));
+                if (lost || Reservations.missing(host, kernel)) {
                     return now;
                 }
             }

@@ -30,7 +30,7 @@ final class Executors {
      */
     static Optional<Replica> pick(Turn turn, Kernel kernel, int gpus, Predicate<Host> allowed) {
         return ready(turn, kernel)
-                .filter(r -> turn.host(r).idle() >= gpus && allowed.test(turn.host(r)))
+                .filter(r -> turn.host(r).roomFor(kernel.id) >= gpus && allowed.test(turn.host(r)))
                 .min(Comparator.comparing((Replica r) -> r.leaving || turn.state.isDraining(r.hostId))
                         .thenComparing(r -> !r.id.equals(kernel.lastExecutor))
                         .thenComparing(r -> -turn.host(r).idle())

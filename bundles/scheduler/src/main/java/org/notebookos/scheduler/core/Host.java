@@ -34,8 +34,12 @@ final class Host {
     long awayUntil;
     long deadSince;
     int gpus;
+    /** Containers that it keeps ready, taken ones among them. */
+    int warm;
     /** By kernel: a kernel runs one cell at a time. */
     private final Map<String, Commitment> commitments = new HashMap<>();
+    /** By kernel: what is its own between its cells too. */
+    private final Map<String, Reservation> reservations = new HashMap<>();
 
     Host(String id) {
         this.id = id;
@@ -71,15 +75,55 @@ final class Host {
     }
 
     int committed() {
+        return Math.min(held(), gpus);
+    }
+
+    private int held() {
         int sum = 0;
-        for (Commitment c : commitments.values()) {
-            sum += c.gpus();
+        for (Map.Entry<String, Commitment> c : commitments.entrySet()) {
+            sum += beyondReservation(c.getKey(), c.getValue());
         }
-        return Math.min(sum, gpus);
+        for (Reservation r : reservations.values()) {
+            sum += r.gpus();
+        }
+        return sum;
+    }
+
+    /** Returns what a cell holds besides what its kernel has reserved. */
+    int beyondReservation(String kernelId, Commitment commitment) {
+        Reservation reserved = reservations.get(kernelId);
+        return reserved == null ? commitment.gpus() : Math.max(0, commitment.gpus() - reserved.gpus());
+    }
+
+    /** Returns whether it has promised more than it has: devices have failed. */
+    boolean overcommitted() {
+        return held() > gpus;
     }
 
     int idle() {
         return gpus - committed();
+    }
+
+    /** Returns what a cell of this kernel could be given now: what is idle, and what the kernel has reserved and doesn't use. */
+    int roomFor(String kernelId) {
+        Reservation reserved = reservations.get(kernelId);
+        if (reserved == null) {
+            return idle();
+        }
+        Commitment used = commitments.get(kernelId);
+        return idle() + Math.max(0, reserved.gpus() - (used == null ? 0 : used.gpus()));
+    }
+
+    boolean reserves(String kernelId) {
+        return reservations.containsKey(kernelId);
+    }
+
+    void reserve(String kernelId, int count, long now) {
+        reservations.put(kernelId, new Reservation(count, now));
+    }
+
+    Map<String, Reservation> reservations() {
+        return reservations;
     }
 
     void commit(String kernelId, Commitment commitment) {

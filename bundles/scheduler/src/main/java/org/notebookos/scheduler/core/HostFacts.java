@@ -12,6 +12,7 @@ import java.util.Set;
  * @param open replicas that are open on it
  * @param stored kernels of which durable state lies there
  * @param leases devices bound now
+ * @param warm containers that it keeps ready for replicas
  */
 public record HostFacts(
         String id,
@@ -23,7 +24,23 @@ public record HostFacts(
         int gpus,
         List<ReplicaReport> open,
         Set<String> stored,
-        List<Held> leases) {
+        List<Held> leases,
+        int warm) {
+
+    /** A host that keeps no containers ready. */
+    public HostFacts(
+            String id,
+            String pool,
+            String version,
+            long pid,
+            long startedAt,
+            String endpoint,
+            int gpus,
+            List<ReplicaReport> open,
+            Set<String> stored,
+            List<Held> leases) {
+        this(id, pool, version, pid, startedAt, endpoint, gpus, open, stored, leases, 0);
+    }
 
     /** Devices bound under a lease. */
     public record Held(String kernelId, long term, int attempt, long epoch, int gpus) {}

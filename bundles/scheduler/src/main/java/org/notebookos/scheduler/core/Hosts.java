@@ -64,6 +64,7 @@ final class Hosts {
         host.startedAt = facts.startedAt();
         host.endpoint = facts.endpoint();
         host.gpus = facts.gpus();
+        host.warm = facts.warm();
         host.link = event.link();
         host.joined(turn.now, turn.settings.heartbeatTimeoutMillis());
         host.presence = Host.Presence.LIVE;
@@ -85,7 +86,7 @@ final class Hosts {
         facts.leases().forEach(lease -> held.add(lease.kernelId()));
         for (HostFacts.Held lease : facts.leases()) {
             if (host.commitment(lease.kernelId()) == null) {
-                makeRoom(turn, host, held, lease.gpus());
+                makeRoom(turn, host, held, lease);
                 host.commit(
                         lease.kernelId(),
                         new Commitment(lease.term(), lease.attempt(), lease.epoch(), lease.gpus(), turn.now));
@@ -101,9 +102,9 @@ final class Hosts {
     }
 
     /** What was granted over the old link, and isn't bound, gives way to what is: that host will refuse, or say otherwise. */
-    private static void makeRoom(Turn turn, Host host, Set<String> held, int gpus) {
+    private static void makeRoom(Turn turn, Host host, Set<String> held, HostFacts.Held lease) {
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
-            if (host.idle() < gpus && !held.contains(kernelId)) {
+            if (host.roomFor(lease.kernelId()) < lease.gpus() && !held.contains(kernelId)) {
                 turn.release(host, kernelId);
             }
         }
@@ -222,6 +223,7 @@ final class Hosts {
             }
         }
         List.copyOf(host.commitments().keySet()).forEach(k -> turn.release(host, k));
+        List.copyOf(host.reservations().keySet()).forEach(k -> Reservations.end(turn, host, k));
         for (Kernel kernel : turn.state.kernels.values()) {
             for (Replica replica : kernel.replicas.values()) {
                 if (replica.hostId.equals(host.id)) {
@@ -242,6 +244,7 @@ final class Hosts {
     static void devicesChanged(Turn turn, Host host, int gpus) {
         turn.note("host " + host.id + " has " + gpus + " GPUs fit for use, before " + host.gpus);
         host.gpus = gpus;
+        Reservations.fit(turn, host);
     }
 
     /** Answers to what was sent over a link that is gone won't come. */

@@ -3,6 +3,7 @@ package org.notebookos.scheduler.core;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,10 @@ final class Kernel {
     final long createdAt;
     final String backend;
     final int replicasWanted;
-    /** GPUs of a cell that doesn't say. */
+    /** GPUs of a cell that doesn't say; what it reserves, if it does. */
     final int defaultGpus;
+
+    final SessionPlan plan;
 
     String sessionId;
     /** What a replica of this kernel subscribes: the most that a cell of it has asked for. */
@@ -75,6 +78,9 @@ final class Kernel {
 
     /** The group's members as far as known; empty: not known. */
     Set<String> members = Set.of();
+
+    /** May be members too: they were in a change of which no good answer came, and no leader has spoken since. */
+    final Set<String> maybeMembers = new HashSet<>();
 
     MembersChange change;
     long changeNotBefore;
@@ -120,7 +126,8 @@ final class Kernel {
             long createdAt,
             String backend,
             int replicasWanted,
-            int defaultGpus) {
+            int defaultGpus,
+            SessionPlan plan) {
         this.id = id;
         this.name = name;
         this.environment = environment;
@@ -130,6 +137,7 @@ final class Kernel {
         this.replicasWanted = replicasWanted;
         this.defaultGpus = defaultGpus;
         this.gpus = defaultGpus;
+        this.plan = plan;
         this.lastActivity = createdAt;
     }
 
@@ -143,6 +151,11 @@ final class Kernel {
         return replicas.values().stream().filter(r -> r.hostId.equals(hostId)).findFirst();
     }
 
+    /** Returns whether the group may need the replica's vote, as far as members are known. */
+    boolean mayBeMember(Replica replica) {
+        return members.contains(replica.id) || maybeMembers.contains(replica.id);
+    }
+
     boolean ready(Replica replica) {
         return replica.state == ReplicaState.READY && (replica.session.isEmpty() || replica.session.equals(sessionId));
     }
@@ -150,7 +163,7 @@ final class Kernel {
     void finished(Replica executor, long now) {
         lastExecutor = executor.id;
         current = null;
-        mandateUntil = now + MANDATE_MILLIS;
+        mandateUntil = plan.freshProcessPerCell() ? 0 : now + MANDATE_MILLIS;
     }
 
     /** Returns whether the replica may run the next cell without a ballot. */
@@ -166,9 +179,14 @@ final class Kernel {
         return ++attempts;
     }
 
+    /** Returns whether it has its first replicas; else it waits in line for what they need. */
+    boolean placed() {
+        return formed || !replicas.isEmpty();
+    }
+
     /** Returns whether cells may be given out, as far as the kernel as a whole is concerned. */
     boolean takesCells() {
-        return reset == null && recovery == null && restoring == null;
+        return placed() && reset == null && recovery == null && restoring == null;
     }
 
     /** Returns whether a replica is believed: during a recovery nobody but the survivor is. */
@@ -178,6 +196,9 @@ final class Kernel {
 
     /** Why it can't run cells, or why the next one waits; for people. */
     Optional<String> notice() {
+        if (!placed()) {
+            return Optional.of("waits in line for a host");
+        }
         if (recovery != null) {
             return Optional.of("is being recovered from replica " + recovery.replicaId());
         }
@@ -247,6 +268,7 @@ final class Kernel {
                 formed,
                 placed,
                 durability.label(),
-                recovery == null ? "" : recovery.replicaId());
+                recovery == null ? "" : recovery.replicaId(),
+                plan);
     }
 }

@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.notebookos.scheduler.api.Durability;
 
@@ -21,6 +22,13 @@ final class KernelOptions {
     static String backend(Map<String, String> environment, String otherwise) {
         String wanted = environment.get("KERNEL_REPLICATION");
         return wanted == null || wanted.isBlank() ? otherwise : wanted;
+    }
+
+    /** Returns the name of the session policy that it wants, empty for the one in use. */
+    static Optional<String> sessionPolicy(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("KERNEL_SESSION_POLICY"))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
     }
 
     static Durability durability(Map<String, String> environment) {

@@ -2,12 +2,12 @@ package org.notebookos.scheduler.core;
 
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
@@ -20,11 +20,12 @@ final class Kernels {
     private Kernels() {}
 
     static void create(Turn turn, ClientEvent.Create wish) {
-        if (turn.state.placement.isEmpty() || turn.state.session.isEmpty()) {
-            turn.state.waitingCreates.add(wish);
+        KernelRequest request = wish.request();
+        Optional<Sessions.Named> session = Sessions.of(turn.state, request);
+        if (turn.state.placement.isEmpty() || session.isEmpty()) {
+            waitForPlugin(turn, wish);
             return;
         }
-        KernelRequest request = wish.request();
         Optional<Refusal> refusal = refusal(turn, request);
         if (refusal.isPresent() && mayPass(turn, wish, refusal.get())) {
             turn.state.waitingCreates.add(wish);
@@ -42,30 +43,65 @@ final class Kernels {
                 wish.at(),
                 KernelOptions.backend(request.environment(), turn.settings.replicationBackend()),
                 wanted(turn, request),
-                KernelOptions.gpus(request.environment()));
+                KernelOptions.gpus(request.environment()),
+                session.get().plan());
         kernel.sessionId = wish.sessionId();
         kernel.durability = KernelOptions.durability(request.environment());
-        for (int i = 0; i < kernel.replicasWanted; i++) {
-            Optional<Host> host =
-                    Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.CREATE, h -> true);
-            if (host.isEmpty()) {
-                turn.fail(
-                        wish.ticket(),
-                        SchedulerException.Code.NO_HOSTS,
-                        "the placement policy found hosts for " + i + " of " + kernel.replicasWanted
-                                + " replicas: the others are subscribed as far as they may be. Add hosts, or try later");
-                return;
-            }
-            kernel.addReplica(host.get(), true);
+        boolean mayWait = kernel.plan.reserves() || kernel.plan.warm();
+        int placed = mayWait ? 0 : place(turn, kernel, h -> true);
+        if (placed < kernel.replicasWanted && !mayWait) {
+            turn.fail(
+                    wish.ticket(),
+                    SchedulerException.Code.NO_HOSTS,
+                    "the placement policy found hosts for " + placed + " of " + kernel.replicasWanted
+                            + " replicas: the others are subscribed as far as they may be. Add hosts, or try later");
+            return;
         }
-        kernel.members = new HashSet<>(kernel.replicas.keySet());
         turn.state.kernels.put(kernel.id, kernel);
         turn.persist(kernel.saved());
         publish(turn, kernel);
         turn.succeed(wish.ticket(), Optional.of(kernel));
+        turn.touch(kernel);
+    }
+
+    /**
+     * Gives a kernel its first replicas, or none if there aren't hosts for all of them.
+     *
+     * @return for how many there are
+     */
+    static int place(Turn turn, Kernel kernel, Predicate<Host> allowed) {
+        for (int i = 0; i < kernel.replicasWanted; i++) {
+            Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.CREATE, allowed);
+            if (host.isEmpty()) {
+                kernel.replicas.clear();
+                kernel.nextReplica = 1;
+                Reservations.renew(turn, kernel);
+                return i;
+            }
+            Placement.put(turn, kernel, host.get(), true);
+        }
+        kernel.members = new HashSet<>(kernel.replicas.keySet());
         turn.note("kernel " + kernel.id + " (" + kernel.name + ") on "
                 + kernel.replicas.values().stream().map(r -> r.hostId).toList());
-        turn.touch(kernel);
+        return kernel.replicasWanted;
+    }
+
+    /** A plugin that is just being installed, or started with the controller, is waited for. */
+    private static void waitForPlugin(Turn turn, ClientEvent.Create wish) {
+        if (turn.now - wish.at() < turn.settings.patienceMillis()) {
+            turn.state.waitingCreates.add(wish);
+            return;
+        }
+        String missing = turn.state.placement.isEmpty()
+                ? "configured placement policy"
+                : KernelOptions.sessionPolicy(wish.request().environment())
+                        .map(name -> "session policy " + name)
+                        .orElse("configured session policy");
+        turn.fail(
+                wish.ticket(),
+                SchedulerException.Code.NO_PLUGIN,
+                "the " + missing + " is not installed, so the kernel can't be made. "
+                        + "Add its plugin, or choose another");
     }
 
     /** Hosts that are known but not here may be back in a moment. */
@@ -109,29 +145,16 @@ final class Kernels {
     }
 
     private static int wanted(Turn turn, KernelRequest request) {
-        return KernelOptions.replicas(request.environment()).orElse(Placement.replicasPerKernel(turn.state));
+        return KernelOptions.replicas(request.environment()).orElseGet(() -> Sessions.of(turn.state, request)
+                .map(s -> s.policy().replicasPerKernel())
+                .orElseGet(() -> Placement.replicasPerKernel(turn.state)));
     }
 
     /** Kernels that wait for a plugin: tried again, or given up. */
     static void retryWaiting(Turn turn) {
-        if (turn.state.placement.isPresent() && turn.state.session.isPresent()) {
-            List<ClientEvent.Create> waiting = List.copyOf(turn.state.waitingCreates);
-            turn.state.waitingCreates.clear();
-            waiting.forEach(w -> create(turn, w));
-            return;
-        }
-        for (Iterator<ClientEvent.Create> it = turn.state.waitingCreates.iterator(); it.hasNext(); ) {
-            ClientEvent.Create wish = it.next();
-            if (turn.now - wish.at() >= turn.settings.patienceMillis()) {
-                it.remove();
-                String missing = turn.state.placement.isEmpty() ? "placement" : "session";
-                turn.fail(
-                        wish.ticket(),
-                        SchedulerException.Code.NO_PLUGIN,
-                        "the configured " + missing + " policy is not installed, so no kernel can be made. "
-                                + "Add its plugin, or configure another");
-            }
-        }
+        List<ClientEvent.Create> waiting = List.copyOf(turn.state.waitingCreates);
+        turn.state.waitingCreates.clear();
+        waiting.forEach(w -> create(turn, w));
     }
 
     static void delete(Turn turn, ClientEvent.Delete wish) {
@@ -142,6 +165,8 @@ final class Kernels {
         }
         CellEnds.abortAll(turn, kernel);
         turn.state.kernels.remove(kernel.id);
+        GpuLine.leave(turn, kernel);
+        kernel.replicas.values().forEach(r -> Reservations.end(turn, r.hostId, kernel.id));
         turn.persist(new Change.KernelRemoved(kernel.id));
         Set<Long> commands = new LinkedHashSet<>();
         kernel.replicas.values().stream().map(r -> r.hostId).distinct().forEach(host -> {

@@ -25,10 +25,15 @@ final class Membership {
     private Membership() {}
 
     static void reconcile(Turn turn, Kernel kernel) {
+        if (!kernel.placed()) {
+            GpuLine.enterUnplaced(turn, kernel);
+            return;
+        }
         if (kernel.recovery != null) {
             openMissing(turn, kernel);
             return;
         }
+        Reservations.moveIfLost(turn, kernel);
         giveUpIfHopeless(turn, kernel);
         if (kernel.deadReason.isEmpty()) {
             replaceLost(turn, kernel);
@@ -108,7 +113,7 @@ final class Membership {
             if (host.isEmpty()) {
                 return;
             }
-            Replica fresh = kernel.addReplica(host.get(), false);
+            Replica fresh = Placement.put(turn, kernel, host.get(), false);
             turn.persist(kernel.saved());
             turn.note("kernel " + kernel.id + ": replica " + fresh.id + " is added on " + fresh.hostId);
         }
@@ -123,7 +128,7 @@ final class Membership {
         if (failed) {
             kernel.repairNotBefore = turn.now + backoff(kernel.repairs++);
         }
-        Replica fresh = kernel.addReplica(host.get(), false);
+        Replica fresh = Placement.put(turn, kernel, host.get(), false);
         turn.note("kernel " + kernel.id + ": replica " + replica.id + " on " + replica.hostId + " is lost, " + fresh.id
                 + " on " + fresh.hostId + " takes its place");
         return true;
@@ -140,7 +145,7 @@ final class Membership {
 
     private static void openMissing(Turn turn, Kernel kernel) {
         for (Replica replica : kernel.replicas.values()) {
-            boolean member = kernel.members.isEmpty() ? replica.opened : kernel.members.contains(replica.id);
+            boolean member = kernel.members.isEmpty() ? replica.opened : kernel.mayBeMember(replica);
             boolean needed = (!replica.leaving || member) && kernel.believes(replica);
             if (needed
                     && !replica.open
@@ -209,7 +214,8 @@ final class Membership {
             turn.state.issued.remove(kernel.change.command());
             changeFailed(turn, kernel, "no answer");
         }
-        if (kernel.members.isEmpty() || target.isEmpty() || target.equals(kernel.members)) {
+        boolean asItShouldBe = target.equals(kernel.members) && kernel.maybeMembers.isEmpty();
+        if (kernel.members.isEmpty() || target.isEmpty() || asItShouldBe) {
             return;
         }
         List<Replica> voices = voices(turn, kernel);
@@ -243,6 +249,7 @@ final class Membership {
         }
         if (ok) {
             kernel.members = Set.copyOf(kernel.change.members());
+            kernel.maybeMembers.clear();
             kernel.change = null;
             kernel.changeFailures = 0;
             kernel.changeProblem = "";
@@ -255,6 +262,7 @@ final class Membership {
     static void changeFailed(Turn turn, Kernel kernel, String text) {
         turn.note("kernel " + kernel.id + ": members not changed to " + kernel.change.members()
                 + ", to be tried again: " + text);
+        kernel.maybeMembers.addAll(kernel.change.members());
         kernel.change = null;
         kernel.changeProblem = text;
         kernel.changeNotBefore = turn.now + backoff(kernel.changeFailures++);
@@ -269,12 +277,13 @@ final class Membership {
             return;
         }
         List<Replica> left = kernel.replicas.values().stream()
-                .filter(r -> r.leaving && !kernel.members.contains(r.id) && !target.contains(r.id))
+                .filter(r -> r.leaving && !kernel.mayBeMember(r) && !target.contains(r.id))
                 .filter(r -> !kernel.executes(r))
                 .toList();
         for (Replica replica : left) {
             kernel.replicas.remove(replica.id);
             turn.persist(kernel.saved());
+            Reservations.end(turn, replica.hostId, kernel.id);
             if (kernel.replicaOn(replica.hostId).isEmpty()) {
                 turn.close(replica.hostId, kernel.id);
             }
@@ -284,6 +293,7 @@ final class Membership {
 
     private static boolean settled(Turn turn, Kernel kernel, Set<String> target) {
         return kernel.change == null
+                && Reservations.complete(turn, kernel)
                 && kernel.replicas.size() >= kernel.replicasWanted
                 && kernel.members.equals(target)
                 && kernel.replicas.values().stream()

@@ -28,7 +28,7 @@ final class Migration {
         if (Executors.ready(turn, kernel).findAny().isEmpty()) {
             return "no replica of the kernel is ready";
         }
-        if (mayMove(turn, kernel)) {
+        if (kernel.plan.migrates() && mayMove(turn, kernel)) {
             Optional<Host> target = Placement.choose(turn, kernel, cell.gpus, PlacementRequest.Reason.MIGRATE, allowed);
             Optional<Replica> victim = victim(turn, kernel);
             if (target.isPresent() && victim.isPresent()) {
@@ -42,7 +42,7 @@ final class Migration {
                 .sorted()
                 .collect(Collectors.joining(", "));
         return "waits for " + cell.gpus + (cell.gpus == 1 ? " GPU" : " GPUs") + " on " + hosts
-                + ": all others are in use";
+                + (kernel.plan.migrates() ? ": all others are in use" : ", where the kernel stays");
     }
 
     private static boolean mayMove(Turn turn, Kernel kernel) {
@@ -74,7 +74,7 @@ final class Migration {
     }
 
     static void start(Turn turn, Kernel kernel, Replica from, Host to, long ticket) {
-        Replica fresh = kernel.addReplica(to, false);
+        Replica fresh = Placement.put(turn, kernel, to, false);
         from.leaving = true;
         from.move = new Move(fresh.id, turn.now, ticket);
         turn.persist(kernel.saved());

@@ -28,20 +28,21 @@ final class Placement {
         if (turn.state.placement.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, HostView> views = views(turn.state);
-        List<HostView> candidates = views.values().stream()
-                .filter(view -> {
-                    Host host = turn.state.hosts.get(view.id());
-                    int have = reason == PlacementRequest.Reason.MIGRATE ? host.idle() : host.gpus;
-                    return have >= gpus
-                            && !turn.state.isDraining(host.id)
-                            && free(turn, kernel, host)
-                            && allowed.test(host);
-                })
+        boolean atOnce = reason == PlacementRequest.Reason.MIGRATE || kernel.plan.reserves();
+        Predicate<Host> warm = kernel.plan.warm() ? WarmContainers.toSpare(turn.state) : h -> true;
+        List<Host> possible = turn.state.hosts.values().stream()
+                .filter(host -> host.live()
+                        && (atOnce ? host.idle() : host.gpus) >= gpus
+                        && !turn.state.isDraining(host.id)
+                        && free(turn, kernel, host)
+                        && allowed.test(host)
+                        && warm.test(host))
                 .toList();
-        if (candidates.isEmpty()) {
+        if (possible.isEmpty()) {
             return Optional.empty();
         }
+        Map<String, HostView> views = views(turn.state);
+        List<HostView> candidates = possible.stream().map(h -> views.get(h.id)).toList();
         PlacementRequest request = new PlacementRequest(kernel.id, gpus, reason);
         double limit = turn.state.subscriptionLimit.value();
         List<HostView> ranked = rank(turn, request, candidates, views, limit);
@@ -50,6 +51,22 @@ final class Placement {
             ranked = rank(turn, request, candidates, views, turn.state.subscriptionLimit.maximum());
         }
         return ranked.stream().map(v -> turn.state.hosts.get(v.id())).findFirst();
+    }
+
+    /** Says what a kernel that couldn't be placed waits for. */
+    static String lacking(Turn turn, Kernel kernel) {
+        String gpus = kernel.defaultGpus + (kernel.defaultGpus == 1 ? " GPU" : " GPUs");
+        if (kernel.plan.reserves()) {
+            return "the kernel waits for a host that can reserve " + gpus + " for its lifetime";
+        }
+        return "the kernel waits for a host with a warm container to spare";
+    }
+
+    /** Gives a kernel a replica on a host, with what the kernel reserves there. */
+    static Replica put(Turn turn, Kernel kernel, Host host, boolean initial) {
+        Replica replica = kernel.addReplica(host, initial);
+        Reservations.renew(turn, kernel);
+        return replica;
     }
 
     private static boolean free(Turn turn, Kernel kernel, Host host) {

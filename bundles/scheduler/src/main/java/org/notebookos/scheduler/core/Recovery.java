@@ -134,6 +134,7 @@ final class Recovery {
                 kernel.replicas.values().stream().filter(r -> r != survivor).toList();
         kernel.recovery = null;
         kernel.members = Set.of(survivor.id);
+        kernel.maybeMembers.clear();
         kernel.change = null;
         kernel.noQuorum = "";
         // what follows counts from what the survivor has

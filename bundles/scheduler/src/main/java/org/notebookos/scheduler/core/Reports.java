@@ -80,6 +80,7 @@ final class Reports {
         }
         if (!report.members().isEmpty()) {
             kernel.members = Set.copyOf(report.members());
+            kernel.maybeMembers.clear();
         }
         if (!kernel.formed) {
             kernel.formed = true;

@@ -18,6 +18,12 @@ final class Resets {
             return;
         }
         CellEnds.abortAll(turn, kernel);
+        if (!kernel.placed()) {
+            kernel.sessionId = wish.sessionId();
+            turn.persist(kernel.saved());
+            turn.succeed(wish.ticket(), Optional.of(kernel));
+            return;
+        }
         if (kernel.reset == null) {
             kernel.reset = new Kernel.Reset(wish.sessionId(), turn.now + turn.settings.patienceMillis());
         }

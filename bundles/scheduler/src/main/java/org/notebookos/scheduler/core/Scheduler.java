@@ -72,6 +72,7 @@ public final class Scheduler {
         } else if (event instanceof Event.PoliciesChanged policies) {
             state.placement = policies.placement();
             state.session = policies.session();
+            state.sessions = policies.sessions();
             Kernels.retryWaiting(turn);
         } else if (event instanceof Event.Tick) {
             tick(turn);
@@ -154,17 +155,19 @@ public final class Scheduler {
         }
         int demand = 0;
         int busy = 0;
+        int reserved = 0;
         for (Kernel kernel : state.kernels.values()) {
             demand += kernel.gpus;
-            if (kernel.current != null && kernel.current.running()) {
-                busy += kernel.current.gpus;
-            }
+            reserved += kernel.placed() ? kernel.gpus : 0;
+            boolean runs = kernel.current != null && kernel.current.running();
+            int cell = runs ? kernel.current.gpus : 0;
+            busy += kernel.plan.reserves() && kernel.placed() ? Math.max(kernel.defaultGpus, cell) : cell;
         }
         if (sample) {
             state.subscriptionLimit.catchUp(now, demand, busy);
         }
         if (timedTo != 0) {
-            state.gpuSecondsReserved += demand * (now - timedTo) / 1000.0;
+            state.gpuSecondsReserved += reserved * (now - timedTo) / 1000.0;
         }
         timedTo = now;
     }
@@ -177,6 +180,7 @@ public final class Scheduler {
                 Kernel kernel = next.get();
                 changed.add(kernel);
                 if (exists(kernel)) {
+                    Reservations.renew(turn, kernel);
                     Membership.reconcile(turn, kernel);
                     Recovery.advance(turn, kernel);
                     Resets.advance(turn, kernel);

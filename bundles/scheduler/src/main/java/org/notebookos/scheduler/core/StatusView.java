@@ -31,10 +31,18 @@ final class StatusView {
     }
 
     private static double beingHeld(ClusterState state, long now) {
-        return state.hosts.values().stream()
-                .flatMap(h -> h.commitments().values().stream())
-                .mapToDouble(c -> c.gpus() * (now - c.since()) / 1000.0)
-                .sum();
+        double sum = 0;
+        for (Host host : state.hosts.values()) {
+            for (Map.Entry<String, Commitment> c : host.commitments().entrySet()) {
+                sum += host.beyondReservation(c.getKey(), c.getValue())
+                        * (now - c.getValue().since())
+                        / 1000.0;
+            }
+            for (Reservation r : host.reservations().values()) {
+                sum += r.gpus() * (now - r.since()) / 1000.0;
+            }
+        }
+        return sum;
     }
 
     private static ClusterStatus.HostRow host(ClusterState state, Host host, long now) {
@@ -74,7 +82,8 @@ final class StatusView {
                         .toList(),
                 kernel.lastCell,
                 kernel.durability.label(),
-                kernel.notice());
+                kernel.notice(),
+                kernel.plan.policy());
     }
 
     private static Optional<Replica> executor(Kernel kernel) {
@@ -103,9 +112,10 @@ final class StatusView {
         List<ClusterStatus.QueuedCell> rows = new ArrayList<>();
         for (Kernel kernel : state.line) {
             LineEntry entry = state.lineEntries.get(kernel.id);
-            if (kernel.current != null && entry != null) {
+            int gpus = kernel.current == null ? kernel.defaultGpus : kernel.current.gpus;
+            if (entry != null && (kernel.current != null || !kernel.placed())) {
                 rows.add(new ClusterStatus.QueuedCell(
-                        kernel.id, kernel.current.gpus, rows.size() + 1, entry.reason, (now - entry.since) / 1000.0));
+                        kernel.id, gpus, rows.size() + 1, entry.reason, (now - entry.since) / 1000.0));
             }
         }
         return rows;

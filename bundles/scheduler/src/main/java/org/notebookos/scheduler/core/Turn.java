@@ -116,7 +116,7 @@ final class Turn {
     void release(Host host, String kernelId) {
         Commitment gone = host.commitments().remove(kernelId);
         if (gone != null) {
-            state.gpuSecondsHeld += gone.gpus() * (now - gone.since()) / 1000.0;
+            state.gpuSecondsHeld += host.beyondReservation(kernelId, gone) * (now - gone.since()) / 1000.0;
         }
     }
 

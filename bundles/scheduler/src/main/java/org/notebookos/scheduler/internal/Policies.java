@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.notebookos.spi.Plugin;
 
 /**
@@ -42,8 +43,21 @@ final class Policies<P> {
 
     /** Returns the wanted one, if it is there; of several the one with the highest ranking. */
     synchronized Optional<P> current() {
+        return named(wanted);
+    }
+
+    /** Returns all that are there by name, of several with the same name the one with the highest ranking. */
+    synchronized Map<String, P> all() {
+        Map<String, P> all = new TreeMap<>();
+        for (Entry<P> entry : entries) {
+            named(entry.name()).ifPresent(service -> all.put(entry.name(), service));
+        }
+        return all;
+    }
+
+    private Optional<P> named(String name) {
         return entries.stream()
-                .filter(e -> e.name().equals(wanted))
+                .filter(e -> e.name().equals(name))
                 .max(Comparator.comparingInt(Entry::ranking))
                 .map(Entry::service);
     }

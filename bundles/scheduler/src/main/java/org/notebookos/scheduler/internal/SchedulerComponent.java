@@ -230,7 +230,7 @@ public final class SchedulerComponent {
     }
 
     private void policiesChanged() {
-        engine.post(at -> new Event.PoliciesChanged(at, placements.current(), sessions.current()));
+        engine.post(at -> new Event.PoliciesChanged(at, placements.current(), sessions.current(), sessions.all()));
     }
 
     private Map<String, String> policiesInUse() {

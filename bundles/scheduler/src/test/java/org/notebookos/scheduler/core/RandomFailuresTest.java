@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -13,9 +14,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelEvent;
+import org.notebookos.spi.session.SessionPolicy;
 
 /** Whatever happens in whatever order: nothing is lost, nothing runs twice, and in the end everything is as it should be. */
 class RandomFailuresTest {
@@ -42,11 +45,28 @@ class RandomFailuresTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyCellEndsExactlyOnceAndTheClusterHealsItself(long seed) {
+        everyCellEndsExactlyOnce(seed, TestPolicies.replicated(3), Map.of());
+    }
+
+    static Stream<Arguments> policiesAndSeeds() {
+        return TestPolicies.sessions().keySet().stream()
+                .sorted()
+                .flatMap(policy -> seeds().stream().limit(25).map(seed -> Arguments.of(policy, seed)));
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("policiesAndSeeds")
+    void soItIsWithEverySessionPolicy(String policy, long seed) {
+        SessionPolicy session = TestPolicies.sessions().get(policy);
+        everyCellEndsExactlyOnce(seed, session, Map.of("KERNEL_GPUS", "1"));
+    }
+
+    private static void everyCellEndsExactlyOnce(long seed, SessionPolicy session, Map<String, String> environment) {
         Random random = new Random(seed);
         int hosts = 3 + random.nextInt(3);
-        SimCluster cluster = new SimCluster(seed).hosts(hosts, 2);
+        SimCluster cluster = new SimCluster(seed).session(session).hosts(hosts, 2);
         List<String> kernels = List.of("k1", "k2", "k3", "k4");
-        kernels.forEach(k -> cluster.create(k, Map.of()));
+        kernels.forEach(k -> cluster.create(k, environment));
         cluster.checkAfterEachDecision(() -> neverTooMuch(cluster));
         List<String> cells = new ArrayList<>();
 
@@ -143,10 +163,11 @@ class RandomFailuresTest {
 
     static void neverTooMuch(SimCluster cluster) {
         for (Host host : cluster.state.hosts.values()) {
-            int committed = host.commitments().values().stream()
-                    .mapToInt(Commitment::gpus)
-                    .sum();
-            assertTrue(committed <= host.gpus, () -> host.id + " has committed " + committed + " of " + host.gpus);
+            assertFalse(
+                    host.overcommitted(),
+                    () -> host.id + " has " + host.gpus + " GPUs, and has committed " + host.commitments()
+                            + " and reserved " + host.reservations());
+            assertEquals(host.gpus, host.committed() + host.idle());
         }
         for (Kernel kernel : cluster.state.kernels.values()) {
             Set<String> hosts = new HashSet<>();
@@ -159,7 +180,7 @@ class RandomFailuresTest {
     static void healthy(SimCluster cluster, String kernel) {
         ClusterStatus.KernelRow row = cluster.row(kernel);
         assertEquals("idle", row.state(), () -> row.toString());
-        assertEquals(3, row.replicas().size(), () -> row.toString());
+        assertEquals(cluster.replicas(), row.replicas().size(), () -> row.toString());
         row.replicas().forEach(r -> assertEquals("ready", r.state(), () -> row.toString()));
         Set<String> ids = new HashSet<>();
         row.replicas().forEach(r -> ids.add(r.id()));

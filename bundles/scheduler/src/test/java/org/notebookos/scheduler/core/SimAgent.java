@@ -51,6 +51,11 @@ final class SimAgent {
 
     final List<Command> received = new ArrayList<>();
     CellStep.Refusal refuseNext;
+    /** Containers that it keeps ready. */
+    int warm;
+    /** Fresh processes that took the place of others after a cell. */
+    int replaced;
+
     boolean failNextReply;
     /** It takes questions about state and doesn't answer. */
     boolean silent;
@@ -78,7 +83,8 @@ final class SimAgent {
                 gpus,
                 reports,
                 Set.copyOf(stored.keySet()),
-                List.copyOf(leases.values()));
+                List.copyOf(leases.values()),
+                warm);
     }
 
     ReplicaReport report(String kernel, SimReplica replica) {
@@ -448,6 +454,11 @@ final class SimAgent {
             cluster.committed(run);
             cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
+            if (run.freshProcess()) {
+                replaced++;
+                replica.state = ReplicaState.STARTING;
+                cluster.later(20, () -> becomeReady(run.kernelId(), replica, life));
+            }
         } else {
             step(run, replica.id, new CellStep.Failed("SUPERSEDED", "another attempt was elected", true));
         }

@@ -25,6 +25,7 @@ import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.api.StateRequest;
+import org.notebookos.spi.session.SessionPolicy;
 
 /** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
 final class SimCluster {
@@ -61,6 +62,7 @@ final class SimCluster {
 
     private final Settings settings;
     private Runnable check = () -> {};
+    private SessionPolicy session = TestPolicies.replicated(3);
     ClusterState state;
     Scheduler scheduler;
     long now = 1_000_000;
@@ -100,11 +102,29 @@ final class SimCluster {
         return agent;
     }
 
+    SimAgent warmHost(String id, int gpus, int warm) {
+        SimAgent agent = new SimAgent(this, id, gpus);
+        agent.warm = warm;
+        agents.put(id, agent);
+        start(id);
+        run(50);
+        return agent;
+    }
+
     void policies(int replicas) {
+        session(TestPolicies.replicated(replicas));
+    }
+
+    /** Kernels are made with this policy from now on, if they don't name another. */
+    SimCluster session(SessionPolicy policy) {
+        session = policy;
         decide(at -> new Event.PoliciesChanged(
-                at,
-                Optional.of(new TestPolicies.FewestReplicas()),
-                Optional.of(new TestPolicies.Replicated(replicas))));
+                at, Optional.of(new TestPolicies.FewestReplicas()), Optional.of(policy), TestPolicies.sessions()));
+        return this;
+    }
+
+    int replicas() {
+        return session.replicasPerKernel();
     }
 
     void noPolicies() {
@@ -242,7 +262,7 @@ final class SimCluster {
             controllerUp = true;
             state = ClusterState.restore(settings, persisted, now);
             scheduler = new Scheduler(state, settings);
-            policies(3);
+            session(session);
             agents.values().forEach(this::dial);
         });
     }

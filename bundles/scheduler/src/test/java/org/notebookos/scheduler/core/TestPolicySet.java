@@ -14,6 +14,6 @@ public final class TestPolicySet {
     }
 
     public static Optional<SessionPolicy> session() {
-        return Optional.of(new TestPolicies.Replicated(3));
+        return Optional.of(TestPolicies.replicated(3));
     }
 }

@@ -19,13 +19,20 @@ public abstract class SessionPolicyContract {
     }
 
     @Test
-    void saysWhenGpusAreBound() {
+    void leavesNoQuestionOpen() {
         assertNotNull(policy().gpuBindingTime());
+        assertNotNull(policy().containerLifetime());
+        assertNotNull(policy().onShortage());
+        assertNotNull(policy().queueOrder());
     }
 
     @Test
     void answersTheSameEveryTime() {
         assertEquals(policy().replicasPerKernel(), policy().replicasPerKernel());
         assertEquals(policy().gpuBindingTime(), policy().gpuBindingTime());
+        assertEquals(policy().containerLifetime(), policy().containerLifetime());
+        assertEquals(policy().onShortage(), policy().onShortage());
+        assertEquals(policy().needsWarmContainer(), policy().needsWarmContainer());
+        assertEquals(policy().queueOrder(), policy().queueOrder());
     }
 }

@@ -16,6 +16,7 @@ import org.notebookos.spi.gpu.GpuLease;
  * @param contested whether all replicas were asked
  * @param lease the right to devices, for 0 of them if the cell needs none
  * @param pipelined whether the client hears of the end before the commit
+ * @param freshProcess whether another process takes the place of the one that ran it
  * @param client who submitted it
  * @param request the execute_request
  * @param requestHeader its header, read
@@ -27,6 +28,7 @@ record CellOrder(
         boolean contested,
         GpuLease lease,
         boolean pipelined,
+        boolean freshProcess,
         String client,
         Message request,
         Header requestHeader) {
@@ -50,6 +52,7 @@ record CellOrder(
                         run.getLease().getEpoch(),
                         run.getLease().getGpus()),
                 run.getDurability().equals("pipelined"),
+                run.getFreshProcess(),
                 run.getClient(),
                 request,
                 Header.parse(request.header()));

@@ -40,7 +40,7 @@ final class CellRun implements CellCommit.Observer {
         CONFIRMING,
         RUNNING,
         COMMITTING,
-        /** Committed, until the process itself has what the cell brought back from the past. */
+        /** Committed, until the process itself has what the cell brought back from the past, or has said its last word. */
         SETTLING,
         OVER
     }
@@ -61,6 +61,7 @@ final class CellRun implements CellCommit.Observer {
     private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration REPLY_WITHIN = Duration.ofMillis(500);
+    private static final Duration IDLE_WITHIN = Duration.ofSeconds(2);
 
     private final CellOrder order;
     private final String self;
@@ -77,6 +78,7 @@ final class CellRun implements CellCommit.Observer {
     private Runnable afterReply = () -> {};
     private boolean captured;
     private boolean delayed;
+    private boolean idle;
     private CellCommit commit;
     private Runnable report = () -> {};
     private List<Problem> problems = List.of();
@@ -128,8 +130,7 @@ final class CellRun implements CellCommit.Observer {
 
     /** Looks again at what it waits for. */
     void reconsider() {
-        if (phase == Phase.SETTLING
-                && (commit == null || !commit.restores() || parts.process().upTo(order.term()))) {
+        if (phase == Phase.SETTLING && settled()) {
             report.run();
             finished();
         }
@@ -145,6 +146,12 @@ final class CellRun implements CellCommit.Observer {
         } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
             notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
         }
+    }
+
+    /** A process that is to be replaced must have said that it is idle: what it says afterwards nobody hears. */
+    private boolean settled() {
+        return (commit == null || !commit.restores() || parts.process().upTo(order.term()))
+                && (idle || !order.freshProcess());
     }
 
     private void elect() {
@@ -288,9 +295,12 @@ final class CellRun implements CellCommit.Observer {
 
     /** The process is done with the request; one that says nothing of changes has made none. */
     void idle() {
+        idle = true;
         if (phase == Phase.RUNNING) {
             released();
             startCommit(CapturedDelta.none(order.term(), order.attempt()));
+        } else {
+            reconsider();
         }
     }
 
@@ -329,6 +339,9 @@ final class CellRun implements CellCommit.Observer {
             report = () -> reports.finished(captureMicros, storeMicros, commitMicros, delta.entryBytes(), problems);
             phase = Phase.SETTLING;
             reconsider();
+            if (phase == Phase.SETTLING && order.freshProcess()) {
+                parts.host().later(IDLE_WITHIN, parts.mailbox(), this::idle);
+            }
         });
     }
 
@@ -356,7 +369,7 @@ final class CellRun implements CellCommit.Observer {
     private void finished() {
         parts.traffic().letGo();
         parts.process().proved();
-        over(false);
+        over(order.freshProcess());
         parts.log().lead();
     }
 

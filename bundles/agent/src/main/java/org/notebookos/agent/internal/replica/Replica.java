@@ -493,7 +493,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     public void cellOver(boolean rebuild) {
         cell = null;
         if (rebuild && !closed) {
-            process.startAnew("rebuilt from the committed state");
+            process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
     }

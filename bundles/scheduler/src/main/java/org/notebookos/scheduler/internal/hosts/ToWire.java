@@ -102,6 +102,7 @@ final class ToWire {
                 .setMode(run.contested() ? RunCell.Mode.CONTESTED : RunCell.Mode.FAST)
                 .setClient(run.client())
                 .setDurability(run.durability().label())
+                .setFreshProcess(run.freshProcess())
                 .addAllParts(parts(run.parts()));
         if (run.gpus() > 0) {
             cell.setLease(Lease.newBuilder().setEpoch(run.epoch()).setGpus(run.gpus()));

@@ -3,6 +3,7 @@ package org.notebookos.scheduler.internal.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.notebookos.spi.session.SessionPolicy.GpuBindingTime.PER_CELL;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.scheduler.core.Change;
+import org.notebookos.scheduler.core.SessionPlan;
+import org.notebookos.spi.session.SessionPolicy.ContainerLifetime;
+import org.notebookos.spi.session.SessionPolicy.Shortage;
 
 class JournalTest {
 
@@ -35,7 +39,8 @@ class JournalTest {
                     true,
                     List.of(new Change.Placed("r1", "h1", "h1:1", true, false, true)),
                     "pipelined",
-                    "r1"),
+                    "r1",
+                    new SessionPlan("lcp", PER_CELL, ContainerLifetime.PER_CELL, Shortage.MIGRATE, true)),
             new Change.KernelRemoved("k2"),
             new Change.CloseOwed("h1", "k2"),
             new Change.ClosePaid("h1", "k2"),

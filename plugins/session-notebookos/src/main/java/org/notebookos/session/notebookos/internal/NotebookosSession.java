@@ -45,4 +45,24 @@ public final class NotebookosSession implements SessionPolicy {
     public GpuBindingTime gpuBindingTime() {
         return GpuBindingTime.PER_CELL;
     }
+
+    @Override
+    public ContainerLifetime containerLifetime() {
+        return ContainerLifetime.PER_KERNEL;
+    }
+
+    @Override
+    public Shortage onShortage() {
+        return Shortage.MIGRATE;
+    }
+
+    @Override
+    public boolean needsWarmContainer() {
+        return false;
+    }
+
+    @Override
+    public QueueOrder queueOrder() {
+        return QueueOrder.FAIR_SHARE;
+    }
 }
