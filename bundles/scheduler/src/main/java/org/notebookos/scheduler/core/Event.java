@@ -1,11 +1,14 @@
 package org.notebookos.scheduler.core;
 
+import java.util.List;
 import java.util.Optional;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** Something that happened. The time it carries, in milliseconds since the epoch, is the only clock of the core. */
-public sealed interface Event permits ClientEvent, HostEvent, Event.Tick, Event.PoliciesChanged {
+public sealed interface Event
+        permits ClientEvent, HostEvent, PoolEvent, Event.Tick, Event.PoliciesChanged, Event.PoolsChanged {
 
     /** Returns when it happened; never less than in the event before. */
     long at();
@@ -13,7 +16,24 @@ public sealed interface Event permits ClientEvent, HostEvent, Event.Tick, Event.
     /** Time has passed; sent about every 100 ms. */
     record Tick(long at) implements Event {}
 
-    /** Other policies are in use from now on; empty: the one wanted isn't there. */
-    record PoliciesChanged(long at, Optional<PlacementPolicy> placement, Optional<SessionPolicy> session)
-            implements Event {}
+    /** Other policies are in use from now on; empty: the one wanted isn't there, or for scaling: none is wanted. */
+    record PoliciesChanged(
+            long at,
+            Optional<PlacementPolicy> placement,
+            Optional<SessionPolicy> session,
+            Optional<ScalingPolicy> scaling)
+            implements Event {
+
+        /** Without scaling. */
+        public PoliciesChanged(long at, Optional<PlacementPolicy> placement, Optional<SessionPolicy> session) {
+            this(at, placement, session, Optional.empty());
+        }
+    }
+
+    /** These are the pools from now on, all of them. Sent whenever one of them says something else than before. */
+    record PoolsChanged(long at, List<PoolFacts> pools) implements Event {
+        public PoolsChanged {
+            pools = List.copyOf(pools);
+        }
+    }
 }

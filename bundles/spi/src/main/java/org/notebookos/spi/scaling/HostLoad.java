@@ -1,0 +1,41 @@
+package org.notebookos.spi.scaling;
+
+/**
+ * A live host as scaling policies see it.
+ *
+ * @param id the host's id
+ * @param pool the host pool that it came from
+ * @param totalGpus devices fit for use
+ * @param committedGpus devices bound to cells now
+ * @param subscribedGpus sum of the GPU requests of all replicas placed here
+ * @param replicas number of replicas placed here
+ * @param runningCells cells that run here, or may begin to at any moment; with and without GPUs
+ * @param idleSince since when no cell has run here, in milliseconds since the epoch; meaningless while one runs
+ * @param standing whether new work may go there
+ */
+public record HostLoad(
+        String id,
+        String pool,
+        int totalGpus,
+        int committedGpus,
+        int subscribedGpus,
+        int replicas,
+        int runningCells,
+        long idleSince,
+        Standing standing) {
+
+    /** What is meant to become of a host. */
+    public enum Standing {
+        /** It takes new work. */
+        IN_USE,
+        /** Operators want it without replicas; it isn't for the scaler to release. */
+        DRAINED,
+        /** It is being given up. */
+        LEAVING
+    }
+
+    /** Returns whether it may be released: it takes work, and nothing runs on it. */
+    public boolean idle() {
+        return standing == Standing.IN_USE && runningCells == 0 && committedGpus == 0;
+    }
+}
