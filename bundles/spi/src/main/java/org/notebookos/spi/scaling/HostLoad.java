@@ -12,6 +12,8 @@ package org.notebookos.spi.scaling;
  * @param runningCells cells that run here, or may begin to at any moment; with and without GPUs
  * @param idleSince since when no cell has run here, in milliseconds since the epoch; meaningless while one runs
  * @param standing whether new work may go there
+ * @param releasable whether the platform would let it go now: it is in use, nothing runs on it, its pool can be told, it
+ *     has been there for an interval, and for each of its replicas there is another host
  */
 public record HostLoad(
         String id,
@@ -22,7 +24,8 @@ public record HostLoad(
         int replicas,
         int runningCells,
         long idleSince,
-        Standing standing) {
+        Standing standing,
+        boolean releasable) {
 
     /** What is meant to become of a host. */
     public enum Standing {
@@ -32,10 +35,5 @@ public record HostLoad(
         DRAINED,
         /** It is being given up. */
         LEAVING
-    }
-
-    /** Returns whether it may be released: it takes work, and nothing runs on it. */
-    public boolean idle() {
-        return standing == Standing.IN_USE && runningCells == 0 && committedGpus == 0;
     }
 }

@@ -13,8 +13,8 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <ol>
  *   <li>lets no pool grow beyond its maximum, or while it is backed off after a failure;
- *   <li>releases no host below its pool's minimum, none that runs a cell, none that joined less than one interval ago, none
- *       while {@link ClusterLoad#limitSettled} is false, and none while something waits for hosts;
+ *   <li>releases no host below its pool's minimum, none that isn't {@link HostLoad#releasable}, none while
+ *       {@link ClusterLoad#limitSettled} is false, and none while something waits for hosts;
  *   <li>drains the hosts that are left to be released, and releases each when it has no replica any more; gives up, and
  *       lets the host have replicas again, if that takes too long or demand returns.
  * </ol>

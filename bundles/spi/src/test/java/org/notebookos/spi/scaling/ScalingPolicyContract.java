@@ -28,7 +28,7 @@ public abstract class ScalingPolicyContract {
 
     /** Returns a pool of hosts with 8 GPUs. */
     protected static PoolLoad pool(String name, int live, int starting, int minimum, int maximum, double price) {
-        return new PoolLoad(name, live, starting, 0, false, new PoolTerms(minimum, maximum, price, 60, GPUS));
+        return new PoolLoad(name, live, starting, 0, 0, false, new PoolTerms(minimum, maximum, price, 60, GPUS));
     }
 
     /** Returns a host with 8 GPUs that has been idle for an hour unless GPUs are committed. */
@@ -42,7 +42,8 @@ public abstract class ScalingPolicyContract {
                 replicas,
                 Math.min(1, committed),
                 NOW - 3_600_000,
-                HostLoad.Standing.IN_USE);
+                HostLoad.Standing.IN_USE,
+                committed == 0 && !pool.equals("byhand"));
     }
 
     /** Returns hosts of one pool, of which the first have all GPUs committed. */
@@ -103,7 +104,7 @@ public abstract class ScalingPolicyContract {
 
     @Test
     void aPoolThatFailedIsLeftAlone() {
-        PoolLoad failed = new PoolLoad("p", 1, 0, 0, true, new PoolTerms(1, 64, 1, 60, GPUS));
+        PoolLoad failed = new PoolLoad("p", 1, 0, 0, 0, true, new PoolTerms(1, 64, 1, 60, GPUS));
 
         assertEquals(
                 List.of(),
@@ -126,7 +127,7 @@ public abstract class ScalingPolicyContract {
             assertFalse(growth.why().isBlank());
         }
         for (ScalingPlan.Release release : plan.release()) {
-            assertTrue(hosts.get(release.hostId()).idle(), release::toString);
+            assertTrue(hosts.get(release.hostId()).releasable(), release::toString);
             assertTrue(view.cluster().limitSettled(), release::toString);
             assertFalse(release.why().isBlank());
         }
