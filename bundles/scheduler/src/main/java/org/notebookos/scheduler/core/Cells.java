@@ -82,6 +82,7 @@ final class Cells {
         Cell cell = new Cell(Optional.of(message), gpus, wanted.stopOnError());
         cell.since = turn.now;
         kernel.current = cell;
+        turn.state.demand.cell(gpus);
         kernel.gpus = Math.max(kernel.gpus, gpus);
         if (gpus > 0) {
             GpuLine.enter(turn, kernel);

@@ -32,6 +32,12 @@ final class Host {
 
     long awayUntil;
     long deadSince;
+    /** Since when it is there. */
+    long joinedAt;
+
+    /** When a cell ran on it last, or when it joined. */
+    long busyAt;
+
     int gpus;
     /** By kernel: a kernel runs one cell at a time. */
     private final Map<String, Commitment> commitments = new HashMap<>();
@@ -46,6 +52,8 @@ final class Host {
 
     /** A fresh agent gets some credit: it is still warming up. */
     void joined(long now, long timeoutMillis) {
+        joinedAt = presence == Presence.LIVE ? joinedAt : now;
+        busyAt = Math.max(busyAt, joinedAt);
         lastHeard = now;
         silence = FRESH * timeoutMillis;
     }
@@ -74,6 +82,7 @@ final class Host {
     }
 
     void commit(String kernelId, Commitment commitment) {
+        busyAt = Math.max(busyAt, commitment.since());
         commitments.put(kernelId, commitment);
     }
 

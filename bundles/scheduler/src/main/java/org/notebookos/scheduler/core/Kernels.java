@@ -30,6 +30,9 @@ final class Kernels {
             turn.state.waitingCreates.add(wish);
             return;
         }
+        if (refusal.isPresent() && refusal.get().lacksHosts() && Scaler.holds(turn, wish, 0)) {
+            return;
+        }
         if (refusal.isPresent()) {
             turn.fail(wish.ticket(), refusal.get().code(), refusal.get().text());
             return;
@@ -48,6 +51,9 @@ final class Kernels {
         for (int i = 0; i < kernel.replicasWanted; i++) {
             Optional<Host> host =
                     Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.CREATE, h -> true);
+            if (host.isEmpty() && Scaler.holds(turn, wish, kernel.replicasWanted - i)) {
+                return;
+            }
             if (host.isEmpty()) {
                 turn.fail(
                         wish.ticket(),
@@ -60,6 +66,8 @@ final class Kernels {
         }
         kernel.members = new HashSet<>(kernel.replicas.keySet());
         turn.state.kernels.put(kernel.id, kernel);
+        turn.state.scaling.hostsMissing.remove(kernel.id);
+        turn.state.demand.session();
         turn.persist(kernel.saved());
         publish(turn, kernel);
         turn.succeed(wish.ticket(), Optional.of(kernel));
@@ -76,7 +84,11 @@ final class Kernels {
                 && turn.state.hosts.values().stream().anyMatch(h -> !h.live());
     }
 
-    private record Refusal(SchedulerException.Code code, String text) {}
+    private record Refusal(SchedulerException.Code code, String text) {
+        boolean lacksHosts() {
+            return code == SchedulerException.Code.NO_HOSTS || code == SchedulerException.Code.GPUS_UNAVAILABLE;
+        }
+    }
 
     private static Optional<Refusal> refusal(Turn turn, KernelRequest request) {
         if (turn.state.kernels.containsKey(request.kernelId())) {
@@ -108,7 +120,7 @@ final class Kernels {
         return Optional.empty();
     }
 
-    private static int wanted(Turn turn, KernelRequest request) {
+    static int wanted(Turn turn, KernelRequest request) {
         return KernelOptions.replicas(request.environment()).orElse(Placement.replicasPerKernel(turn.state));
     }
 

@@ -57,11 +57,17 @@ public final class Scheduler {
         } else if (event instanceof Event.PoliciesChanged policies) {
             state.placement = policies.placement();
             state.session = policies.session();
+            Scaler.policyChanged(turn, policies.scaling());
             Kernels.retryWaiting(turn);
+        } else if (event instanceof Event.PoolsChanged pools) {
+            state.pools.changed(state, pools);
+        } else if (event instanceof PoolEvent ofPool) {
+            Scaler.pools(turn, ofPool);
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
         settle(turn);
+        Scaler.lookForUnserved(turn);
         return turn.decisions;
     }
 
@@ -122,6 +128,7 @@ public final class Scheduler {
         Kernels.retryWaiting(turn);
         Answers.completeDeletions(turn);
         Drains.advance(turn);
+        Scaler.tick(turn);
         state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
         state.kernels.values().stream()
                 .filter(k -> k.unsettled || k.current != null)
