@@ -123,6 +123,7 @@ final class CellProgress {
                 f.storeMicros() / 1000.0,
                 f.commitMicros() / 1000.0));
         kernel.finished(replica, turn.now);
+        turn.host(replica).busyAt = turn.now;
         tellDurable(turn, kernel, cell);
     }
 

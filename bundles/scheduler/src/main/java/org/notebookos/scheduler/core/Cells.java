@@ -82,6 +82,7 @@ final class Cells {
         Cell cell = new Cell(Optional.of(message), gpus, wanted.stopOnError());
         cell.since = turn.now;
         kernel.current = cell;
+        turn.state.demand.cell(gpus);
         kernel.gpus = Math.max(kernel.gpus, gpus);
         if (kernel.plan.reserves() && gpus > kernel.defaultGpus) {
             CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", moreThanReserved(kernel, gpus));

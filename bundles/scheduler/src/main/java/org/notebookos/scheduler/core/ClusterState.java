@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /**
@@ -62,6 +63,13 @@ public final class ClusterState {
     final List<Deletion> deletions = new ArrayList<>();
     final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
     final SubscriptionLimit subscriptionLimit;
+    final Pools pools = new Pools();
+    final Demand demand = new Demand();
+    /** Hosts that are given back to their pools. */
+    final Map<String, Departures.Departure> departures = new TreeMap<>();
+
+    final Scaler.Memory scaling = new Scaler.Memory();
+    Optional<ScalingPolicy> scaler = Optional.empty();
     Optional<PlacementPolicy> placement = Optional.empty();
     Optional<SessionPolicy> session = Optional.empty();
     /** All that there are, by name. */
@@ -107,6 +115,7 @@ public final class ClusterState {
         List<Change> changes = new ArrayList<>();
         kernels.values().forEach(k -> changes.add(k.saved()));
         draining.forEach((host, drain) -> changes.add(new Change.HostDraining(host, drain.since())));
+        departures.forEach((host, d) -> changes.add(new Change.HostLeaving(host, d.pool, d.why, d.since)));
         owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
         changes.add(new Change.EpochsReserved(epochsBelow));
         changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
@@ -126,6 +135,10 @@ public final class ClusterState {
             draining.put(drain.host(), new Drains.Drain(drain.since()));
         } else if (change instanceof Change.HostUndrained undrained) {
             draining.remove(undrained.host());
+        } else if (change instanceof Change.HostLeaving leaving) {
+            departures.put(leaving.host(), new Departures.Departure(leaving.pool(), leaving.why(), leaving.since()));
+        } else if (change instanceof Change.HostStays stays) {
+            departures.remove(stays.host());
         } else if (change instanceof Change.EpochsReserved epochs) {
             epochsBelow = Math.max(epochsBelow, epochs.below());
             nextEpoch = epochsBelow;

@@ -89,7 +89,7 @@ final class GpuLine {
         } else {
             String reason = Migration.towardsGpus(turn, kernel, cell, allowed);
             claim(turn, kernel, cell, claimed);
-            tellPlace(turn, kernel, reason);
+            tellPlace(turn, kernel, reason + Scaler.prospect(turn, cell.gpus));
         }
     }
 
@@ -107,6 +107,7 @@ final class GpuLine {
         for (Host host : turn.state.hosts.values()) {
             largest = Math.max(largest, host.gpus);
         }
+        largest = Scaler.largestHost(turn.state, largest);
         if (largest >= cell.gpus || turn.state.hosts.isEmpty()) {
             return false;
         }

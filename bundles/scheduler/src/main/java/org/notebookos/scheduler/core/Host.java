@@ -33,6 +33,12 @@ final class Host {
     long awaySince;
     long awayUntil;
     long deadSince;
+    /** Since when it is there. */
+    long joinedAt;
+
+    /** When a cell ran on it last, or when it joined. */
+    long busyAt;
+
     int gpus;
     /** Containers that it keeps ready, taken ones among them. */
     int warm;
@@ -51,6 +57,8 @@ final class Host {
 
     /** A fresh agent gets some credit: it is still warming up. */
     void joined(long now, long timeoutMillis) {
+        joinedAt = presence == Presence.LIVE ? joinedAt : now;
+        busyAt = Math.max(busyAt, joinedAt);
         lastHeard = now;
         silence = FRESH * timeoutMillis;
     }
@@ -127,6 +135,7 @@ final class Host {
     }
 
     void commit(String kernelId, Commitment commitment) {
+        busyAt = Math.max(busyAt, commitment.since());
         commitments.put(kernelId, commitment);
     }
 

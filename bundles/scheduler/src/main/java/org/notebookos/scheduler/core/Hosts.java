@@ -193,6 +193,8 @@ final class Hosts {
             if (host.live() && !fresh(turn, host)) {
                 turn.decisions.add(new Decision.CutLink(host.link));
                 died(turn, host, "no heartbeat for " + (turn.now - host.lastHeard) + " ms");
+            } else if (!host.live() && Departures.expected(turn.state, host.id)) {
+                turn.state.hosts.remove(host.id);
             } else if (host.presence == Host.Presence.AWAY && turn.now >= host.awayUntil) {
                 died(turn, host, "its connection broke and it didn't come back");
             } else if (host.presence == Host.Presence.DEAD && turn.now - host.deadSince > FORGET_MILLIS) {
@@ -233,6 +235,15 @@ final class Hosts {
                 }
             }
         }
+    }
+
+    /** It was empty, and its pool has taken it back. */
+    static void left(Turn turn, Host host) {
+        if (host.live()) {
+            turn.decisions.add(new Decision.CutLink(host.link));
+        }
+        forgetCommands(turn, host);
+        turn.state.hosts.remove(host.id);
     }
 
     private static void touchKernels(Turn turn, Host host) {

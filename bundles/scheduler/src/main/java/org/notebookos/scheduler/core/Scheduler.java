@@ -73,11 +73,17 @@ public final class Scheduler {
             state.placement = policies.placement();
             state.session = policies.session();
             state.sessions = policies.sessions();
+            Scaler.policyChanged(turn, policies.scaling());
             Kernels.retryWaiting(turn);
+        } else if (event instanceof Event.PoolsChanged pools) {
+            state.pools.changed(state, pools);
+        } else if (event instanceof PoolEvent ofPool) {
+            Scaler.pools(turn, ofPool);
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
         settle(turn);
+        Scaler.lookForUnserved(turn);
         return turn.decisions;
     }
 
@@ -137,6 +143,7 @@ public final class Scheduler {
         Kernels.retryWaiting(turn);
         Answers.completeDeletions(turn);
         Drains.advance(turn);
+        Scaler.tick(turn);
         state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
         state.kernels.values().stream()
                 .filter(k -> k.unsettled || k.current != null)
@@ -170,6 +177,7 @@ public final class Scheduler {
             state.gpuSecondsReserved += reserved * (now - timedTo) / 1000.0;
         }
         timedTo = now;
+        Scaler.passTime(state, now);
     }
 
     /** Follows up what the event changed, until nothing more follows. */

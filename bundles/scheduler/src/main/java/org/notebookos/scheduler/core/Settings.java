@@ -9,6 +9,7 @@ package org.notebookos.scheduler.core;
  * @param reattachGraceMillis how long hosts have to dial after the controller was started
  * @param patienceMillis how long cells wait for a kernel without quorum, and new kernels for a missing plugin
  * @param subscriptionLimitMax the highest subscription limit of the cluster
+ * @param scaling of the pools
  */
 public record Settings(
         String replicationBackend,
@@ -16,7 +17,26 @@ public record Settings(
         long redialGraceMillis,
         long reattachGraceMillis,
         long patienceMillis,
-        double subscriptionLimitMax) {
+        double subscriptionLimitMax,
+        ScalingSettings scaling) {
+
+    /** With the defaults for scaling. */
+    public Settings(
+            String replicationBackend,
+            long heartbeatTimeoutMillis,
+            long redialGraceMillis,
+            long reattachGraceMillis,
+            long patienceMillis,
+            double subscriptionLimitMax) {
+        this(
+                replicationBackend,
+                heartbeatTimeoutMillis,
+                redialGraceMillis,
+                reattachGraceMillis,
+                patienceMillis,
+                subscriptionLimitMax,
+                ScalingSettings.defaults());
+    }
 
     /** The defaults of the live system. */
     public static Settings defaults() {

@@ -40,6 +40,11 @@ final class SubscriptionLimit {
         }
     }
 
+    /** Returns whether the window is full. */
+    boolean settled() {
+        return samples.size() == WINDOW;
+    }
+
     /** Returns the maximum until the window is full. */
     double value() {
         return samples.size() < WINDOW

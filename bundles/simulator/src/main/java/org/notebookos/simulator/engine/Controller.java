@@ -27,6 +27,7 @@ final class Controller {
     private final Map<Long, SimulatedHost> links = new TreeMap<>();
     private final Map<Long, SessionRun> tickets = new HashMap<>();
     private long ticket;
+    private long lastLink;
     private long nextTick;
     private boolean stale = true;
     private long decided;
@@ -46,14 +47,19 @@ final class Controller {
     }
 
     void start(Setup setup) {
-        decide(at -> new Event.PoliciesChanged(at, Optional.of(setup.placement()), Optional.of(setup.session())));
+        decide(at -> new Event.PoliciesChanged(
+                at, Optional.of(setup.placement()), Optional.of(setup.session()), setup.scaling()));
     }
 
     SimulatedHost add(String id, String pool, int gpus) {
-        SimulatedHost host = new SimulatedHost(world, id, pool, gpus, links.size() + 1L);
+        SimulatedHost host = new SimulatedHost(world, id, pool, gpus, ++lastLink);
         links.put(host.link, host);
         host.join();
         return host;
+    }
+
+    void removed(SimulatedHost host) {
+        links.remove(host.link);
     }
 
     /** Returns a number under which the answer to a wish will come. */
@@ -100,6 +106,10 @@ final class Controller {
             if (user != null) {
                 user.refused(fail.code());
             }
+        } else if (decision instanceof Decision.Grow grow) {
+            world.pool.grow(grow);
+        } else if (decision instanceof Decision.Release release) {
+            world.pool.release(release);
         } else if (decision instanceof Decision.Reject reject) {
             throw new IllegalStateException("a host was rejected: " + reject.text());
         }
@@ -107,18 +117,27 @@ final class Controller {
 
     private void send(Decision.Send send) {
         SimulatedHost host = links.get(send.link());
+        if (host == null) {
+            return;
+        }
         if (send.command() instanceof Command.Run run) {
-            SessionRun user = world.user(run.kernelId());
-            user.handedOut();
-        } else if (send.command() instanceof Command.Open open
-                && open.initialMembers().isEmpty()) {
-            world.measurements.moved(world.time.now());
+            world.user(run.kernelId()).handedOut();
+        } else if (send.command() instanceof Command.Open open) {
+            opens(open);
         }
         world.time.after(world.draws.network(), () -> {
             if (!host.gone()) {
                 host.receive(send.commandId(), send.command());
             }
         });
+    }
+
+    private void opens(Command.Open open) {
+        if (open.initialMembers().isEmpty()) {
+            world.measurements.moved(world.time.now());
+        } else {
+            world.user(open.kernelId()).placed();
+        }
     }
 
     private void tell(KernelEvent event) {

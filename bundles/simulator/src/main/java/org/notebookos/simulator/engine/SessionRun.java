@@ -20,6 +20,7 @@ final class SessionRun {
     private final Runnable over;
     private int next;
     private boolean waiting;
+    private boolean placed;
     private boolean ended;
     private long submittedAt;
     private long startedAt;
@@ -67,10 +68,16 @@ final class SessionRun {
         if (ended) {
             return;
         }
-        long asked = VirtualTime.ORIGIN + session.start();
-        world.measurements.sessionBegan(world.time.now() - asked);
         lastEnd = closedLoop ? world.time.now() - session.start() : VirtualTime.ORIGIN;
         schedule();
+    }
+
+    /** Its first replicas are about to be made. */
+    void placed() {
+        if (!placed) {
+            placed = true;
+            world.measurements.sessionBegan(world.time.now() - VirtualTime.ORIGIN - session.start());
+        }
     }
 
     /** The kernel could not be made. */

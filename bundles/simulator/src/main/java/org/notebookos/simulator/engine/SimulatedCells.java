@@ -47,7 +47,7 @@ final class SimulatedCells {
             return refused(CellStep.Refusal.NOT_READY);
         } else if (run.term() <= log.term()) {
             return refused(CellStep.Refusal.STALE_TERM);
-        } else if (run.gpus() > host.gpus - bound) {
+        } else if (run.gpus() > host.gpus - bound + replica.reserved) {
             if (run.contested()) {
                 log.yield(run.attempt(), replica.id);
                 return new CellStep.Yielded("");
@@ -63,9 +63,14 @@ final class SimulatedCells {
 
     private void win(Command.Run run, SimulatedReplica replica) {
         replica.running = run;
-        bind(replica, run.gpus());
+        if (run.freshProcess()) {
+            replica.state = ReplicaState.RUNNING;
+            host.report(replica);
+        }
         long election = run.attempt() == MANDATE ? 0 : world.draws.election();
-        long copy = run.gpus() == 0 ? 0 : world.draws.bind(world.state(run.kernelId()), !replica.initialised);
+        boolean copies = run.gpus() > 0 && (replica.reserved == 0 || !replica.initialised);
+        long copy = copies ? world.draws.bind(world.state(run.kernelId()), !replica.initialised) : 0;
+        bind(replica, Math.max(0, run.gpus() - replica.reserved));
         replica.initialised |= run.gpus() > 0;
         later(election + copy, replica, run, () -> {
             host.step(run, replica.id, new CellStep.Started(1000 * election, 1000 * copy));
@@ -92,7 +97,7 @@ final class SimulatedCells {
         later(duration, replica, run, () -> {
             host.step(run, replica.id, new CellStep.Replied("ok", 1000 * duration));
             user.replied();
-            long copy = run.gpus() == 0 ? 0 : world.draws.unbind(world.state(run.kernelId()));
+            long copy = replica.bound == 0 ? 0 : world.draws.unbind(world.state(run.kernelId()));
             later(copy, replica, run, () -> {
                 bind(replica, -replica.bound);
                 host.step(run, replica.id, new CellStep.Released());
@@ -108,6 +113,9 @@ final class SimulatedCells {
             replica.running = null;
             world.log(run.kernelId()).finish(run.term(), replica.id);
             host.step(run, replica.id, new CellStep.Finished(0, 1000 * store, 1000 * commit));
+            if (run.freshProcess()) {
+                host.renew(replica);
+            }
         });
     }
 
@@ -125,11 +133,28 @@ final class SimulatedCells {
         replica.running = null;
     }
 
+    /** Devices that a replica has as long as it is here. */
+    void reserve(SimulatedReplica replica) {
+        if (world.setup.reserves()) {
+            replica.reserved = world.gpus(replica.kernel);
+            take(replica.reserved);
+        }
+    }
+
+    void unreserve(SimulatedReplica replica) {
+        take(-replica.reserved);
+        replica.reserved = 0;
+    }
+
     private void bind(SimulatedReplica replica, int gpus) {
+        replica.bound += gpus;
+        take(gpus);
+    }
+
+    private void take(int gpus) {
         if (gpus == 0) {
             return;
         }
-        replica.bound += gpus;
         bound += gpus;
         if (bound < 0 || bound > host.gpus) {
             throw new IllegalStateException(host.id + " has " + host.gpus + " GPUs, and " + bound + " are bound");

@@ -39,7 +39,7 @@ final class SimulatedHost {
 
     void join() {
         HostFacts facts = new HostFacts(
-                id, pool, "simulated", link, world.time.now(), id + ":1", gpus, List.of(), Set.of(), List.of());
+                id, pool, "simulated", link, world.time.now(), id + ":1", gpus, List.of(), Set.of(), List.of(), gpus);
         world.measurements.hostJoined(world.time.now(), gpus);
         send(at -> new HostEvent.Joined(at, link, facts));
     }
@@ -53,6 +53,7 @@ final class SimulatedHost {
         world.measurements.hostLeft(world.time.now(), gpus);
         send(at -> new HostEvent.LinkClosed(at, id, link));
         gone = true;
+        world.controller.removed(this);
     }
 
     boolean gone() {
@@ -114,16 +115,28 @@ final class SimulatedHost {
         }
         world.measurements.replicas(world.time.now(), world.gpus(replica.kernel));
         answer(commandId, true, "");
-        boolean joins = wish.initialMembers().isEmpty();
-        start(replica, world.draws.start(joins) + (joins ? world.draws.takeOver(world.state(replica.kernel)) : 0));
+        cells.reserve(replica);
+        start(replica, wish.initialMembers().isEmpty());
     }
 
-    private void start(SimulatedReplica replica, long millis) {
+    /** A process starts; if there is state already, it takes that over. */
+    private void start(SimulatedReplica replica, boolean moves) {
+        boolean state = world.log(replica.kernel).term() > 0;
+        long millis = world.draws.start(world.setup.startsWarm(moves))
+                + (state ? world.draws.takeOver(world.state(replica.kernel)) : 0);
         replica.state = ReplicaState.STARTING;
+        replica.hydrated = false;
+        replica.initialised = false;
         world.time.after(millis, () -> {
             replica.hydrated = true;
             becomeReady(replica);
         });
+    }
+
+    /** The process is replaced by another. */
+    void renew(SimulatedReplica replica) {
+        start(replica, false);
+        report(replica);
     }
 
     /** Who isn't a member yet becomes ready when it is. */
@@ -142,6 +155,7 @@ final class SimulatedHost {
         SimulatedReplica replica = replicas.remove(kernel);
         if (replica != null) {
             cells.drop(replica);
+            cells.unreserve(replica);
             world.measurements.replicas(world.time.now(), -world.gpus(kernel));
             world.closed(kernel, replica.id);
         }
@@ -179,8 +193,7 @@ final class SimulatedHost {
         for (SimulatedHost host : world.log(reset.kernelId()).hosts()) {
             SimulatedReplica replica = host.replicas.get(reset.kernelId());
             host.cells.drop(replica);
-            host.start(replica, world.draws.start(false));
-            host.report(replica);
+            host.renew(replica);
         }
     }
 

@@ -17,6 +17,8 @@ final class SimulatedReplica {
     Command.Run running;
     /** Devices that the cell holds. */
     int bound;
+    /** Devices that it has whether a cell runs or not. */
+    int reserved;
 
     SimulatedReplica(String kernel, String id) {
         this.kernel = kernel;

@@ -1,8 +1,8 @@
 package org.notebookos.simulator.engine;
 
-import java.util.Locale;
 import java.util.function.LongConsumer;
 import org.notebookos.scheduler.api.ClusterStatus;
+import org.notebookos.scheduler.core.Event;
 import org.notebookos.simulator.result.Measurements;
 import org.notebookos.simulator.trace.Session;
 import org.notebookos.simulator.trace.Trace;
@@ -34,9 +34,7 @@ public final class Simulation {
      */
     public Measurements run(LongConsumer progress) {
         world.controller.start(setup);
-        for (int i = 1; i <= setup.hosts(); i++) {
-            world.controller.add(String.format(Locale.ROOT, "h%04d", i), "hosts", setup.gpusPerHost());
-        }
+        world.pool.start(setup.hostsAtFirst());
         enter(0);
         sample(progress);
         long limit = VirtualTime.ORIGIN + HOPELESS * Math.max(trace.end(), 86_400_000L);
@@ -54,7 +52,7 @@ public final class Simulation {
         long tick = world.controller.nextTick();
         if (tick <= world.time.next()) {
             world.time.advance(tick);
-            world.controller.decide(org.notebookos.scheduler.core.Event.Tick::new);
+            world.controller.decide(Event.Tick::new);
         } else {
             world.time.step();
         }

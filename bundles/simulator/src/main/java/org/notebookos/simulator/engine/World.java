@@ -12,12 +12,16 @@ final class World {
     final Draws draws;
     final Measurements measurements;
     final Controller controller;
+    final SimulatedPool pool;
+    final Setup setup;
     private final Map<String, KernelLog> logs = new HashMap<>();
     private final Map<String, SessionRun> users = new HashMap<>();
 
     World(Setup setup, Measurements measurements) {
         this.draws = new Draws(setup.seed(), setup.costs());
+        this.setup = setup;
         this.measurements = measurements;
+        this.pool = new SimulatedPool(this, setup.pool());
         this.controller = new Controller(this, setup);
     }
 

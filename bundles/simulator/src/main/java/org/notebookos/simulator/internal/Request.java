@@ -38,6 +38,9 @@ record Request(
         Optional<Path> constants,
         Optional<Path> documentation) {
 
+    /** The name that stands for no scaling policy. */
+    static final String NO_SCALING = "none";
+
     /**
      * Reads it.
      *
@@ -54,7 +57,7 @@ record Request(
                 words(options.getOrDefault("trace", "")).map(Path::of).toList(),
                 words(options.getOrDefault("session", "notebookos")).toList(),
                 options.getOrDefault("placement", "least-subscribed"),
-                options.getOrDefault("scaling", ""),
+                options.getOrDefault("scaling", "paper"),
                 least,
                 most,
                 number("--gpus-per-host", options.getOrDefault("gpus-per-host", "8"), 1, 1024),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ import org.notebookos.simulator.trace.Trace;
 import org.notebookos.simulator.trace.TraceReader;
 import org.notebookos.simulator.trace.TraceWriter;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.pool.PoolTerms;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -39,6 +42,7 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
 
     private final Installed<PlacementPolicy> placements = new Installed<>("placement");
     private final Installed<SessionPolicy> sessions = new Installed<>("session");
+    private final Installed<ScalingPolicy> scalings = new Installed<>("scaling");
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -59,6 +63,15 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
 
     void removeSession(SessionPolicy policy) {
         sessions.remove(policy);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "removeScaling")
+    void addScaling(ScalingPolicy policy, Map<String, ?> properties) {
+        scalings.add(policy, properties);
+    }
+
+    void removeScaling(ScalingPolicy policy) {
+        scalings.remove(policy);
     }
 
     @Override
@@ -92,23 +105,22 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
             throws IOException, InterruptedException {
         Constants constants = Constants.read(request.constants());
         CostModel costs = CostModel.of(constants);
+        Prices prices = Prices.of(constants);
         PlacementPolicy placement = placements.named(request.placement(), PATIENCE);
         Map<String, Setup> setups = new LinkedHashMap<>();
+        Optional<ScalingPolicy> scaling = request.scaling().equals(Request.NO_SCALING)
+                ? Optional.empty()
+                : Optional.of(scalings.named(request.scaling(), PATIENCE));
+        PoolTerms pool = new PoolTerms(
+                request.least(), request.most(), prices.onDemand(), costs.provisionSeconds(), request.gpusPerHost());
         for (String name : request.sessions()) {
+            SessionPolicy session = sessions.named(name, PATIENCE);
             setups.put(
                     name,
                     new Setup(
-                            placement,
-                            sessions.named(name, PATIENCE),
-                            name,
-                            request.most(),
-                            request.gpusPerHost(),
-                            costs,
-                            request.seed(),
-                            request.closedLoop(),
-                            false));
+                            placement, session, scaling, pool, costs, request.seed(), request.closedLoop(), false));
         }
-        Simulations simulations = new Simulations(request, Prices.of(constants), progress);
+        Simulations simulations = new Simulations(request, prices, progress);
         Comparison comparison = simulations.run(trace, conditions(request), setups);
         ResultFiles.write(comparison, folder);
         HtmlReport.write(comparison, constants, folder.resolve("report.html"));
@@ -137,7 +149,7 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
     private static Map<String, String> conditions(Request request) {
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("placement", request.placement());
-        conditions.put("scaling", request.scaling().isEmpty() ? "none" : request.scaling());
+        conditions.put("scaling", request.scaling());
         conditions.put("hosts", request.least() + " to " + request.most());
         conditions.put("GPUs per host", Integer.toString(request.gpusPerHost()));
         conditions.put("replay", request.closedLoop() ? "closed loop" : "open loop");

@@ -57,6 +57,11 @@ public record CostModel(
                 c.delay("user.retry"));
     }
 
+    /** Returns how long a host takes to be there, as pools expect it, in seconds. */
+    public double provisionSeconds() {
+        return provision.typical() / 1000;
+    }
+
     /** Returns what copying takes, in milliseconds. */
     public static double copy(double megabytes, double megabytesPerSecond) {
         return 1000 * megabytes / megabytesPerSecond;

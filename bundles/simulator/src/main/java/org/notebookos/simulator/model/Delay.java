@@ -11,8 +11,16 @@ public sealed interface Delay {
     /** Draws one, in milliseconds. */
     double draw(RandomGenerator random);
 
+    /** Returns the mean or the median, in milliseconds. */
+    double typical();
+
     /** Always the same. */
     record Fixed(double millis) implements Delay {
+        @Override
+        public double typical() {
+            return millis;
+        }
+
         @Override
         public double draw(RandomGenerator random) {
             return millis;
@@ -24,6 +32,11 @@ public sealed interface Delay {
         private static final double LEAST = 0.1;
 
         @Override
+        public double typical() {
+            return mean;
+        }
+
+        @Override
         public double draw(RandomGenerator random) {
             return Math.max(LEAST * mean, mean + deviation * random.nextGaussian());
         }
@@ -33,6 +46,11 @@ public sealed interface Delay {
     record Lognormal(double median, double p90) implements Delay {
         /** The 90th percentile of the standard normal distribution. */
         private static final double Z90 = 1.2815515655446004;
+
+        @Override
+        public double typical() {
+            return median;
+        }
 
         @Override
         public double draw(RandomGenerator random) {
