@@ -41,7 +41,7 @@ final class SimulateCommand implements Command {
                 Option.valued("constants", "FILE", "other delays and prices than those of the simulator"),
                 Option.valued("out", "DIR", "where results go: summary, delays, timeline, report [simulation]"),
                 Option.valued("write", "FILE", "also write the trace in the session schema"),
-                Option.valued("doc", "FILE", "also write the tables of docs/simulation.md"));
+                Option.valued("doc", "FILE", "add the table of the documentation to a file"));
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Deadlines {
     }
 
     private long of(Kernel kernel) {
-        if (!kernel.unsettled && kernel.current == null && kernel.restoring == null) {
+        if (!kernel.mindsTime() && kernel.restoring == null) {
             return NEVER;
         }
         if (!kernel.placed()) {

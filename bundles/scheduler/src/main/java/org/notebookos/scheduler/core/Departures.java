@@ -48,6 +48,15 @@ final class Departures {
         }
     }
 
+    /** Returns when the next step may be possible. */
+    static long due(ClusterState state, long now) {
+        long due = Deadlines.NEVER;
+        for (Departure departure : state.departures.values()) {
+            due = Math.min(due, departure.toldAt == 0 ? now : departure.toldAt + TELL_AGAIN_MILLIS);
+        }
+        return due;
+    }
+
     private static void advance(Turn turn, String id, Departure departure, boolean wanted) {
         Optional<Pools.Pool> pool = turn.state.pools.named(departure.pool);
         if (pool.isEmpty()) {

@@ -151,6 +151,21 @@ final class Kernel {
         return replicas.values().stream().filter(r -> r.hostId.equals(hostId)).findFirst();
     }
 
+    /** Returns whether time alone may change something; a cell that runs waits for its host's word. */
+    boolean mindsTime() {
+        return unsettled || (current != null && (current.waits() || current.doubt != null));
+    }
+
+    /** Returns whether a host has a replica of it. */
+    boolean isOn(String hostId) {
+        for (Replica replica : replicas.values()) {
+            if (replica.hostId.equals(hostId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns whether the group may need the replica's vote, as far as members are known. */
     boolean mayBeMember(Replica replica) {
         return members.contains(replica.id) || maybeMembers.contains(replica.id);

@@ -17,8 +17,6 @@ final class Scaler {
     /** A pool that was asked for hosts and said nothing for that many times its usual time has failed. */
     private static final int ANSWER_FACTOR = 5;
 
-    private static final long LOOK_MILLIS = 100;
-
     /** What the scaler remembers from one question to the next. Owned by {@link ClusterState}. */
     static final class Memory {
         private long askAt;
@@ -101,16 +99,16 @@ final class Scaler {
      * @param now when the last event was
      */
     static long due(ClusterState state, ScalingSettings settings, long now) {
-        if (!state.departures.isEmpty() || state.pools.stale(state)) {
+        if (state.pools.stale(state)) {
             return now;
         }
-        long due = Deadlines.NEVER;
+        long due = Departures.due(state, now);
         for (Pools.Pool pool : state.pools.all()) {
             due = pool.asked > 0 ? Math.min(due, pool.askedAt + ANSWER_FACTOR * pool.lateAfterMillis()) : due;
         }
         if (state.scaler.isPresent()) {
             boolean looked = state.line.isEmpty() || state.scaling.lookedAt >= now;
-            long again = state.line.isEmpty() ? due : state.scaling.toldAt + settings.unservedAgainMillis();
+            long again = state.scaling.told.isEmpty() ? due : state.scaling.toldAt + settings.unservedAgainMillis();
             due = Math.min(due, Math.min(state.scaling.askAt, looked ? again : now));
         }
         return due;
@@ -132,8 +130,8 @@ final class Scaler {
         }
     }
 
-    /** Has the policy asked at once if somebody waits for hosts of whom it doesn't know. */
-    static void lookForUnserved(Turn turn) {
+    /** Has the policy asked at once if somebody waits for hosts of whom it doesn't know; looks with each tick, and for newcomers. */
+    static void lookForUnserved(Turn turn, boolean tick) {
         ClusterState state = turn.state;
         Memory memory = state.scaling;
         if (state.scaler.isEmpty() || (state.line.isEmpty() && state.waitingCreates.isEmpty())) {
@@ -144,7 +142,7 @@ final class Scaler {
         boolean news = state.line.stream().anyMatch(k -> !memory.looked.contains(k.id))
                 || state.waitingCreates.stream()
                         .anyMatch(w -> !memory.looked.contains(w.request().kernelId()));
-        if (!news && turn.now - memory.lookedAt < LOOK_MILLIS) {
+        if (!news && !tick) {
             return;
         }
         Departures.advance(turn);

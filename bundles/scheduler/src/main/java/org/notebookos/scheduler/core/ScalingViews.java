@@ -21,9 +21,10 @@ final class ScalingViews {
         ClusterState state = turn.state;
         Map<String, HostView> views = Placement.views(state);
         Map<String, Integer> cells = cells(state);
+        List<Host> usable = Unserved.usable(state);
         List<HostLoad> hosts = new ArrayList<>();
         for (HostView view : views.values()) {
-            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis));
+            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, usable));
         }
         return new ScalingView(
                 turn.now, trigger, cluster(state, views, unserved), pools(turn), hosts, state.demand.minutes());
@@ -51,7 +52,7 @@ final class ScalingViews {
         return pools;
     }
 
-    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis) {
+    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, List<Host> usable) {
         Host host = turn.state.hosts.get(view.id());
         HostLoad.Standing standing = turn.state.departures.containsKey(host.id)
                 ? HostLoad.Standing.LEAVING
@@ -62,7 +63,7 @@ final class ScalingViews {
                 && turn.state.pools.of(host).isPresent()
                 && turn.now - host.joinedAt >= intervalMillis
                 && !turn.state.scaling.keeps(host.id, turn.now)
-                && empties(turn, host);
+                && empties(turn, host, usable);
         return new HostLoad(
                 view.id(),
                 view.pool(),
@@ -77,11 +78,13 @@ final class ScalingViews {
     }
 
     /** Returns whether there is another host for each of its replicas, as far as that can be told without the policy. */
-    private static boolean empties(Turn turn, Host host) {
-        return turn.state.kernels.values().stream()
-                .filter(k -> k.replicaOn(host.id).isPresent())
-                .allMatch(k -> Unserved.usable(turn.state).stream()
-                        .anyMatch(h -> h.gpus >= k.gpus && k.replicaOn(h.id).isEmpty()));
+    private static boolean empties(Turn turn, Host host, List<Host> usable) {
+        for (Kernel kernel : turn.state.kernels.values()) {
+            if (kernel.isOn(host.id) && usable.stream().noneMatch(h -> h.gpus >= kernel.gpus && !kernel.isOn(h.id))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static int committed(ClusterState state) {

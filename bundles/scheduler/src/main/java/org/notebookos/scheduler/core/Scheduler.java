@@ -83,7 +83,7 @@ public final class Scheduler {
             tick(turn);
         }
         settle(turn);
-        Scaler.lookForUnserved(turn);
+        Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         return turn.decisions;
     }
 
@@ -145,9 +145,7 @@ public final class Scheduler {
         Drains.advance(turn);
         Scaler.tick(turn);
         state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
-        state.kernels.values().stream()
-                .filter(k -> k.unsettled || k.current != null)
-                .forEach(turn::touch);
+        state.kernels.values().stream().filter(Kernel::mindsTime).forEach(turn::touch);
         if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
             accountedAt = turn.now;
             turn.persistLater(new Change.GpuSeconds(state.gpuSecondsHeld, state.gpuSecondsReserved));

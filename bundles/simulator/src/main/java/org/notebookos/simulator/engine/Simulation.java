@@ -1,5 +1,6 @@
 package org.notebookos.simulator.engine;
 
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.core.Event;
@@ -17,6 +18,8 @@ public final class Simulation {
     private final Setup setup;
     private final World world;
     private final Measurements measurements;
+    private Consumer<ClusterStatus> check = status -> {};
+    private boolean checks;
     private int left;
 
     public Simulation(Trace trace, Setup setup) {
@@ -25,6 +28,12 @@ public final class Simulation {
         this.measurements = new Measurements(trace, VirtualTime.ORIGIN);
         this.world = new World(setup, measurements);
         this.left = trace.sessions().size();
+    }
+
+    /** Has the cluster looked at after everything that happens; for tests. */
+    void checkAfterEachStep(Consumer<ClusterStatus> invariants) {
+        checks = true;
+        check = invariants;
     }
 
     /**
@@ -55,6 +64,9 @@ public final class Simulation {
             world.controller.decide(Event.Tick::new);
         } else {
             world.time.step();
+        }
+        if (checks) {
+            check.accept(world.controller.status());
         }
     }
 

@@ -1,7 +1,9 @@
 package org.notebookos.simulator.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import org.notebookos.simulator.model.Constants;
 import org.notebookos.simulator.model.CostModel;
 import org.notebookos.simulator.model.Prices;
 import org.notebookos.simulator.report.HtmlReport;
+import org.notebookos.simulator.report.MarkdownTable;
 import org.notebookos.simulator.report.TextTable;
 import org.notebookos.simulator.result.Comparison;
 import org.notebookos.simulator.result.ResultFiles;
@@ -124,6 +127,13 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
         Comparison comparison = simulations.run(trace, conditions(request), setups);
         ResultFiles.write(comparison, folder);
         HtmlReport.write(comparison, constants, folder.resolve("report.html"));
+        if (request.documentation().isPresent()) {
+            Files.writeString(
+                    request.documentation().get(),
+                    MarkdownTable.of(comparison),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
         return TextTable.of(comparison) + "\nreport: " + folder.resolve("report.html") + "\n";
     }
 

@@ -34,6 +34,7 @@ public enum Figure {
     QUEUE_PEAK("cells in line, most", "seen at the end of an interval"),
     SUBSCRIPTION_RATIO("subscription ratio, mean", ""),
     PROVIDER_COST("provider pays, $", ""),
+    PROVIDER_SAVED_PERCENT("provider pays less, %", "than for Reservation"),
     USER_PRICE("users pay, $", ""),
     PROFIT_PERCENT("margin, %", "of what users pay");
 
@@ -118,14 +119,21 @@ public enum Figure {
     }
 
     private static void money(Map<Figure, Double> figures, Comparison comparison, Measurements m) {
-        double hostHours = m.gauge(Series.HOSTS).hours();
-        double always = comparison.least() * m.length() / 3_600_000.0;
         double bound = m.gauge(Series.COMMITTED).hours();
         double standby = Math.max(0, m.gauge(Series.SUBSCRIBED).hours() - bound);
-        double cost = comparison.prices().provider(hostHours, always);
+        double cost = cost(comparison, m);
         double price = comparison.prices().user(bound, standby, comparison.gpusPerHost());
         figures.put(PROVIDER_COST, cost);
+        comparison
+                .baseline()
+                .map(b -> cost(comparison, b.measured()))
+                .ifPresent(base -> figures.put(PROVIDER_SAVED_PERCENT, base == 0 ? 0 : 100 * (base - cost) / base));
         figures.put(USER_PRICE, price);
         figures.put(PROFIT_PERCENT, price == 0 ? 0 : 100 * (price - cost) / price);
+    }
+
+    private static double cost(Comparison comparison, Measurements m) {
+        double always = comparison.least() * m.length() / 3_600_000.0;
+        return comparison.prices().provider(m.gauge(Series.HOSTS).hours(), always);
     }
 }
