@@ -50,8 +50,7 @@ final class Pools {
 
         PoolLoad load(ClusterState state, long now) {
             int starting = starting(now);
-            int leaving =
-                    (int) hosts.stream().filter(state.departures::containsKey).count();
+            int leaving = (int) hosts.stream().filter(state::isDraining).count();
             return new PoolLoad(
                     name,
                     hosts.size() - awaited.size(),

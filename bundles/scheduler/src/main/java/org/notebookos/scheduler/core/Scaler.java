@@ -229,9 +229,14 @@ final class Scaler {
                 ? Optional.empty()
                 : ScalingViews.pools(turn).stream()
                         .filter(p -> p.terms().gpusPerHost() >= gpus)
-                        .filter(p -> p.starting() > 0 || p.room() > 0)
+                        .filter(p -> p.starting() > 0 || p.room() > 0 || leaves(turn.state, p.name()))
                         .map(p -> p.terms().provisioningSeconds())
                         .min(Double::compare);
+    }
+
+    /** Returns whether the pool has hosts that stay if somebody needs them. */
+    private static boolean leaves(ClusterState state, String pool) {
+        return state.departures.values().stream().anyMatch(d -> d.pool.equals(pool) && d.toldAt == 0);
     }
 
     /** Returns how many GPUs the largest host has that can be had, at least those of the largest that is there. */

@@ -9,7 +9,7 @@ import org.notebookos.spi.pool.PoolTerms;
  * @param live hosts of it that have joined, whatever their standing
  * @param starting hosts that were asked for, or were lost, and are expected to join
  * @param late hosts of it that should have joined long ago; they count, but nobody should rely on them
- * @param leaving live hosts that are being given up
+ * @param leaving live hosts that are being given up, or that operators drain
  * @param backedOff whether it can't be asked for hosts now, because it failed to make some a short while ago
  * @param terms what it offers
  */
