@@ -18,12 +18,12 @@ import org.notebookos.spi.scaling.ScalingView;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** Plain policies of the kinds that there are: a simulation must not need the plugins. */
-final class TestPolicies {
+public final class TestPolicies {
 
     private TestPolicies() {}
 
     /** The least subscribed host first. */
-    static final class Spread implements PlacementPolicy {
+    public static final class Spread implements PlacementPolicy {
         @Override
         public List<HostView> rank(PlacementRequest request, List<HostView> candidates, ClusterView cluster) {
             return candidates.stream()
@@ -42,7 +42,7 @@ final class TestPolicies {
             QueueOrder queueOrder)
             implements SessionPolicy {}
 
-    static SessionPolicy replicated() {
+    public static SessionPolicy replicated() {
         return new Sessions(
                 3,
                 SessionPolicy.GpuBindingTime.PER_CELL,
@@ -52,7 +52,7 @@ final class TestPolicies {
                 SessionPolicy.QueueOrder.FIRST_COME_FIRST_SERVED);
     }
 
-    static SessionPolicy reserving() {
+    public static SessionPolicy reserving() {
         return new Sessions(
                 1,
                 SessionPolicy.GpuBindingTime.PER_SESSION,
@@ -77,7 +77,7 @@ final class TestPolicies {
     }
 
     /** One host more when someone waits or a replica may, one less when one is idle. */
-    static final class Eager implements ScalingPolicy {
+    public static final class Eager implements ScalingPolicy {
         @Override
         public long intervalMillis() {
             return 10_000;
