@@ -21,10 +21,10 @@ final class ScalingViews {
         ClusterState state = turn.state;
         Map<String, HostView> views = Placement.views(state);
         Map<String, Integer> cells = cells(state);
-        List<Host> usable = Unserved.usable(state);
+        Others others = Others.of(state);
         List<HostLoad> hosts = new ArrayList<>();
         for (HostView view : views.values()) {
-            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, usable));
+            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, others));
         }
         return new ScalingView(
                 turn.now, trigger, cluster(state, views, unserved), pools(turn), hosts, state.demand.minutes());
@@ -52,7 +52,7 @@ final class ScalingViews {
         return pools;
     }
 
-    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, List<Host> usable) {
+    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, Others others) {
         Host host = turn.state.hosts.get(view.id());
         HostLoad.Standing standing = turn.state.departures.containsKey(host.id)
                 ? HostLoad.Standing.LEAVING
@@ -63,7 +63,7 @@ final class ScalingViews {
                 && turn.state.pools.of(host).isPresent()
                 && turn.now - host.joinedAt >= intervalMillis
                 && !turn.state.scaling.keeps(host.id, turn.now)
-                && empties(turn, host, usable);
+                && empties(others, host.id);
         return new HostLoad(
                 view.id(),
                 view.pool(),
@@ -78,13 +78,28 @@ final class ScalingViews {
     }
 
     /** Returns whether there is another host for each of its replicas, as far as that can be told without the policy. */
-    private static boolean empties(Turn turn, Host host, List<Host> usable) {
-        for (Kernel kernel : turn.state.kernels.values()) {
-            if (kernel.isOn(host.id) && usable.stream().noneMatch(h -> h.gpus >= kernel.gpus && !kernel.isOn(h.id))) {
+    private static boolean empties(Others others, String hostId) {
+        for (Kernel kernel : others.kernels().getOrDefault(hostId, List.of())) {
+            if (others.usable().stream().noneMatch(h -> h.gpus >= kernel.gpus && !kernel.isOn(h.id))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** By host, the kernels with a replica on it; and the hosts that they could move to. Found once for all hosts. */
+    private record Others(Map<String, List<Kernel>> kernels, Others others) {
+
+        static Others of(ClusterState state) {
+            Map<String, List<Kernel>> kernels = new HashMap<>();
+            for (Kernel kernel : state.kernels.values()) {
+                for (Replica replica : kernel.replicas.values()) {
+                    kernels.computeIfAbsent(replica.hostId, h -> new ArrayList<>())
+                            .add(kernel);
+                }
+            }
+            return new Others(kernels, Unserved.usable(state));
+        }
     }
 
     static int committed(ClusterState state) {
