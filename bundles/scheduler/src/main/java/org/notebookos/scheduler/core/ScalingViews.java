@@ -88,7 +88,7 @@ final class ScalingViews {
     }
 
     /** By host, the kernels with a replica on it; and the hosts that they could move to. Found once for all hosts. */
-    private record Others(Map<String, List<Kernel>> kernels, Others others) {
+    private record Others(Map<String, List<Kernel>> kernels, List<Host> usable) {
 
         static Others of(ClusterState state) {
             Map<String, List<Kernel>> kernels = new HashMap<>();

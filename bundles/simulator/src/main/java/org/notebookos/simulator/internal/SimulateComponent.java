@@ -120,8 +120,7 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
             SessionPolicy session = sessions.named(name, PATIENCE);
             setups.put(
                     name,
-                    new Setup(
-                            placement, session, scaling, pool, costs, request.seed(), request.closedLoop(), false));
+                    new Setup(placement, session, scaling, pool, costs, request.seed(), request.closedLoop(), false));
         }
         Simulations simulations = new Simulations(request, prices, progress);
         Comparison comparison = simulations.run(trace, conditions(request), setups);

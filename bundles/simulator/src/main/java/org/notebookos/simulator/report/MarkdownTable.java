@@ -46,7 +46,9 @@ public final class MarkdownTable {
                         .collect(Collectors.joining(", "))));
         List<Map<Figure, Double>> columns =
                 comparison.outcomes().stream().map(comparison::figures).toList();
-        text.append("| | ").append(String.join(" | ", TextTable.policies(comparison))).append(" |\n");
+        text.append("| | ")
+                .append(String.join(" | ", TextTable.policies(comparison)))
+                .append(" |\n");
         text.append("|---|").append("---:|".repeat(columns.size())).append('\n');
         for (Figure figure : FIGURES) {
             if (columns.stream().anyMatch(c -> c.containsKey(figure))) {

@@ -61,8 +61,8 @@ class SimulateComponentTest {
 
     @Test
     void saysWhatIsThereIfAPolicyIsNot() {
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> simulate("a", Map.of("session", "nobody")));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> simulate("a", Map.of("session", "nobody")));
 
         assertEquals("no session policy \"nobody\" is installed. There are: notebookos, reservation", e.getMessage());
     }
@@ -80,7 +80,8 @@ class SimulateComponentTest {
 
     private String simulate(String out, Map<String, String> options) throws Exception {
         Map<String, String> all = new HashMap<>(options);
-        Path trace = Path.of(SimulateComponentTest.class.getResource("/excerpt.csv").toURI());
+        Path trace =
+                Path.of(SimulateComponentTest.class.getResource("/excerpt.csv").toURI());
         all.put("trace", trace.toString());
         all.put("hosts", "4:12");
         all.put("out", folder.resolve(out).toString());

@@ -22,7 +22,9 @@ class TraceReaderTest {
     @Test
     void readsSessionsWithAndWithoutTasks() throws IOException {
         Trace trace = read(
-                SESSIONS, "a,10,100,4,3.5,600,1024,vgg16,528,0,20,30,4,50", "a,10,100,4,3.5,600,1024,vgg16,528,1,60,5.5,4,50",
+                SESSIONS,
+                "a,10,100,4,3.5,600,1024,vgg16,528,0,20,30,4,50",
+                "a,10,100,4,3.5,600,1024,vgg16,528,1,60,5.5,4,50",
                 "b,15,90,1,1,100,64,gpt2,498,,,,,");
 
         assertEquals("sessions", trace.format());
@@ -67,7 +69,9 @@ class TraceReaderTest {
         Trace trace = read("job_id,submit_s,duration_s,gpus,vc", "p0,10,30,8,x", "p1,20,0,1,x");
 
         assertEquals("Philly jobs", trace.format());
-        assertEquals(List.of(new Task(0, 10_000, 30_000, 8, 0)), trace.sessions().get(0).tasks());
+        assertEquals(
+                List.of(new Task(0, 10_000, 30_000, 8, 0)),
+                trace.sessions().get(0).tasks());
         assertEquals("p1 has no length", trace.rejected().get(0).reason());
     }
 
@@ -75,7 +79,9 @@ class TraceReaderTest {
     void leavesOutThatAPodWaitedForItsCluster() throws IOException {
         Trace trace = read(String.join(",", JobFormats.ALIBABA), "a0,100,150,450,1,460,1000,2048,LS,Running,");
 
-        assertEquals(new Task(0, 100_000, 300_000, 1, 0), trace.sessions().get(0).tasks().get(0));
+        assertEquals(
+                new Task(0, 100_000, 300_000, 1, 0),
+                trace.sessions().get(0).tasks().get(0));
         assertEquals(400_000, trace.sessions().get(0).end());
     }
 
