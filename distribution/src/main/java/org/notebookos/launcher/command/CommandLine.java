@@ -28,6 +28,7 @@ public final class CommandLine {
                 new ShellCommand(),
                 new DemoCommand(),
                 new BenchCommand(),
+                new SimulateCommand(),
                 new TestCommand(),
                 new ControllerCommand(),
                 new AgentCommand()));

@@ -25,6 +25,7 @@ final class UpCommand implements Command {
     public List<Option> options() {
         List<Option> options = new ArrayList<>(List.of(
                 Option.valued("hosts", "N", "host agents, each its own process [4]"),
+                Option.valued("max-hosts", "N", "hosts are added up to this number while they are needed [as --hosts]"),
                 Option.valued("gpus-per-host", "N", "simulated GPUs of each host [2]"),
                 Option.valued("port", "PORT", "of the gateway, on 127.0.0.1 [8888]"),
                 Option.valued("token", "TOKEN", "of clients and operators [the former one, or a random one]"),
@@ -48,6 +49,7 @@ final class UpCommand implements Command {
         }
         int port = arguments.number("port", 8888, 1, 65_535);
         int hosts = arguments.number("hosts", 4, 1, 64);
+        int maxHosts = arguments.number("max-hosts", hosts, hosts, 64);
         int gpus = arguments.number("gpus-per-host", 2, 0, 64);
         arguments.value("token").ifPresent(UpCommand::requireToken);
         Ports.requireFree(port);
@@ -57,7 +59,7 @@ final class UpCommand implements Command {
         }
         Secrets.readOrMake(context.home().token());
         Secrets.readOrMake(context.home().joinToken());
-        Settings settings = new Settings(hosts, gpus, port, Ports.hostlink(context.home()), python);
+        Settings settings = new Settings(hosts, maxHosts, gpus, port, Ports.hostlink(context.home()), python);
         settings.write(context.home());
         Foreground foreground = new Foreground(context, cluster);
         if (!arguments.has("detach")) {

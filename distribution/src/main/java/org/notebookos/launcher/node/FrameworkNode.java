@@ -19,6 +19,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
@@ -176,6 +177,21 @@ final class FrameworkNode {
             System.err.println(spec.name() + ": " + event.getBundle().getSymbolicName() + ": "
                     + event.getThrowable().getMessage());
         }
+    }
+
+    /** Something to do with a service. */
+    interface Call<T> {
+        T with(Object service) throws Exception;
+    }
+
+    /** Calls the service that a filter finds; its type must be one of the JDK's. */
+    <T> T call(String filter, Call<T> call) throws Exception {
+        BundleContext context = framework.getBundleContext();
+        ServiceReference<?>[] found = context.getAllServiceReferences(null, filter);
+        if (found == null) {
+            throw new LauncherException(Code.NODE, spec.name() + ": nothing offers " + filter);
+        }
+        return call.with(context.getService(found[0]));
     }
 
     /** Waits until the framework has been stopped, by {@link #stop} or by a bundle. */

@@ -16,19 +16,23 @@ final class NodeConfigs {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
         configs.put("org.notebookos.gateway", Map.of("tokenFile", home.token().toString()));
-        configs.put(
-                "org.notebookos.scheduler",
-                ordered(
-                        "directory", node.state().resolve("scheduler").toString(),
-                        "hostlinkPort", settings.hostlinkPort(),
-                        "joinTokenFile", home.joinToken().toString()));
-        configs.put(
-                "org.notebookos.pool.local",
-                ordered(
-                        "hosts", settings.hosts(),
-                        "home", home.root().toString(),
-                        "launcher", distribution.script().toString(),
-                        "gpusPerHost", settings.gpusPerHost()));
+        Map<String, Object> scheduler = ordered(
+                "directory", node.state().resolve("scheduler").toString(),
+                "hostlinkPort", settings.hostlinkPort(),
+                "joinTokenFile", home.joinToken().toString());
+        configs.put("org.notebookos.scheduler", scheduler);
+        Map<String, Object> pool = ordered(
+                "hosts", settings.hosts(),
+                "home", home.root().toString(),
+                "launcher", distribution.script().toString(),
+                "gpusPerHost", settings.gpusPerHost());
+        configs.put("org.notebookos.pool.local", pool);
+        // hosts of one machine start in seconds and share its memory: none is kept in reserve
+        configs.put("org.notebookos.scaling.paper", Map.of("bufferHosts", 0));
+        if (settings.scales()) {
+            scheduler.put("scalingPolicy", "paper");
+            pool.put("maxHosts", settings.maxHosts());
+        }
         configs.put(
                 "org.notebookos.console",
                 ordered(

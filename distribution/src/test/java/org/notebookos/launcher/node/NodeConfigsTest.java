@@ -35,6 +35,17 @@ class NodeConfigsTest {
     }
 
     @Test
+    void hostsComeAndGoIfThereMayBeMoreThanAtFirst() {
+        Settings growing = new Settings(3, 6, 2, 8888, 4000, "/py");
+        Map<String, Map<String, Object>> configs =
+                NodeConfigs.controller(home, growing, new Distribution(Path.of("/d")));
+
+        assertEquals("paper", configs.get("org.notebookos.scheduler").get("scalingPolicy"));
+        assertEquals(3, configs.get("org.notebookos.pool.local").get("hosts"));
+        assertEquals(6, configs.get("org.notebookos.pool.local").get("maxHosts"));
+    }
+
+    @Test
     void eachAgentHasItsOwnLogAndAllShareTheStore() {
         AgentOptions options = new AgentOptions("host-1", "local", "127.0.0.1:4000", home.joinToken(), 2);
         Map<String, Map<String, Object>> configs = NodeConfigs.agent(home, settings, options);

@@ -134,6 +134,7 @@ final class CellProgress {
             CellEnds.unheard(turn, kernel, cell, "the process of this cell on " + replica.hostId);
         }
         kernel.finished(replica, turn.now);
+        turn.host(replica).busyAt = turn.now;
         tellDurable(turn, kernel, cell);
     }
 

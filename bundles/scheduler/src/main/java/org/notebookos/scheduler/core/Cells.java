@@ -83,6 +83,7 @@ final class Cells {
         Cell cell = new Cell(Optional.of(message), kernel.wants(gpus), wanted.stopOnError());
         cell.since = turn.now;
         kernel.current = cell;
+        turn.state.demand.cell(gpus);
         kernel.gpus = Math.max(kernel.gpus, gpus);
         Optional<String> excess = Quota.excess(turn.settings, gpus);
         if (excess.isPresent()) {

@@ -56,6 +56,12 @@ public sealed interface Change {
     /** A host may have replicas again. */
     record HostUndrained(String host) implements Change {}
 
+    /** A host is to be given back to its pool, since then (milliseconds), and why. */
+    record HostLeaving(String host, String pool, String why, long since) implements Change {}
+
+    /** It isn't any more: it stays, or is gone. */
+    record HostStays(String host) implements Change {}
+
     /** Lease epochs below this one may have been given out. */
     record EpochsReserved(long below) implements Change {}
 

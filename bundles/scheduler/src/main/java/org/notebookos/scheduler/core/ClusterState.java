@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /**
@@ -44,6 +45,8 @@ public final class ClusterState {
     /** A command on its way to a host. */
     record Issued(String hostId, Pending what) {}
 
+    private record Happening(long at, String text) {}
+
     /** A deletion that waits for hosts. */
     record Deletion(long ticket, Set<Long> commands, long deadline) {}
 
@@ -55,11 +58,18 @@ public final class ClusterState {
     /** Hosts that are to have no replicas. */
     final Map<String, Drains.Drain> draining = new TreeMap<>();
 
-    private final ArrayDeque<ClusterStatus.EventRow> events = new ArrayDeque<>();
+    private final ArrayDeque<Happening> events = new ArrayDeque<>();
     final Map<Long, Issued> issued = new HashMap<>();
     final List<Deletion> deletions = new ArrayList<>();
     final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
     final SubscriptionLimit subscriptionLimit;
+    final Pools pools = new Pools();
+    final Demand demand = new Demand();
+    /** Hosts that are given back to their pools. */
+    final Map<String, Departures.Departure> departures = new TreeMap<>();
+
+    final Scaler.Memory scaling = new Scaler.Memory();
+    Optional<ScalingPolicy> scaler = Optional.empty();
     Optional<PlacementPolicy> placement = Optional.empty();
     Optional<SessionPolicy> session = Optional.empty();
     /** All that there are, by name. */
@@ -107,6 +117,7 @@ public final class ClusterState {
         List<Change> changes = new ArrayList<>();
         kernels.values().forEach(k -> changes.add(k.saved()));
         draining.forEach((host, drain) -> changes.add(new Change.HostDraining(host, drain.since())));
+        departures.forEach((host, d) -> changes.add(new Change.HostLeaving(host, d.pool, d.why, d.since)));
         owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
         changes.add(new Change.EpochsReserved(epochsBelow));
         changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
@@ -126,6 +137,10 @@ public final class ClusterState {
             draining.put(drain.host(), new Drains.Drain(drain.since()));
         } else if (change instanceof Change.HostUndrained undrained) {
             draining.remove(undrained.host());
+        } else if (change instanceof Change.HostLeaving leaving) {
+            departures.put(leaving.host(), new Departures.Departure(leaving.pool(), leaving.why(), leaving.since()));
+        } else if (change instanceof Change.HostStays stays) {
+            departures.remove(stays.host());
         } else if (change instanceof Change.EpochsReserved epochs) {
             epochsBelow = Math.max(epochsBelow, epochs.below());
             nextEpoch = epochsBelow;
@@ -168,14 +183,17 @@ public final class ClusterState {
 
     /** Keeps the latest of what happened, for operators. */
     void remember(long now, String text) {
-        events.add(new ClusterStatus.EventRow(Instant.ofEpochMilli(now).toString(), text));
+        events.add(new Happening(now, text));
         if (events.size() > EVENTS_KEPT) {
             events.remove();
         }
     }
 
     List<ClusterStatus.EventRow> events() {
-        return List.copyOf(events);
+        return events.stream()
+                .map(e ->
+                        new ClusterStatus.EventRow(Instant.ofEpochMilli(e.at()).toString(), e.text()))
+                .toList();
     }
 
     /** Notes why who is in line must wait. */

@@ -32,6 +32,15 @@ public sealed interface Decision {
     /** Who holds the ticket gets this error. */
     record Fail(long ticket, SchedulerException.Code code, String text) implements Decision {}
 
+    /** Have a pool make hosts; a {@link PoolEvent.Grown} or {@link PoolEvent.GrowFailed} says what became of it. */
+    record Grow(String pool, int count, String why) implements Decision {}
+
+    /**
+     * Have a pool give up a host that is drained; a {@link PoolEvent.Released} or {@link PoolEvent.ReleaseFailed} says what
+     * became of it. Decided again if nothing was heard of it, for example after a restart of the controller.
+     */
+    record Release(String pool, String hostId, String why) implements Decision {}
+
     /** A fact for the operator's log. */
     record Note(String text) implements Decision {}
 }

@@ -42,6 +42,9 @@ final class Drains {
                     SchedulerException.Code.NO_SUCH_HOST,
                     "no host " + wish.hostId() + "; hosts are " + String.join(", ", turn.state.hosts.keySet()));
         } else if (wish.wanted()) {
+            if (wish.ticket() != 0) {
+                Departures.leftToOperators(turn, wish.hostId());
+            }
             begin(turn, wish);
         } else {
             end(turn, wish);
@@ -114,11 +117,25 @@ final class Drains {
         return Optional.empty();
     }
 
+    /** Returns whether one goes on: then every tick may find a replica that can move now. */
+    static boolean underWay(ClusterState state) {
+        return state.draining.entrySet().stream().anyMatch(e -> !e.getValue().told || left(state, e.getKey()) > 0);
+    }
+
+    /** Returns what keeps a host's replicas from moving, to be appended to a sentence; empty: nothing. */
+    static String stuck(Turn turn, String host) {
+        Drain drain = turn.state.draining.get(host);
+        return drain == null || drain.stuck.isEmpty()
+                ? ""
+                : "; " + drain.stuck.size() + " replicas can't move, the first: "
+                        + drain.stuck.values().iterator().next();
+    }
+
     private static String toMove(int replicas) {
         return replicas == 1 ? "1 replica is to move" : replicas + " replicas are to move";
     }
 
-    private static int left(ClusterState state, String host) {
+    static int left(ClusterState state, String host) {
         long replicas = state.kernels.values().stream()
                 .filter(k -> k.replicaOn(host).isPresent())
                 .count();

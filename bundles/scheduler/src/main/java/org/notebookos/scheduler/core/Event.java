@@ -1,12 +1,15 @@
 package org.notebookos.scheduler.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** Something that happened. The time it carries, in milliseconds since the epoch, is the only clock of the core. */
-public sealed interface Event permits ClientEvent, HostEvent, Event.Tick, Event.PoliciesChanged {
+public sealed interface Event
+        permits ClientEvent, HostEvent, PoolEvent, Event.Tick, Event.PoliciesChanged, Event.PoolsChanged {
 
     /** Returns when it happened; never less than in the event before. */
     long at();
@@ -15,7 +18,7 @@ public sealed interface Event permits ClientEvent, HostEvent, Event.Tick, Event.
     record Tick(long at) implements Event {}
 
     /**
-     * Other policies are in use from now on; empty: the one wanted isn't there.
+     * Other policies are in use from now on; empty: the one wanted isn't there, or for scaling: none is wanted.
      *
      * @param session what kernels are made with that don't say
      * @param sessions all that there are, by name
@@ -24,16 +27,42 @@ public sealed interface Event permits ClientEvent, HostEvent, Event.Tick, Event.
             long at,
             Optional<PlacementPolicy> placement,
             Optional<SessionPolicy> session,
-            Map<String, SessionPolicy> sessions)
+            Map<String, SessionPolicy> sessions,
+            Optional<ScalingPolicy> scaling)
             implements Event {
 
         public PoliciesChanged {
             sessions = Map.copyOf(sessions);
         }
 
-        /** Only one session policy is there. */
+        /** Only one session policy is there, and nothing is scaled. */
         public PoliciesChanged(long at, Optional<PlacementPolicy> placement, Optional<SessionPolicy> session) {
-            this(at, placement, session, Map.of());
+            this(at, placement, session, Map.of(), Optional.empty());
+        }
+
+        /** Nothing is scaled. */
+        public PoliciesChanged(
+                long at,
+                Optional<PlacementPolicy> placement,
+                Optional<SessionPolicy> session,
+                Map<String, SessionPolicy> sessions) {
+            this(at, placement, session, sessions, Optional.empty());
+        }
+
+        /** Only one session policy is there. */
+        public PoliciesChanged(
+                long at,
+                Optional<PlacementPolicy> placement,
+                Optional<SessionPolicy> session,
+                Optional<ScalingPolicy> scaling) {
+            this(at, placement, session, Map.of(), scaling);
+        }
+    }
+
+    /** These are the pools from now on, all of them. Sent whenever one of them says something else than before. */
+    record PoolsChanged(long at, List<PoolFacts> pools) implements Event {
+        public PoolsChanged {
+            pools = List.copyOf(pools);
         }
     }
 }

@@ -113,7 +113,7 @@ final class GpuLine {
         }
         String reason = Migration.towardsGpus(turn, kernel, cell, allowed);
         claim(turn, kernel, cell, claimed);
-        return Optional.of(reason);
+        return Optional.of(reason + Scaler.prospect(turn, cell.gpus));
     }
 
     private static void claim(Turn turn, Kernel kernel, Cell cell, Set<String> claimed) {
@@ -130,6 +130,7 @@ final class GpuLine {
         Cell cell = kernel.current;
         if (cell == null
                 || hosts.isEmpty()
+                || (cell.wanted.gpus() > 0 && Scaler.largestHost(turn.state, 0) >= cell.wanted.gpus())
                 || hosts.stream().anyMatch(h -> h.spec().covers(cell.wanted))) {
             return false;
         }

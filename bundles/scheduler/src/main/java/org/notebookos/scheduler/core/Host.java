@@ -31,8 +31,15 @@ final class Host {
     /** Longest silence of late; forgotten slowly. */
     private double silence;
 
+    long awaySince;
     long awayUntil;
     long deadSince;
+    /** Since when it is there. */
+    long joinedAt;
+
+    /** When a cell ran on it last, or when it joined. */
+    long busyAt;
+
     int gpus;
     int millicpus = Resources.UNLIMITED;
     int memoryMb = Resources.UNLIMITED;
@@ -54,6 +61,8 @@ final class Host {
 
     /** A fresh agent gets some credit: it is still warming up. */
     void joined(long now, long timeoutMillis) {
+        joinedAt = presence == Presence.LIVE ? joinedAt : now;
+        busyAt = Math.max(busyAt, joinedAt);
         lastHeard = now;
         silence = FRESH * timeoutMillis;
     }
@@ -65,8 +74,16 @@ final class Host {
 
     /** A host on a busy machine, whose word came late before, may be late again; up to a limit. */
     boolean silentTooLong(long now, long timeoutMillis) {
-        double allowed = Math.min(LENIENCE * timeoutMillis, Math.max(timeoutMillis, MARGIN * silence));
-        return now - lastHeard >= allowed;
+        return now - lastHeard >= allowedSilence(timeoutMillis);
+    }
+
+    private double allowedSilence(long timeoutMillis) {
+        return Math.min(LENIENCE * timeoutMillis, Math.max(timeoutMillis, MARGIN * silence));
+    }
+
+    /** Returns when it counts as dead unless it says something before. */
+    long deadAt(long timeoutMillis) {
+        return lastHeard + (long) Math.ceil(allowedSilence(timeoutMillis));
     }
 
     /** Returns all that it has that is fit for use. */
@@ -137,6 +154,7 @@ final class Host {
     }
 
     void commit(String kernelId, Commitment commitment) {
+        busyAt = Math.max(busyAt, commitment.since());
         commitments.put(kernelId, commitment);
     }
 

@@ -15,7 +15,7 @@ final class Hosts {
     /** Ticks later than this say that the controller didn't run, so that it couldn't hear the hosts either. */
     private static final long LATE_MILLIS = 50;
     /** A dead host that nothing refers to is forgotten after this time. */
-    private static final long FORGET_MILLIS = 600_000;
+    static final long FORGET_MILLIS = 600_000;
 
     private Hosts() {}
 
@@ -165,18 +165,27 @@ final class Hosts {
     /** Has a host delete what it owes. */
     private static void collect(Turn turn, Host host) {
         for (String kernelId : List.copyOf(turn.state.owedCloses.getOrDefault(host.id, Set.of()))) {
-            boolean underWay = turn.state.issued.values().stream()
-                    .anyMatch(i -> i.hostId().equals(host.id)
-                            && i.what() instanceof ClusterState.Pending.Closing c
-                            && c.kernelId().equals(kernelId));
-            if (!underWay) {
+            if (!closing(turn.state, host, kernelId)) {
                 turn.issueClose(host, kernelId);
             }
         }
     }
 
+    private static boolean closing(ClusterState state, Host host, String kernelId) {
+        return state.issued.values().stream()
+                .anyMatch(i -> i.hostId().equals(host.id)
+                        && i.what() instanceof ClusterState.Pending.Closing c
+                        && c.kernelId().equals(kernelId));
+    }
+
+    /** Returns whether a host owes something that it hasn't been told of. */
+    static boolean owes(ClusterState state, Host host) {
+        return state.owedCloses.getOrDefault(host.id, Set.of()).stream().anyMatch(k -> !closing(state, host, k));
+    }
+
     static void linkClosed(Turn turn, Host host) {
         host.presence = Host.Presence.AWAY;
+        host.awaySince = turn.now;
         host.awayUntil = turn.now + turn.settings.redialGraceMillis();
         forgetCommands(turn, host);
         touchKernels(turn, host);
@@ -187,12 +196,15 @@ final class Hosts {
         boolean stalled = turn.state.lastTick != 0 && late > LATE_MILLIS;
         for (Host host : new ArrayList<>(turn.state.hosts.values())) {
             if (stalled) {
-                host.lastHeard += late;
-                host.awayUntil += late;
+                // no more than what the host could have said something in
+                host.lastHeard += Math.min(late, turn.now - host.lastHeard);
+                host.awayUntil += Math.min(late, turn.now - host.awaySince);
             }
             if (host.live() && !fresh(turn, host)) {
                 turn.decisions.add(new Decision.CutLink(host.link));
                 died(turn, host, "no heartbeat for " + (turn.now - host.lastHeard) + " ms");
+            } else if (!host.live() && Departures.expected(turn.state, host.id)) {
+                turn.state.hosts.remove(host.id);
             } else if (host.presence == Host.Presence.AWAY && turn.now >= host.awayUntil) {
                 died(turn, host, "its connection broke and it didn't come back");
             } else if (host.presence == Host.Presence.DEAD && turn.now - host.deadSince > FORGET_MILLIS) {
@@ -233,6 +245,15 @@ final class Hosts {
                 }
             }
         }
+    }
+
+    /** It was empty, and its pool has taken it back. */
+    static void left(Turn turn, Host host) {
+        if (host.live()) {
+            turn.decisions.add(new Decision.CutLink(host.link));
+        }
+        forgetCommands(turn, host);
+        turn.state.hosts.remove(host.id);
     }
 
     private static void touchKernels(Turn turn, Host host) {

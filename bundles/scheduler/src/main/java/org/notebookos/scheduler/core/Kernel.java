@@ -117,6 +117,8 @@ final class Kernel {
 
     Cell current;
     long lastActivity;
+    /** When all of it was last brought to where it should be. */
+    long lookedAt;
     /** Not as it should be: looked at with every tick. */
     boolean unsettled = true;
 
@@ -183,6 +185,21 @@ final class Kernel {
 
     Optional<Replica> replicaOn(String hostId) {
         return replicas.values().stream().filter(r -> r.hostId.equals(hostId)).findFirst();
+    }
+
+    /** Returns whether time alone may change something; a cell that runs waits for its host's word. */
+    boolean mindsTime() {
+        return unsettled || (current != null && (current.waits() || current.doubt != null));
+    }
+
+    /** Returns whether a host has a replica of it. */
+    boolean isOn(String hostId) {
+        for (Replica replica : replicas.values()) {
+            if (replica.hostId.equals(hostId)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether the group may need the replica's vote, as far as members are known. */

@@ -32,6 +32,9 @@ final class Kernels {
             turn.state.waitingCreates.add(wish);
             return;
         }
+        if (refusal.isPresent() && refusal.get().lacksHosts() && Scaler.holds(turn, wish, 0)) {
+            return;
+        }
         if (refusal.isPresent()) {
             turn.fail(wish.ticket(), refusal.get().code(), refusal.get().text());
             return;
@@ -51,14 +54,18 @@ final class Kernels {
         boolean mayWait = !kernel.reserved().isNone() || kernel.plan.warm();
         int placed = mayWait ? 0 : place(turn, kernel, h -> true);
         if (placed < kernel.replicasWanted && !mayWait) {
-            turn.fail(
-                    wish.ticket(),
-                    SchedulerException.Code.NO_HOSTS,
-                    "the placement policy found hosts for " + placed + " of " + kernel.replicasWanted
-                            + " replicas: the others are subscribed as far as they may be. Add hosts, or try later");
+            if (!Scaler.holds(turn, wish, kernel.replicasWanted - placed)) {
+                turn.fail(
+                        wish.ticket(),
+                        SchedulerException.Code.NO_HOSTS,
+                        "the placement policy found hosts for " + placed + " of " + kernel.replicasWanted
+                                + " replicas: the others are subscribed as far as they may be. Add hosts, or try later");
+            }
             return;
         }
         turn.state.kernels.put(kernel.id, kernel);
+        turn.state.scaling.hostsMissing.remove(kernel.id);
+        turn.state.demand.session();
         turn.persist(kernel.saved());
         publish(turn, kernel);
         turn.succeed(wish.ticket(), Optional.of(kernel));
@@ -113,7 +120,11 @@ final class Kernels {
                 && turn.state.hosts.values().stream().anyMatch(h -> !h.live());
     }
 
-    private record Refusal(SchedulerException.Code code, String text) {}
+    private record Refusal(SchedulerException.Code code, String text) {
+        boolean lacksHosts() {
+            return code == SchedulerException.Code.NO_HOSTS || code == SchedulerException.Code.GPUS_UNAVAILABLE;
+        }
+    }
 
     private static Optional<Refusal> refusal(Turn turn, KernelRequest request) {
         if (turn.state.kernels.containsKey(request.kernelId())) {
@@ -156,7 +167,7 @@ final class Kernels {
         return reserves ? gpus * wanted(turn, request) : gpus;
     }
 
-    private static int wanted(Turn turn, KernelRequest request) {
+    static int wanted(Turn turn, KernelRequest request) {
         return KernelOptions.replicas(request.environment()).orElseGet(() -> Sessions.of(turn.state, request)
                 .map(s -> s.policy().replicasPerKernel())
                 .orElseGet(() -> Placement.replicasPerKernel(turn.state)));

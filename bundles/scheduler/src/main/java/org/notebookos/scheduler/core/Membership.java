@@ -14,7 +14,7 @@ import org.notebookos.spi.placement.PlacementRequest;
  */
 final class Membership {
 
-    private static final long CHANGE_TIMEOUT_MILLIS = 8_000;
+    static final long CHANGE_TIMEOUT_MILLIS = 8_000;
     private static final long FIRST_BACKOFF_MILLIS = 200;
     private static final long LAST_BACKOFF_MILLIS = 3_000;
     /** How long a drain leaves a replica alone that couldn't be moved. */
@@ -63,10 +63,12 @@ final class Membership {
     }
 
     private static boolean lost(Turn turn, Replica replica) {
-        return turn.isDead(replica)
-                || replica.storeLost
-                || replica.state == ReplicaState.FAILED
-                || replica.cantJoin(OPEN_TRIES);
+        return turn.isDead(replica) || lostForGood(replica);
+    }
+
+    /** Whatever becomes of its host. */
+    static boolean lostForGood(Replica replica) {
+        return replica.storeLost || replica.state == ReplicaState.FAILED || replica.cantJoin(OPEN_TRIES);
     }
 
     private static void replaceLost(Turn turn, Kernel kernel) {

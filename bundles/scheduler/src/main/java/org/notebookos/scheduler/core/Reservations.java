@@ -26,8 +26,7 @@ final class Reservations {
         }
         for (Replica replica : kernel.replicas.values()) {
             Host host = turn.host(replica);
-            boolean missing = host != null && host.live() && !host.reserves(kernel.id);
-            if (missing && host.idleAll().covers(kernel.reserved().minus(used(host, kernel)))) {
+            if (missing(host, kernel) && host.idleAll().covers(kernel.reserved().minus(used(host, kernel)))) {
                 host.reserve(kernel.id, kernel.reserved(), turn.now);
             }
         }
@@ -47,12 +46,15 @@ final class Reservations {
     }
 
     private static Optional<Replica> without(Turn turn, Kernel kernel) {
-        if (!kernel.plan.reserves() || kernel.reserved().isNone()) {
-            return Optional.empty();
-        }
         return kernel.replicas.values().stream()
-                .filter(r -> turn.isLive(r) && !turn.host(r).reserves(kernel.id))
+                .filter(r -> missing(turn.host(r), kernel))
                 .findFirst();
+    }
+
+    /** Returns whether a kernel should have reserved something on a host with a replica of it, and has not. */
+    static boolean missing(Host host, Kernel kernel) {
+        boolean wanted = kernel.plan.reserves() && !kernel.reserved().isNone();
+        return wanted && host != null && host.live() && !host.reserves(kernel.id);
     }
 
     /** A cell that runs holds some of it already. */

@@ -21,6 +21,8 @@ public final class Scheduler {
     private final ClusterState state;
     private Settings settings;
     private long accountedAt;
+    /** Up to when GPU-seconds are counted. */
+    private long timedTo;
 
     public Scheduler(ClusterState state, Settings settings) {
         this.state = state;
@@ -39,6 +41,7 @@ public final class Scheduler {
 
     /** Returns the cluster as operators see it. */
     public ClusterStatus status(long now, Map<String, String> policies) {
+        passTime(now);
         return StatusView.of(state, now, policies);
     }
 
@@ -47,8 +50,20 @@ public final class Scheduler {
         return Kernels.infos(state.kernels);
     }
 
+    /**
+     * Returns when the next tick can change anything. Ticks before then do nothing but write the account down, so a caller whose
+     * time is virtual may leave them out. Whatever is decided in between can bring it forward: ask again after each event.
+     *
+     * @param now when the last event was
+     * @return milliseconds since the epoch; not after now: with the very next tick; {@link Long#MAX_VALUE}: with none
+     */
+    public long nextDue(long now) {
+        return new Deadlines(state, settings, now).next();
+    }
+
     /** Returns what is to be done about an event, in order. */
     public List<Decision> decide(Event event) {
+        passTime(event.at());
         Turn turn = new Turn(state, settings, event.at());
         if (event instanceof HostEvent ofHost) {
             host(turn, ofHost);
@@ -58,11 +73,17 @@ public final class Scheduler {
             state.placement = policies.placement();
             state.session = policies.session();
             state.sessions = policies.sessions();
+            Scaler.policyChanged(turn, policies.scaling());
             Kernels.retryWaiting(turn);
+        } else if (event instanceof Event.PoolsChanged pools) {
+            state.pools.changed(state, pools);
+        } else if (event instanceof PoolEvent ofPool) {
+            Scaler.pools(turn, ofPool);
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
         settle(turn);
+        Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         return turn.decisions;
     }
 
@@ -118,41 +139,43 @@ public final class Scheduler {
     }
 
     private void tick(Turn turn) {
-        long before = state.lastTick;
         Hosts.tick(turn);
         Kernels.retryWaiting(turn);
         Answers.completeDeletions(turn);
         Drains.advance(turn);
+        Scaler.tick(turn);
         state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
-        state.kernels.values().stream()
-                .filter(k -> k.unsettled || k.current != null)
-                .forEach(turn::touch);
-        if (before != 0) {
-            int reserved = state.kernels.values().stream()
-                    .filter(Kernel::placed)
-                    .mapToInt(k -> k.gpus)
-                    .sum();
-            state.gpuSecondsReserved += reserved * (turn.now - before) / 1000.0;
-        }
-        if (state.subscriptionLimit.due(turn.now)) {
-            sample(turn);
-        }
+        state.kernels.values().stream().filter(Kernel::mindsTime).forEach(turn::touch);
         if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
             accountedAt = turn.now;
             turn.persistLater(new Change.GpuSeconds(state.gpuSecondsHeld, state.gpuSecondsReserved));
         }
     }
 
-    private void sample(Turn turn) {
+    /** Counts what goes on while nothing happens: GPU-seconds that reservations would hold, and the samples of the limit. */
+    private void passTime(long now) {
+        boolean sample = state.subscriptionLimit.due(now);
+        if (now <= timedTo && !sample) {
+            return;
+        }
         int demand = 0;
         int busy = 0;
+        int reserved = 0;
         for (Kernel kernel : state.kernels.values()) {
             demand += kernel.gpus;
+            reserved += kernel.placed() ? kernel.gpus : 0;
             boolean runs = kernel.current != null && kernel.current.running();
             int cell = runs ? kernel.current.gpus : 0;
             busy += kernel.plan.reserves() && kernel.placed() ? Math.max(kernel.defaultGpus, cell) : cell;
         }
-        state.subscriptionLimit.sample(turn.now, demand, busy);
+        if (sample) {
+            state.subscriptionLimit.catchUp(now, demand, busy);
+        }
+        if (timedTo != 0) {
+            state.gpuSecondsReserved += reserved * (now - timedTo) / 1000.0;
+        }
+        timedTo = now;
+        Scaler.passTime(state, now);
     }
 
     /** Follows up what the event changed, until nothing more follows. */
@@ -169,6 +192,7 @@ public final class Scheduler {
                     Resets.advance(turn, kernel);
                     Cells.advance(turn, kernel);
                     Quorum.look(turn, kernel);
+                    kernel.lookedAt = turn.now;
                 }
             }
             GpuLine.serve(turn);

@@ -10,6 +10,7 @@ package org.notebookos.scheduler.core;
  * @param patienceMillis how long cells wait for a kernel without quorum, and new kernels for a missing plugin
  * @param subscriptionLimitMax the highest subscription limit of the cluster
  * @param gpusPerUser how many GPUs cells and reservations of one user may hold at a time; 0: as many as there are
+ * @param scaling of the pools
  */
 public record Settings(
         String replicationBackend,
@@ -18,9 +19,10 @@ public record Settings(
         long reattachGraceMillis,
         long patienceMillis,
         double subscriptionLimitMax,
-        int gpusPerUser) {
+        int gpusPerUser,
+        ScalingSettings scaling) {
 
-    /** Users may hold as many GPUs as there are. */
+    /** Users may hold as many GPUs as there are, and scaling has its defaults. */
     public Settings(
             String replicationBackend,
             long heartbeatTimeoutMillis,
@@ -35,7 +37,8 @@ public record Settings(
                 reattachGraceMillis,
                 patienceMillis,
                 subscriptionLimitMax,
-                0);
+                0,
+                ScalingSettings.defaults());
     }
 
     /** The defaults of the live system. */

@@ -23,13 +23,26 @@ final class SubscriptionLimit {
         return now - lastSample >= INTERVAL_MILLIS;
     }
 
-    void sample(long now, int demand, int busy) {
-        lastSample = now;
+    /** Takes the samples that have been due since the last event: nothing has changed since, so they are all the same. */
+    void catchUp(long now, int demand, int busy) {
+        long missed = lastSample == 0 ? 1 : (now - lastSample) / INTERVAL_MILLIS;
+        for (long i = Math.min(missed, WINDOW); i > 0; i--) {
+            sample(demand, busy);
+        }
+        lastSample = lastSample == 0 ? now : lastSample + missed * INTERVAL_MILLIS;
+    }
+
+    private void sample(int demand, int busy) {
         double ratio = busy == 0 ? maximum : (double) demand / busy;
         samples.add(Math.max(1.0, Math.min(maximum, ratio)));
         if (samples.size() > WINDOW) {
             samples.remove();
         }
+    }
+
+    /** Returns whether the window is full. */
+    boolean settled() {
+        return samples.size() == WINDOW;
     }
 
     /** Returns the maximum until the window is full. */

@@ -116,6 +116,7 @@ final class Turn {
     void release(Host host, String kernelId) {
         Commitment gone = host.commitments().remove(kernelId);
         if (gone != null) {
+            host.busyAt = now;
             state.gpuSecondsHeld += host.beyondReservation(kernelId, gone).gpus() * (now - gone.since()) / 1000.0;
         }
     }

@@ -16,6 +16,7 @@ import org.notebookos.scheduler.core.Command;
 import org.notebookos.scheduler.core.Decision;
 import org.notebookos.scheduler.core.Event;
 import org.notebookos.scheduler.core.HostEvent;
+import org.notebookos.scheduler.core.PoolEvent;
 import org.notebookos.scheduler.core.Scheduler;
 import org.notebookos.scheduler.core.Settings;
 import org.notebookos.scheduler.internal.hosts.Admission;
@@ -39,6 +40,7 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final long TICK_MILLIS = 100;
+    private static final long POOLS_MILLIS = 1000;
 
     private final Scheduler scheduler;
     private final Journal journal;
@@ -46,6 +48,7 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
     private final Tickets tickets;
     private final OutputRelay outputs;
     private final HostLinks links;
+    private final HostPools pools;
     private final ExecutorService journalThread;
     private final ScheduledExecutorService ticker;
     private final Mailbox<Task> mailbox;
@@ -68,6 +71,7 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
         this.outputs = outputs;
         this.scheduler = new Scheduler(ClusterState.restore(settings, journal.found(), clock.getAsLong()), settings);
         this.links = new HostLinks(admission, outputs, this::post);
+        this.pools = new HostPools(this::post);
         this.journalThread = Executors.newSingleThreadExecutor(r -> daemon(r, "notebookos-scheduler-journal"));
         this.ticker = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "notebookos-scheduler-clock"));
         this.mailbox = new Mailbox<>(this, journalThread);
@@ -82,10 +86,24 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
 
     void start() {
         ticker.scheduleAtFixedRate(() -> post(Event.Tick::new), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(this::lookAtPools, 0, POOLS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that throws would be the last one of its kind. */
+    private void lookAtPools() {
+        try {
+            pools.look();
+        } catch (RuntimeException | LinkageError e) {
+            log.error("the pools can't be looked at", e);
+        }
     }
 
     HostLinks links() {
         return links;
+    }
+
+    HostPools pools() {
+        return pools;
     }
 
     /** Puts an event in; it gets the time at which it is decided. */
@@ -183,6 +201,10 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
             tickets.succeed(succeed.ticket(), succeed.kernel(), succeed.text());
         } else if (decision instanceof Decision.Fail fail) {
             tickets.fail(fail.ticket(), fail.code(), fail.text());
+        } else if (decision instanceof Decision.Grow grow) {
+            pools.carryOut(grow);
+        } else if (decision instanceof Decision.Release release) {
+            pools.carryOut(release);
         } else if (decision instanceof Decision.Note note) {
             log.info("{}", note.text());
         } else if (decision instanceof Decision.Welcome welcome) {
@@ -203,6 +225,10 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
                 decisions.add(new Decision.Fail(succeed.ticket(), SchedulerException.Code.STORAGE, why));
             } else if (decision instanceof Decision.Send send) {
                 refuse(send, why);
+            } else if (decision instanceof Decision.Grow grow) {
+                post(at -> new PoolEvent.GrowFailed(at, grow.pool(), grow.count(), why));
+            } else if (decision instanceof Decision.Release release) {
+                post(at -> new PoolEvent.ReleaseFailed(at, release.pool(), release.hostId(), why));
             } else {
                 decisions.add(decision);
             }

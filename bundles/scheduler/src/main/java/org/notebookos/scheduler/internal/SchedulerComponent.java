@@ -17,11 +17,14 @@ import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.core.Event;
+import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.scheduler.core.Settings;
 import org.notebookos.scheduler.internal.hosts.Admission;
 import org.notebookos.scheduler.internal.journal.Journal;
 import org.notebookos.scheduler.internal.outputs.OutputRelay;
 import org.notebookos.spi.placement.PlacementPolicy;
+import org.notebookos.spi.pool.HostPool;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -73,6 +76,21 @@ public final class SchedulerComponent {
         @AttributeDefinition(description = "Name of the session policy.")
         String sessionPolicy() default "notebookos";
 
+        @AttributeDefinition(description = "Name of the scaling policy; none: pools neither grow nor shrink.")
+        String scalingPolicy() default "none";
+
+        @AttributeDefinition(
+                description = "A host that is given up and isn't empty after this time stays, in milliseconds.")
+        long releaseGiveUpMillis() default 150_000;
+
+        @AttributeDefinition(
+                description = "A pool that can't grow isn't asked again for this time, in milliseconds; "
+                        + "doubled with each failure in a row.")
+        long growBackoffMillis() default 5_000;
+
+        @AttributeDefinition(description = "The longest such time, in milliseconds.")
+        long growBackoffMaxMillis() default 300_000;
+
         @AttributeDefinition(description = "Name of the replication backend of new kernels.")
         String replicationBackend() default "jraft";
 
@@ -102,6 +120,7 @@ public final class SchedulerComponent {
     private final OutputRelay outputs;
     private final Policies<PlacementPolicy> placements;
     private final Policies<SessionPolicy> sessions;
+    private final Policies<ScalingPolicy> scalings;
     private final Engine engine;
     private final KernelDesk desk;
     private final Admission admission;
@@ -115,6 +134,7 @@ public final class SchedulerComponent {
         this.config = config;
         this.placements = new Policies<>(config.placementPolicy());
         this.sessions = new Policies<>(config.sessionPolicy());
+        this.scalings = new Policies<>(config.scalingPolicy());
         this.admission = new Admission(context.getBundle().getVersion().toString(), token(config.joinTokenFile()));
         LongSupplier clock = steadyClock();
         this.outputs = new OutputRelay(clock);
@@ -155,7 +175,12 @@ public final class SchedulerComponent {
                 config.reattachGraceMillis(),
                 defaults.patienceMillis(),
                 config.subscriptionLimitMax(),
-                config.gpusPerUser());
+                config.gpusPerUser(),
+                new ScalingSettings(
+                        config.releaseGiveUpMillis(),
+                        config.growBackoffMillis(),
+                        config.growBackoffMaxMillis(),
+                        defaults.scaling().unservedAgainMillis()));
     }
 
     @Activate
@@ -180,6 +205,7 @@ public final class SchedulerComponent {
         config = fresh;
         placements.want(fresh.placementPolicy());
         sessions.want(fresh.sessionPolicy());
+        scalings.want(fresh.scalingPolicy());
         Settings settings = settings(fresh);
         engine.inside((scheduler, now) -> {
             scheduler.settings(settings);
@@ -227,6 +253,32 @@ public final class SchedulerComponent {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    void addScaling(ScalingPolicy policy, Map<String, Object> properties) {
+        scalings.add(policy, properties);
+        policiesChanged();
+    }
+
+    void removeScaling(ScalingPolicy policy) {
+        scalings.remove(policy);
+        policiesChanged();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addPool(HostPool pool) {
+        engine.pools().add(pool);
+    }
+
+    void removePool(HostPool pool) {
+        engine.pools().remove(pool);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addListener(KernelListener listener) {
         outputs.addListener(listener);
     }
@@ -236,13 +288,15 @@ public final class SchedulerComponent {
     }
 
     private void policiesChanged() {
-        engine.post(at -> new Event.PoliciesChanged(at, placements.current(), sessions.current(), sessions.all()));
+        engine.post(at -> new Event.PoliciesChanged(
+                at, placements.current(), sessions.current(), sessions.all(), scalings.current()));
     }
 
     private Map<String, String> policiesInUse() {
         Map<String, String> names = new TreeMap<>();
         placements.current().ifPresent(p -> names.put("placement", placements.wanted()));
         sessions.current().ifPresent(p -> names.put("session", sessions.wanted()));
+        scalings.current().ifPresent(p -> names.put("scaling", scalings.wanted()));
         names.put("replication", config.replicationBackend());
         return names;
     }

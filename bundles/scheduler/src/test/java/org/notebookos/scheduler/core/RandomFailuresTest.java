@@ -145,7 +145,7 @@ class RandomFailuresTest {
                 cluster.kill(host);
             }
             cluster.later(300 + random.nextInt(4000), () -> {
-                if (!cluster.agent(host).up) {
+                if (cluster.agent(host) != null && !cluster.agent(host).up) {
                     cluster.start(host);
                 }
             });

@@ -39,6 +39,8 @@ final class SimAgent {
     private static final long CONFIRM_MILLIS = 5_000;
 
     long commitMillis = 30;
+    /** How long the process of a new replica takes to start. */
+    long startMillis = 20;
     /** How long a commit takes that clients wait for. */
     long strictMillis;
     /** Deltas can't be stored, so cells are not durable. */
@@ -233,7 +235,7 @@ final class SimAgent {
         tell(wish.kernelId());
         cluster.elect(wish.kernelId());
         long life = startedAt;
-        cluster.later(20, () -> becomeReady(wish.kernelId(), replica, life));
+        cluster.later(startMillis, () -> becomeReady(wish.kernelId(), replica, life));
     }
 
     /** A replica is ready once it has the log: it must be a member of a group with a leader. */

@@ -26,6 +26,8 @@ import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.spi.placement.Resources;
+import org.notebookos.spi.pool.PoolTerms;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
@@ -64,6 +66,10 @@ final class SimCluster {
     private final Settings settings;
     private Runnable check = () -> {};
     private SessionPolicy session = TestPolicies.replicated(3);
+    private Optional<ScalingPolicy> scaling = Optional.empty();
+    /** Where the hosts come from, if that is looked at. */
+    SimPool pool;
+
     ClusterState state;
     Scheduler scheduler;
     long now = 1_000_000;
@@ -128,12 +134,31 @@ final class SimCluster {
     SimCluster session(SessionPolicy policy) {
         session = policy;
         decide(at -> new Event.PoliciesChanged(
-                at, Optional.of(new TestPolicies.FewestReplicas()), Optional.of(policy), TestPolicies.sessions()));
+                at,
+                Optional.of(new TestPolicies.FewestReplicas()),
+                Optional.of(policy),
+                TestPolicies.sessions(),
+                scaling));
         return this;
     }
 
     int replicas() {
         return session.replicasPerKernel();
+    }
+
+    /** Has the hosts that there are belong to a pool that grows and shrinks. */
+    SimPool scaled(ScalingPolicy policy, PoolTerms terms) {
+        scaling = Optional.of(policy);
+        pool = new SimPool(this, terms);
+        pool.tell();
+        policies(3);
+        return pool;
+    }
+
+    /** The host is gone for good. */
+    void remove(String id) {
+        kill(id);
+        agents.remove(id);
     }
 
     void noPolicies() {
@@ -271,6 +296,9 @@ final class SimCluster {
             controllerUp = true;
             state = ClusterState.restore(settings, persisted, now);
             scheduler = new Scheduler(state, settings);
+            if (pool != null) {
+                pool.tell();
+            }
             session(session);
             agents.values().forEach(this::dial);
         });
@@ -437,7 +465,7 @@ final class SimCluster {
 
     // ------------------------------------------------------------------ decisions
 
-    private void decide(LongFunction<Event> event) {
+    void decide(LongFunction<Event> event) {
         if (!controllerUp) {
             return;
         }
@@ -464,6 +492,10 @@ final class SimCluster {
             told.add(tell.event());
         } else if (decision instanceof Decision.Persist persist) {
             persisted.add(persist.change());
+        } else if (decision instanceof Decision.Grow grow) {
+            pool.carryOut(grow);
+        } else if (decision instanceof Decision.Release release) {
+            pool.carryOut(release);
         } else if (decision instanceof Decision.Succeed done) {
             succeeded.put(done.ticket(), done.kernel());
             answers.put(done.ticket(), done.text());
@@ -509,6 +541,10 @@ final class SimCluster {
     }
 
     // ------------------------------------------------------------------ what tests look at
+
+    boolean happened(String text) {
+        return status().events().stream().anyMatch(e -> e.text().contains(text));
+    }
 
     ClusterStatus status() {
         return scheduler.status(now, Map.of());

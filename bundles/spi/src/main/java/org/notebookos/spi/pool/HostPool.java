@@ -15,6 +15,9 @@ public interface HostPool {
     /** Returns the pool's name, unique in the cluster; the agents of its hosts join with this name. */
     String name();
 
+    /** Returns what the pool offers; may change while it is in use, for example with its configuration. */
+    PoolTerms terms();
+
     /**
      * Returns the hosts of this pool that exist or are being made.
      *
@@ -23,7 +26,7 @@ public interface HostPool {
     List<PoolHost> hosts();
 
     /**
-     * Makes hosts.
+     * Makes hosts. Their ids are fresh: no host of the pool ever had them.
      *
      * @param count how many, at least 1
      * @return completes with those being made, as soon as they have ids; completes exceptionally with

@@ -3,6 +3,7 @@ package org.notebookos.spi.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,28 @@ public abstract class HostPoolContract {
     @Test
     void hasANameAndNoHosts() {
         assertFalse(pool().name().isBlank());
+        assertEquals(List.of(), pool().hosts());
+    }
+
+    @Test
+    void saysWhatItOffers() {
+        assertTrue(pool().terms().maximum() >= 2);
+        assertEquals(pool().terms(), pool().terms());
+    }
+
+    @Test
+    void idsAreNotUsedAgain() {
+        String first = await(pool().grow(1)).get(0).id();
+        await(pool().release(first));
+
+        assertNotEquals(first, await(pool().grow(1)).get(0).id());
+    }
+
+    @Test
+    void doesNotGrowBeyondItsMaximum() {
+        int tooMany = pool().terms().maximum() + 1;
+
+        assertEquals(PoolException.Code.LIMIT, failure(pool().grow(tooMany)).code());
         assertEquals(List.of(), pool().hosts());
     }
 

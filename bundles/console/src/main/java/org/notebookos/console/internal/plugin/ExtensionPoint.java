@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 enum ExtensionPoint {
     PLACEMENT("org.notebookos.spi.placement.PlacementPolicy", "placementPolicy"),
     SESSION("org.notebookos.spi.session.SessionPolicy", "sessionPolicy"),
+    SCALING("org.notebookos.spi.scaling.ScalingPolicy", "scalingPolicy"),
     REPLICATION("org.notebookos.spi.replication.ReplicationBackend", "replicationBackend"),
     GPU("org.notebookos.spi.gpu.GpuBinder", null),
     RUNTIME("org.notebookos.spi.runtime.ReplicaRuntime", null),

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import org.notebookos.spi.pool.HostPool;
 import org.notebookos.spi.pool.PoolException;
 import org.notebookos.spi.pool.PoolHost;
+import org.notebookos.spi.pool.PoolTerms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +39,12 @@ final class LocalPool implements HostPool, AutoCloseable {
 
     private final AgentLauncher launcher;
     private final int configured;
-    private final int limit;
+    private final PoolTerms terms;
     private final boolean restartDead;
     private final Path rosterFile;
+    /** Number of the next host: none is used twice, whoever may still remember the host that had it. */
+    private int next = 1;
+
     private final Map<String, LocalHost> hosts = new TreeMap<>();
     private final Map<String, PoolHost> seen = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
@@ -50,13 +55,13 @@ final class LocalPool implements HostPool, AutoCloseable {
 
     /**
      * @param configured how many hosts there should be at first
-     * @param limit how many there may ever be
+     * @param terms how many there may be, and what they cost
      * @param restartDead whether agents that died are started again
      */
-    LocalPool(AgentLauncher launcher, int configured, int limit, boolean restartDead) {
+    LocalPool(AgentLauncher launcher, int configured, PoolTerms terms, boolean restartDead) {
         this.launcher = launcher;
         this.configured = configured;
-        this.limit = limit;
+        this.terms = terms;
         this.restartDead = restartDead;
         this.rosterFile = launcher.home().resolve("hosts").resolve("pool-" + launcher.pool() + ".hosts");
     }
@@ -83,8 +88,12 @@ final class LocalPool implements HostPool, AutoCloseable {
 
     private Set<String> wantedAtStart() throws IOException {
         Set<String> wanted = new LinkedHashSet<>();
-        Roster.read(rosterFile).filter(r -> r.configured() == configured).ifPresent(r -> wanted.addAll(r.hosts()));
-        for (int i = 1; wanted.size() < configured; i++) {
+        Optional<Roster> last = Roster.read(rosterFile);
+        last.ifPresent(r -> next = r.next());
+        Optional<Roster> same = last.filter(r -> r.configured() == configured);
+        same.ifPresent(r -> wanted.addAll(r.hosts()));
+        int least = same.isPresent() ? terms.minimum() : configured;
+        for (int i = 1; wanted.size() < least; i++) {
             wanted.add("host-" + i);
         }
         for (String id : Roster.folders(launcher.home().resolve("hosts"))) {
@@ -92,11 +101,12 @@ final class LocalPool implements HostPool, AutoCloseable {
                 wanted.add(id);
             }
         }
+        wanted.forEach(id -> next = Math.max(next, number(id) + 1));
         return wanted;
     }
 
     private void writeRoster() throws IOException {
-        new Roster(configured, List.copyOf(hosts.keySet())).write(rosterFile);
+        new Roster(configured, next, List.copyOf(hosts.keySet())).write(rosterFile);
     }
 
     private void findOrStart(LocalHost host) {
@@ -147,6 +157,11 @@ final class LocalPool implements HostPool, AutoCloseable {
     }
 
     @Override
+    public PoolTerms terms() {
+        return terms;
+    }
+
+    @Override
     public List<PoolHost> hosts() {
         return seen.values().stream().sorted(Comparator.comparing(PoolHost::id)).toList();
     }
@@ -168,16 +183,16 @@ final class LocalPool implements HostPool, AutoCloseable {
     }
 
     private List<PoolHost> add(int count) throws IOException {
-        if (hosts.size() + count > limit) {
+        if (hosts.size() + count > terms.maximum()) {
             throw new PoolException(
                     PoolException.Code.LIMIT,
-                    "pool " + name() + " has " + hosts.size() + " hosts and may have " + limit
+                    "pool " + name() + " has " + hosts.size() + " hosts and may have " + terms.maximum()
                             + ". Raise maxHosts, or add another pool",
                     null);
         }
         List<LocalHost> fresh = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            LocalHost host = new LocalHost("host-" + nextNumber());
+            LocalHost host = new LocalHost("host-" + next++);
             hosts.put(host.id, host);
             fresh.add(host);
         }
@@ -187,15 +202,9 @@ final class LocalPool implements HostPool, AutoCloseable {
         return fresh.stream().map(LocalHost::seen).toList();
     }
 
-    private int nextNumber() {
-        int highest = 0;
-        for (String id : hosts.keySet()) {
-            Matcher matcher = NUMBERED.matcher(id);
-            if (matcher.matches()) {
-                highest = Math.max(highest, Integer.parseInt(matcher.group(1)));
-            }
-        }
-        return highest + 1;
+    private static int number(String id) {
+        Matcher matcher = NUMBERED.matcher(id);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     @Override

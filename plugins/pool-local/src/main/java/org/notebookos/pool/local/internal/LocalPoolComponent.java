@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.spi.pool.HostPool;
 import org.notebookos.spi.pool.PoolHost;
+import org.notebookos.spi.pool.PoolTerms;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -48,6 +49,15 @@ public final class LocalPoolComponent implements HostPool {
 
         @AttributeDefinition(description = "The pool doesn't grow beyond this number of hosts.")
         int maxHosts() default 64;
+
+        @AttributeDefinition(description = "The pool isn't shrunk below this number of hosts; -1: those of the start.")
+        int minHosts() default -1;
+
+        @AttributeDefinition(description = "Price of a host for an hour, to compare it with other pools.")
+        double pricePerHostHour() default 0.0;
+
+        @AttributeDefinition(description = "How long a new host takes until its agent has joined, in seconds.")
+        double provisioningSeconds() default 3.0;
     }
 
     private static final String NAME = "local";
@@ -62,9 +72,19 @@ public final class LocalPoolComponent implements HostPool {
         this.pool = new LocalPool(
                 new AgentLauncher(home, List.copyOf(command), NAME, config.gpusPerHost()),
                 config.hosts(),
-                config.maxHosts(),
+                terms(config),
                 config.restartDead());
         pool.start();
+    }
+
+    private static PoolTerms terms(Config config) {
+        int minimum = config.minHosts() < 0 ? config.hosts() : config.minHosts();
+        return new PoolTerms(
+                minimum,
+                Math.max(minimum, config.maxHosts()),
+                config.pricePerHostHour(),
+                config.provisioningSeconds(),
+                config.gpusPerHost());
     }
 
     @Deactivate
@@ -75,6 +95,11 @@ public final class LocalPoolComponent implements HostPool {
     @Override
     public String name() {
         return pool.name();
+    }
+
+    @Override
+    public PoolTerms terms() {
+        return pool.terms();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.notebookos.spi.pool.HostPool;
 import org.notebookos.spi.pool.HostPoolContract;
 import org.notebookos.spi.pool.PoolException;
 import org.notebookos.spi.pool.PoolHost;
+import org.notebookos.spi.pool.PoolTerms;
 
 /** The pool with real processes; their program only waits. */
 class LocalPoolTest extends HostPoolContract {
@@ -50,7 +51,8 @@ class LocalPoolTest extends HostPoolContract {
     }
 
     private LocalPool started(int hosts, List<String> command, boolean restartDead) {
-        LocalPool fresh = new LocalPool(new AgentLauncher(home, command, "local", 2), hosts, 4, restartDead);
+        LocalPool fresh = new LocalPool(
+                new AgentLauncher(home, command, "local", 2), hosts, new PoolTerms(0, 4, 0, 1, 2), restartDead);
         fresh.start();
         return fresh;
     }
@@ -187,6 +189,30 @@ class LocalPoolTest extends HostPoolContract {
         assertEquals(
                 List.of("host-1", "host-2"),
                 pool.hosts().stream().map(PoolHost::id).toList());
+    }
+
+    @Test
+    void aReleasedHostOfTheStartStaysReleasedWhereThePoolMayBeSmaller() throws Exception {
+        reopen(2, WAITER, true);
+        eventually(() -> pool.hosts().size() == 2);
+        await(pool.release("host-1"));
+
+        reopen(2, WAITER, true);
+        List<PoolHost> made = await(pool.grow(1));
+
+        assertEquals(List.of("host-3"), made.stream().map(PoolHost::id).toList());
+        assertEquals(
+                List.of("host-2", "host-3"),
+                pool.hosts().stream().map(PoolHost::id).toList());
+    }
+
+    @Test
+    void readsTheListOfAnOlderRelease() throws IOException {
+        Path file = home.resolve("old.hosts");
+        Files.writeString(file, "2\nhost-1\nhost-7\n");
+
+        assertEquals(
+                new Roster(2, 1, List.of("host-1", "host-7")), Roster.read(file).orElseThrow());
     }
 
     @Test

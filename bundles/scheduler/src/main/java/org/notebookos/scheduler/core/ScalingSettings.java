@@ -1,0 +1,18 @@
+package org.notebookos.scheduler.core;
+
+/**
+ * What operators may tune of the scaling that isn't the policy's affair. Times are in milliseconds.
+ *
+ * @param releaseGiveUpMillis a host that isn't empty after this time isn't released, and has replicas again
+ * @param firstBackoffMillis how long a pool that failed isn't asked again; doubled with each failure in a row
+ * @param lastBackoffMillis the longest such time
+ * @param unservedAgainMillis how long the policy isn't asked again about the same cells and kernels that wait for hosts
+ */
+public record ScalingSettings(
+        long releaseGiveUpMillis, long firstBackoffMillis, long lastBackoffMillis, long unservedAgainMillis) {
+
+    /** The defaults of the live system; the first is the published one for one host. */
+    public static ScalingSettings defaults() {
+        return new ScalingSettings(150_000, 5_000, 300_000, 5_000);
+    }
+}

@@ -1,0 +1,2 @@
+/** What a simulation measured, and files of it. */
+package org.notebookos.simulator.result;
