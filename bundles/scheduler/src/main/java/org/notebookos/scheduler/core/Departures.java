@@ -114,7 +114,7 @@ final class Departures {
 
     private static void stays(Turn turn, String id, String why) {
         turn.note("host " + id + " stays: " + why);
-        turn.state.scaling.keep(id, turn.now + 2 * turn.settings.scaling().releaseGiveUpMillis());
+        turn.state.scaling.keep(id, turn.now, 2 * turn.settings.scaling().releaseGiveUpMillis());
         end(turn, id);
     }
 

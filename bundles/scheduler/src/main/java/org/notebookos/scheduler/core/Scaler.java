@@ -31,8 +31,9 @@ final class Scaler {
         /** Hosts that were to be given up and stayed: until when they are left alone. */
         private final Map<String, Long> kept = new HashMap<>();
 
-        void keep(String host, long until) {
-            kept.put(host, until);
+        void keep(String host, long now, long millis) {
+            kept.values().removeIf(until -> until <= now);
+            kept.put(host, now + millis);
         }
 
         boolean keeps(String host, long now) {

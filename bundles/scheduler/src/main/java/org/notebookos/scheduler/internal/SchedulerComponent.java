@@ -91,6 +91,11 @@ public final class SchedulerComponent {
         @AttributeDefinition(description = "The longest such time, in milliseconds.")
         long growBackoffMaxMillis() default 300_000;
 
+        @AttributeDefinition(
+                description = "The scaling policy isn't told again for this time of those who wait for hosts, "
+                        + "in milliseconds.")
+        long unservedAgainMillis() default 5_000;
+
         @AttributeDefinition(description = "Name of the replication backend of new kernels.")
         String replicationBackend() default "jraft";
 
@@ -180,7 +185,7 @@ public final class SchedulerComponent {
                         config.releaseGiveUpMillis(),
                         config.growBackoffMillis(),
                         config.growBackoffMaxMillis(),
-                        defaults.scaling().unservedAgainMillis()));
+                        config.unservedAgainMillis()));
     }
 
     @Activate
