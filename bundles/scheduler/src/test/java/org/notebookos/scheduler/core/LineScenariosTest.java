@@ -117,7 +117,8 @@ class LineScenariosTest {
                         d.reattachGraceMillis(),
                         d.patienceMillis(),
                         d.subscriptionLimitMax(),
-                        2));
+                        2,
+                        d.scaling()));
         for (String kernel : List.of("ada1", "ada2", "ada3", "bob1")) {
             kernel(cluster, kernel, 0);
         }
