@@ -14,6 +14,7 @@ import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.MemberAddress;
 import org.notebookos.scheduler.core.ReplicaReport;
 import org.notebookos.scheduler.core.ReplicaState;
+import org.notebookos.spi.placement.Resources;
 
 /** A host in virtual time: does what it is told, and answers as an agent does, after what the cost model says that it takes. */
 final class SimulatedHost {
@@ -39,7 +40,17 @@ final class SimulatedHost {
 
     void join() {
         HostFacts facts = new HostFacts(
-                id, pool, "simulated", link, world.time.now(), id + ":1", gpus, List.of(), Set.of(), List.of(), gpus);
+                id,
+                pool,
+                "simulated",
+                link,
+                world.time.now(),
+                id + ":1",
+                Resources.unlimitedBut(gpus),
+                List.of(),
+                Set.of(),
+                List.of(),
+                gpus);
         world.measurements.hostJoined(world.time.now(), gpus);
         send(at -> new HostEvent.Joined(at, link, facts));
     }
