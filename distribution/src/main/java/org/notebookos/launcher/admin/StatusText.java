@@ -35,7 +35,8 @@ public final class StatusText {
             text.append(replicas(kernel));
         }
         if (!status.path("queue").isEmpty()) {
-            text.append(String.format("%nCells and kernels that wait for GPUs%n")).append(queue(status.path("queue")));
+            text.append(String.format("%nCells and kernels that wait for GPUs%n"))
+                    .append(queue(status.path("queue")));
         }
         return text + events(status.path("events"));
     }

@@ -53,7 +53,8 @@ final class Clusters {
                         "notebookos")),
                 0.5,
                 7.0,
-                List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no host has 2 idle GPUs", 1.5, "ada", 0, OptionalDouble.of(12))),
+                List.of(new ClusterStatus.QueuedCell(
+                        "k2", 2, 1, "no host has 2 idle GPUs", 1.5, "ada", 0, OptionalDouble.of(12))),
                 Map.of("placement", "binpack"),
                 10.5,
                 100,

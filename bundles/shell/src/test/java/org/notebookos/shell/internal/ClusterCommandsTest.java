@@ -86,7 +86,10 @@ class ClusterCommandsTest {
         String status = gogo.run("nbos:status").output();
 
         assertTrue(status.startsWith("subscription ratio 0.50 of at most 7.00, 1 hosts, 1 kernels"), status);
-        assertTrue(status.contains("waits: kernel k2 of ada for 2 GPUs since 1.5 s, position 1, about 12 s more: no idle GPU"), status);
+        assertTrue(
+                status.contains(
+                        "waits: kernel k2 of ada for 2 GPUs since 1.5 s, position 1, about 12 s more: no idle GPU"),
+                status);
     }
 
     @Test
