@@ -27,7 +27,8 @@ class StatusTextTest {
                               "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running"}], "lastCell": null,
                               "durability": "strict", "notice": "no quorum: hosts h1, h2 are gone"}],
                  "subscriptionRatio": 0.5, "subscriptionLimit": 7, "policies": {"placement": "binpack"},
-                 "queue": [{"kernel": "k2", "gpus": 2, "position": 1, "reason": "no host has 2 idle GPUs", "waitedSeconds": 1.25}],
+                 "queue": [{"kernel": "k2", "gpus": 2, "position": 1, "reason": "no host has 2 idle GPUs", "waitedSeconds": 1.25,
+                            "user": "ada", "priority": 0, "expectedSeconds": 12.3}],
                  "gpuSecondsHeld": 10.04, "gpuSecondsReserved": 100, "events": [{"at": "2026-11-23T01:02:03Z", "text": "host-9 is dead"}]}
                 """);
     }
@@ -59,7 +60,7 @@ class StatusTextTest {
         assertTrue(text.startsWith("Subscription ratio 0.50 of at most 7.00. GPU-seconds held 10.0,"), text);
         assertTrue(text.contains("In use: placement binpack."), text);
         assertTrue(text.contains("r1       host-1  72   running"), text);
-        assertTrue(text.contains("1         k2      2     1.3 s   no host has 2 idle GPUs"), text);
+        assertTrue(text.contains("1         k2      ada   2     1.3 s   about 12 s  no host has 2 idle GPUs"), text);
         assertTrue(text.contains("2026-11-23T01:02:03Z  host-9 is dead"), text);
     }
 
