@@ -29,7 +29,8 @@ class HouseRulesTest {
             "org.notebookos.jupyter..",
             "org.notebookos.kernel..",
             "org.notebookos.scheduler..",
-            "org.notebookos.shell..");
+            "org.notebookos.shell..",
+            "org.notebookos.simulator..");
 
     private static JavaClasses house;
 
