@@ -84,7 +84,7 @@ final class Cells {
         cell.since = turn.now;
         kernel.current = cell;
         turn.state.demand.cell(gpus);
-        kernel.gpus = Math.max(kernel.gpus, gpus);
+        kernel.subscribe(Math.max(kernel.gpus(), gpus));
         Optional<String> excess = Quota.excess(turn.settings, gpus);
         if (excess.isPresent()) {
             CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", excess.get());

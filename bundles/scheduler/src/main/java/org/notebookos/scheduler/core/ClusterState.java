@@ -52,6 +52,10 @@ public final class ClusterState {
 
     final Map<String, Host> hosts = new TreeMap<>();
     final Map<String, Kernel> kernels = new LinkedHashMap<>();
+    /** Which of them are on which host. */
+    final Residents residents = new Residents();
+
+    final Tally tally = new Tally();
     final List<Kernel> line = new ArrayList<>();
     final Map<String, LineEntry> lineEntries = new HashMap<>();
     final Map<String, Set<String>> owedCloses = new TreeMap<>();
@@ -78,6 +82,7 @@ public final class ClusterState {
     long nextCommand = 1;
     long nextEpoch = 1;
     long nextLineNumber = 1;
+    private long nextKernel = 1;
     final ExpectedWait expectedWait = new ExpectedWait();
     long epochsBelow = 1;
     long lastTick;
@@ -126,9 +131,9 @@ public final class ClusterState {
 
     private void apply(Change change) {
         if (change instanceof Change.KernelSaved saved) {
-            kernels.put(saved.id(), restored(saved));
+            admit(restored(saved));
         } else if (change instanceof Change.KernelRemoved removed) {
-            kernels.remove(removed.id());
+            dismiss(removed.id());
         } else if (change instanceof Change.CloseOwed owed) {
             owe(owed.host(), owed.kernel());
         } else if (change instanceof Change.ClosePaid paid) {
@@ -162,7 +167,7 @@ public final class ClusterState {
                 KernelOptions.gpus(saved.environment()),
                 saved.plan() == null ? SessionPlan.FIRST : saved.plan());
         kernel.sessionId = saved.sessionId();
-        kernel.gpus = saved.gpus();
+        kernel.subscribe(saved.gpus());
         kernel.nextReplica = saved.nextReplica();
         kernel.formed = saved.formed();
         kernel.everReady = saved.formed();
@@ -176,9 +181,38 @@ public final class ClusterState {
             replica.opened = placed.opened();
             replica.proposed = placed.initial() || placed.opened();
             replica.state = ReplicaState.LOST;
-            kernel.replicas.put(replica.id, replica);
+            kernel.add(replica);
         }
         return kernel;
+    }
+
+    /** Takes a kernel in, in place of the one with its name if there is one. */
+    void admit(Kernel kernel) {
+        Kernel before = kernels.put(kernel.id, kernel);
+        if (before != null) {
+            tally.remove(before);
+            before.exit();
+        }
+        kernel.enter(before == null ? nextKernel++ : before.number, residents);
+        tally.renew(kernel);
+    }
+
+    /** Forgets a kernel, if there is such a one. */
+    void dismiss(String id) {
+        Kernel kernel = kernels.remove(id);
+        if (kernel != null) {
+            tally.remove(kernel);
+            kernel.exit();
+        }
+    }
+
+    /** Returns how many GPUs are committed on all hosts. */
+    int committed() {
+        int sum = 0;
+        for (Host host : hosts.values()) {
+            sum += host.committed();
+        }
+        return sum;
     }
 
     /** Keeps the latest of what happened, for operators. */

@@ -30,7 +30,7 @@ final class Deadlines {
         for (Host host : state.hosts.values()) {
             due = Math.min(due, of(host));
         }
-        for (Kernel kernel : state.kernels.values()) {
+        for (Kernel kernel : state.tally.minding()) {
             due = Math.min(due, of(kernel));
         }
         return due;
@@ -46,9 +46,6 @@ final class Deadlines {
     }
 
     private long of(Kernel kernel) {
-        if (!kernel.mindsTime() && kernel.restoring == null) {
-            return NEVER;
-        }
         if (!kernel.placed()) {
             // it waits in line, and that is served with every event
             return NEVER;

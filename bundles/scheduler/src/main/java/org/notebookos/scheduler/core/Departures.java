@@ -86,7 +86,7 @@ final class Departures {
         if (wanted) {
             return Optional.of("cells or kernels wait for hosts");
         }
-        if (ScalingViews.cells(turn.state, id) > 0) {
+        if (ScalingViews.runsCell(turn.state, id)) {
             return Optional.of("a cell runs on it");
         }
         if (turn.now - departure.since >= turn.settings.scaling().releaseGiveUpMillis()) {

@@ -85,11 +85,11 @@ final class Drains {
             drain.told = true;
             turn.note("host " + host + " is drained after " + Migration.seconds(turn.now - drain.since));
         }
-        long moving = turn.state.kernels.values().stream()
-                .flatMap(k -> k.replicaOn(host).stream())
-                .filter(r -> r.leaving)
-                .count();
-        for (Kernel kernel : turn.state.kernels.values()) {
+        int moving = 0;
+        for (Kernel kernel : turn.state.residents.on(host)) {
+            moving += kernel.replicaOn(host).filter(r -> r.leaving).isPresent() ? 1 : 0;
+        }
+        for (Kernel kernel : turn.state.residents.on(host)) {
             Optional<Replica> there = kernel.replicaOn(host).filter(r -> !r.leaving);
             if (there.isPresent() && moving < AT_ONCE) {
                 Optional<String> reason = move(turn, kernel, there.get());
@@ -108,7 +108,7 @@ final class Drains {
         if (turn.now < kernel.moveNotBefore) {
             return Optional.of(kernel.moveProblem);
         }
-        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
+        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
         if (to.isEmpty()) {
             return Optional.of("no host can take it: one is needed that is live, not being drained, has "
                     + Placement.needs(kernel));
@@ -136,11 +136,9 @@ final class Drains {
     }
 
     static int left(ClusterState state, String host) {
-        long replicas = state.kernels.values().stream()
-                .filter(k -> k.replicaOn(host).isPresent())
-                .count();
+        int kernels = state.residents.on(host).size();
         boolean live = state.hosts.containsKey(host) && state.hosts.get(host).live();
-        return (int) replicas + (live ? closing(state, host).size() : 0);
+        return kernels + (live ? closing(state, host).size() : 0);
     }
 
     /** Kernels whose state a host has yet to delete. */
@@ -154,7 +152,7 @@ final class Drains {
             return Optional.empty();
         }
         List<ClusterStatus.DrainStep> steps = new ArrayList<>();
-        for (Kernel kernel : state.kernels.values()) {
+        for (Kernel kernel : state.residents.on(host)) {
             kernel.replicaOn(host).ifPresent(r -> steps.add(step(drain, kernel, r)));
         }
         for (String kernel : closing(state, host)) {

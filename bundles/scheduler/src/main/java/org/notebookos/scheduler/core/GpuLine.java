@@ -60,6 +60,7 @@ final class GpuLine {
         turn.state.line.addAll(order);
         Set<String> claimed = new HashSet<>();
         for (Kernel kernel : order) {
+            turn.changed(kernel);
             if (waits(turn, kernel) && !impossible(turn, kernel)) {
                 Resources wanted = kernel.waitsFor();
                 Optional<String> reason = Quota.obstacle(turn, kernel, shares);

@@ -1,5 +1,6 @@
 package org.notebookos.scheduler.core;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.notebookos.spi.placement.Resources;
@@ -50,6 +51,8 @@ final class Host {
     private final Map<String, Commitment> commitments = new HashMap<>();
     /** By kernel: what is its own between its cells too. */
     private final Map<String, Reservation> reservations = new HashMap<>();
+    /** The sum of both; null: to be added up anew. */
+    private Resources held;
 
     Host(String id) {
         this.id = id;
@@ -101,7 +104,7 @@ final class Host {
     }
 
     int committed() {
-        return committedAll().gpus();
+        return Math.min(held().gpus(), gpus);
     }
 
     int idle() {
@@ -109,6 +112,13 @@ final class Host {
     }
 
     private Resources held() {
+        if (held == null) {
+            held = sum();
+        }
+        return held;
+    }
+
+    private Resources sum() {
         Resources sum = Resources.NONE;
         for (Map.Entry<String, Commitment> c : commitments.entrySet()) {
             sum = sum.plus(beyondReservation(c.getKey(), c.getValue()));
@@ -147,15 +157,29 @@ final class Host {
 
     void reserve(String kernelId, Resources amount, long now) {
         reservations.put(kernelId, new Reservation(amount, now));
+        held = null;
+    }
+
+    /** Returns what was reserved; null: nothing. */
+    Reservation unreserve(String kernelId) {
+        held = null;
+        return reservations.remove(kernelId);
     }
 
     Map<String, Reservation> reservations() {
-        return reservations;
+        return Collections.unmodifiableMap(reservations);
     }
 
     void commit(String kernelId, Commitment commitment) {
         busyAt = Math.max(busyAt, commitment.since());
         commitments.put(kernelId, commitment);
+        held = null;
+    }
+
+    /** Returns what was committed; null: nothing. */
+    Commitment uncommit(String kernelId) {
+        held = null;
+        return commitments.remove(kernelId);
     }
 
     Commitment commitment(String kernelId) {
@@ -163,6 +187,6 @@ final class Host {
     }
 
     Map<String, Commitment> commitments() {
-        return commitments;
+        return Collections.unmodifiableMap(commitments);
     }
 }

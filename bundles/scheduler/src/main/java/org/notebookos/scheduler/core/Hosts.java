@@ -43,7 +43,7 @@ final class Hosts {
         Map<String, ReplicaReport> open = new HashMap<>();
         facts.open().forEach(r -> open.put(r.kernelId(), r));
         takeLeases(turn, host, facts);
-        for (Kernel kernel : turn.state.kernels.values()) {
+        for (Kernel kernel : turn.state.residents.on(host.id)) {
             for (Replica replica : kernel.replicas.values()) {
                 if (replica.hostId.equals(host.id)) {
                     returned(turn, kernel, replica, host, open.get(kernel.id), facts);
@@ -180,7 +180,8 @@ final class Hosts {
 
     /** Returns whether a host owes something that it hasn't been told of. */
     static boolean owes(ClusterState state, Host host) {
-        return state.owedCloses.getOrDefault(host.id, Set.of()).stream().anyMatch(k -> !closing(state, host, k));
+        Set<String> owed = state.owedCloses.get(host.id);
+        return owed != null && owed.stream().anyMatch(k -> !closing(state, host, k));
     }
 
     static void linkClosed(Turn turn, Host host) {
@@ -217,9 +218,7 @@ final class Hosts {
     }
 
     private static void forget(Turn turn, Host host) {
-        boolean referred = turn.state.kernels.values().stream()
-                .anyMatch(k -> k.replicaOn(host.id).isPresent());
-        if (!referred) {
+        if (turn.state.residents.on(host.id).isEmpty()) {
             turn.state.hosts.remove(host.id);
         }
     }
@@ -236,7 +235,7 @@ final class Hosts {
         }
         List.copyOf(host.commitments().keySet()).forEach(k -> turn.release(host, k));
         List.copyOf(host.reservations().keySet()).forEach(k -> Reservations.end(turn, host, k));
-        for (Kernel kernel : turn.state.kernels.values()) {
+        for (Kernel kernel : turn.state.residents.on(host.id)) {
             for (Replica replica : kernel.replicas.values()) {
                 if (replica.hostId.equals(host.id)) {
                     replica.hostGone();
@@ -257,9 +256,7 @@ final class Hosts {
     }
 
     private static void touchKernels(Turn turn, Host host) {
-        turn.state.kernels.values().stream()
-                .filter(k -> k.replicaOn(host.id).isPresent())
-                .forEach(turn::touch);
+        turn.state.residents.on(host.id).forEach(turn::touch);
     }
 
     static void devicesChanged(Turn turn, Host host, HostEvent.DevicesChanged now) {

@@ -3,6 +3,7 @@ package org.notebookos.scheduler.core;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,8 @@ final class Kernel {
     private final Resources besides;
 
     String sessionId;
-    /** What a replica of this kernel subscribes: the most that a cell of it has asked for. */
-    int gpus;
+    /** GPUs that a replica of this kernel subscribes: the most that a cell of it has asked for. */
+    private int gpus;
 
     int nextReplica = 1;
     /** The group has elected a leader once: who comes later joins. */
@@ -80,7 +81,15 @@ final class Kernel {
     /** A change of its state that operators asked for is under way; null: none. */
     StateQueries.Restoring restoring;
 
-    final Map<String, Replica> replicas = new LinkedHashMap<>();
+    private final Map<String, Replica> ownReplicas = new LinkedHashMap<>();
+    /** By id, oldest first. */
+    final Map<String, Replica> replicas = Collections.unmodifiableMap(ownReplicas);
+    /** Told of replicas that come and go; null: the cluster doesn't know this kernel. */
+    private Residents residents;
+    /** Its place among all kernels by age. */
+    long number;
+    /** What it has added to the {@link Tally}. */
+    Tally.Part counted = Tally.Part.NONE;
 
     /** The group's members as far as known; empty: not known. */
     Set<String> members = Set.of();
@@ -177,19 +186,68 @@ final class Kernel {
         return sum;
     }
 
+    int gpus() {
+        return gpus;
+    }
+
+    /** From now on its replicas subscribe so many GPUs. */
+    void subscribe(int newGpus) {
+        gpus = newGpus;
+        if (residents != null) {
+            residents.subscribe(this);
+        }
+    }
+
+    /** The cluster takes it in, with its replicas. */
+    void enter(long newNumber, Residents index) {
+        number = newNumber;
+        residents = index;
+        replicas.values().forEach(r -> residents.came(this, r.hostId));
+    }
+
+    /** The cluster forgets it. */
+    void exit() {
+        residents.forget(this);
+        residents = null;
+    }
+
     Replica addReplica(Host host, boolean initial) {
         Replica replica = new Replica("r" + nextReplica++, host.id, host.endpoint, initial);
-        replicas.put(replica.id, replica);
+        add(replica);
         return replica;
     }
 
+    void add(Replica replica) {
+        ownReplicas.put(replica.id, replica);
+        if (residents != null) {
+            residents.came(this, replica.hostId);
+        }
+    }
+
+    void remove(Replica replica) {
+        if (ownReplicas.remove(replica.id) != null && residents != null) {
+            residents.left(this, replica.hostId);
+        }
+    }
+
+    /** It couldn't be placed as a whole. */
+    void displace() {
+        List.copyOf(replicas.values()).forEach(this::remove);
+        nextReplica = 1;
+    }
+
     Optional<Replica> replicaOn(String hostId) {
-        return replicas.values().stream().filter(r -> r.hostId.equals(hostId)).findFirst();
+        for (Replica replica : replicas.values()) {
+            if (replica.hostId.equals(hostId)) {
+                return Optional.of(replica);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns whether time alone may change something; a cell that runs waits for its host's word. */
     boolean mindsTime() {
-        return unsettled || (current != null && (current.waits() || current.doubt != null));
+        return unsettled || restoring != null || (current != null && (current.waits() || current.doubt != null));
     }
 
     /** Returns whether a host has a replica of it. */

@@ -63,7 +63,7 @@ final class Kernels {
             }
             return;
         }
-        turn.state.kernels.put(kernel.id, kernel);
+        turn.state.admit(kernel);
         turn.state.scaling.hostsMissing.remove(kernel.id);
         turn.state.demand.session();
         turn.persist(kernel.saved());
@@ -79,10 +79,10 @@ final class Kernels {
      */
     static int place(Turn turn, Kernel kernel, Predicate<Host> allowed) {
         for (int i = 0; i < kernel.replicasWanted; i++) {
-            Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.CREATE, allowed);
+            Optional<Host> host =
+                    Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.CREATE, allowed);
             if (host.isEmpty()) {
-                kernel.replicas.clear();
-                kernel.nextReplica = 1;
+                kernel.displace();
                 Reservations.renew(turn, kernel);
                 return i;
             }
@@ -187,7 +187,7 @@ final class Kernels {
             return;
         }
         CellEnds.abortAll(turn, kernel);
-        turn.state.kernels.remove(kernel.id);
+        turn.state.dismiss(kernel.id);
         GpuLine.leave(turn, kernel);
         kernel.replicas.values().forEach(r -> Reservations.end(turn, r.hostId, kernel.id));
         turn.persist(new Change.KernelRemoved(kernel.id));

@@ -109,7 +109,7 @@ final class Membership {
         boolean wanted = kernel.everReady && !kernel.members.isEmpty();
         for (long i = there; wanted && i < kernel.replicasWanted; i++) {
             Optional<Host> host =
-                    Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
+                    Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
             if (host.isEmpty()) {
                 return;
             }
@@ -121,7 +121,7 @@ final class Membership {
 
     private static boolean addReplacement(Turn turn, Kernel kernel, Replica replica) {
         boolean failed = replica.state == ReplicaState.FAILED || replica.cantJoin(OPEN_TRIES);
-        Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, h -> true);
+        Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
         if (host.isEmpty()) {
             return false;
         }
@@ -281,7 +281,7 @@ final class Membership {
                 .filter(r -> !kernel.executes(r))
                 .toList();
         for (Replica replica : left) {
-            kernel.replicas.remove(replica.id);
+            kernel.remove(replica);
             turn.persist(kernel.saved());
             Reservations.end(turn, replica.hostId, kernel.id);
             if (kernel.replicaOn(replica.hostId).isEmpty()) {

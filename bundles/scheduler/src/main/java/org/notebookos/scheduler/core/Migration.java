@@ -138,7 +138,7 @@ final class Migration {
             return;
         }
         Predicate<Host> allowed = h -> wish.toHost().map(h.id::equals).orElse(true);
-        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus, PlacementRequest.Reason.REPAIR, allowed);
+        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, allowed);
         if (to.isEmpty()) {
             turn.fail(
                     wish.ticket(),

@@ -1,6 +1,5 @@
 package org.notebookos.scheduler.core;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +77,12 @@ final class Placement {
     }
 
     private static boolean free(Turn turn, Kernel kernel, Host host) {
-        boolean occupied = kernel.replicas.values().stream().anyMatch(r -> r.hostId.equals(host.id) && !r.storeLost);
-        return !occupied && !turn.state.owes(host.id, kernel.id);
+        for (Replica replica : kernel.replicas.values()) {
+            if (replica.hostId.equals(host.id) && !replica.storeLost) {
+                return false;
+            }
+        }
+        return !turn.state.owes(host.id, kernel.id);
     }
 
     private static List<HostView> rank(
@@ -94,14 +97,6 @@ final class Placement {
 
     /** Returns the live hosts as policies see them, ordered by id. */
     static Map<String, HostView> views(ClusterState state) {
-        Map<String, Resources> subscribed = new HashMap<>();
-        Map<String, Integer> replicas = new HashMap<>();
-        for (Kernel kernel : state.kernels.values()) {
-            for (Replica replica : kernel.replicas.values()) {
-                subscribed.merge(replica.hostId, kernel.subscribed(), Resources::plus);
-                replicas.merge(replica.hostId, 1, Integer::sum);
-            }
-        }
         Map<String, HostView> views = new TreeMap<>();
         for (Host host : state.hosts.values()) {
             if (host.live()) {
@@ -112,8 +107,8 @@ final class Placement {
                                 host.pool,
                                 host.spec(),
                                 host.committedAll(),
-                                subscribed.getOrDefault(host.id, Resources.NONE),
-                                replicas.getOrDefault(host.id, 0)));
+                                state.residents.subscribed(host.id),
+                                state.residents.replicas(host.id)));
             }
         }
         return views;

@@ -152,7 +152,7 @@ final class Recovery {
     }
 
     private static void drop(Turn turn, Kernel kernel, Replica replica) {
-        kernel.replicas.remove(replica.id);
+        kernel.remove(replica);
         turn.close(replica.hostId, kernel.id);
         Migration.fail(
                 turn,

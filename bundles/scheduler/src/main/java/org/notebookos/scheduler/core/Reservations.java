@@ -72,7 +72,7 @@ final class Reservations {
     }
 
     static void end(Turn turn, Host host, String kernelId) {
-        Reservation gone = host.reservations().remove(kernelId);
+        Reservation gone = host.unreserve(kernelId);
         if (gone != null) {
             turn.state.gpuSecondsHeld += gone.gpus() * (turn.now - gone.since()) / 1000.0;
         }

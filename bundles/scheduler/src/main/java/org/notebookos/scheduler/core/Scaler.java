@@ -91,7 +91,7 @@ final class Scaler {
         for (Kernel kernel : state.line) {
             waiting += Unserved.gpus(kernel);
         }
-        state.demand.tick(now, ScalingViews.committed(state), waiting);
+        state.demand.tick(now, state.committed(), waiting);
     }
 
     /**

@@ -21,10 +21,10 @@ final class ScalingViews {
         ClusterState state = turn.state;
         Map<String, HostView> views = Placement.views(state);
         Map<String, Integer> cells = cells(state);
-        Others others = Others.of(state);
+        List<Host> usable = Unserved.usable(state);
         List<HostLoad> hosts = new ArrayList<>();
         for (HostView view : views.values()) {
-            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, others));
+            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, usable));
         }
         return new ScalingView(
                 turn.now, trigger, cluster(state, views, unserved), pools(turn), hosts, state.demand.minutes());
@@ -34,7 +34,7 @@ final class ScalingViews {
         int replicas = Placement.replicasPerKernel(state);
         double limit = state.subscriptionLimit.value();
         return new ClusterLoad(
-                committed(state),
+                state.committed(),
                 state.kernels.size(),
                 replicas,
                 new ClusterView(List.copyOf(views.values()), replicas, limit).subscriptionRatio(),
@@ -52,7 +52,7 @@ final class ScalingViews {
         return pools;
     }
 
-    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, Others others) {
+    private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, List<Host> usable) {
         Host host = turn.state.hosts.get(view.id());
         HostLoad.Standing standing = turn.state.departures.containsKey(host.id)
                 ? HostLoad.Standing.LEAVING
@@ -63,7 +63,7 @@ final class ScalingViews {
                 && turn.state.pools.of(host).isPresent()
                 && turn.now - host.joinedAt >= intervalMillis
                 && !turn.state.scaling.keeps(host.id, turn.now)
-                && empties(others, host.id);
+                && empties(turn.state, usable, host.id);
         return new HostLoad(
                 view.id(),
                 view.pool(),
@@ -78,32 +78,13 @@ final class ScalingViews {
     }
 
     /** Returns whether there is another host for each of its replicas, as far as that can be told without the policy. */
-    private static boolean empties(Others others, String hostId) {
-        for (Kernel kernel : others.kernels().getOrDefault(hostId, List.of())) {
-            if (others.usable().stream().noneMatch(h -> h.gpus >= kernel.gpus && !kernel.isOn(h.id))) {
+    private static boolean empties(ClusterState state, List<Host> usable, String hostId) {
+        for (Kernel kernel : state.residents.on(hostId)) {
+            if (usable.stream().noneMatch(h -> h.gpus >= kernel.gpus() && !kernel.isOn(h.id))) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** By host, the kernels with a replica on it; and the hosts that they could move to. Found once for all hosts. */
-    private record Others(Map<String, List<Kernel>> kernels, List<Host> usable) {
-
-        static Others of(ClusterState state) {
-            Map<String, List<Kernel>> kernels = new HashMap<>();
-            for (Kernel kernel : state.kernels.values()) {
-                for (Replica replica : kernel.replicas.values()) {
-                    kernels.computeIfAbsent(replica.hostId, h -> new ArrayList<>())
-                            .add(kernel);
-                }
-            }
-            return new Others(kernels, Unserved.usable(state));
-        }
-    }
-
-    static int committed(ClusterState state) {
-        return state.hosts.values().stream().mapToInt(Host::committed).sum();
     }
 
     /** Returns how many cells run on each host, or may be about to. */
@@ -111,16 +92,20 @@ final class ScalingViews {
         Map<String, Integer> cells = new HashMap<>();
         for (Kernel kernel : state.kernels.values()) {
             if (kernel.current != null && kernel.current.handedOut()) {
-                kernel.replicas.values().stream()
-                        .filter(kernel::executes)
-                        .forEach(r -> cells.merge(r.hostId, 1, Integer::sum));
+                for (Replica replica : kernel.replicas.values()) {
+                    if (kernel.executes(replica)) {
+                        cells.merge(replica.hostId, 1, Integer::sum);
+                    }
+                }
             }
         }
         return cells;
     }
 
-    static int cells(ClusterState state, String hostId) {
-        return cells(state).getOrDefault(hostId, 0);
+    /** Returns whether a cell runs on a host, or may be about to. */
+    static boolean runsCell(ClusterState state, String hostId) {
+        return state.residents.on(hostId).stream()
+                .anyMatch(k -> k.replicaOn(hostId).filter(k::executes).isPresent());
     }
 
     /** Remembers which hosts are busy. */

@@ -1,10 +1,8 @@
 package org.notebookos.scheduler.core;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelInfo;
 
@@ -84,6 +82,7 @@ public final class Scheduler {
         }
         settle(turn);
         Scaler.lookForUnserved(turn, event instanceof Event.Tick);
+        turn.count();
         return turn.decisions;
     }
 
@@ -144,8 +143,10 @@ public final class Scheduler {
         Answers.completeDeletions(turn);
         Drains.advance(turn);
         Scaler.tick(turn);
-        state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
-        state.kernels.values().stream().filter(Kernel::mindsTime).forEach(turn::touch);
+        for (Kernel kernel : state.tally.minding()) {
+            StateQueries.expire(turn, kernel);
+            turn.touch(kernel);
+        }
         if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
             accountedAt = turn.now;
             turn.persistLater(new Change.GpuSeconds(state.gpuSecondsHeld, state.gpuSecondsReserved));
@@ -158,21 +159,12 @@ public final class Scheduler {
         if (now <= timedTo && !sample) {
             return;
         }
-        int demand = 0;
-        int busy = 0;
-        int reserved = 0;
-        for (Kernel kernel : state.kernels.values()) {
-            demand += kernel.gpus;
-            reserved += kernel.placed() ? kernel.gpus : 0;
-            boolean runs = kernel.current != null && kernel.current.running();
-            int cell = runs ? kernel.current.gpus : 0;
-            busy += kernel.plan.reserves() && kernel.placed() ? Math.max(kernel.defaultGpus, cell) : cell;
-        }
+        Tally.Part all = state.tally.all();
         if (sample) {
-            state.subscriptionLimit.catchUp(now, demand, busy);
+            state.subscriptionLimit.catchUp(now, all.demand(), all.busy());
         }
         if (timedTo != 0) {
-            state.gpuSecondsReserved += reserved * (now - timedTo) / 1000.0;
+            state.gpuSecondsReserved += all.reserved() * (now - timedTo) / 1000.0;
         }
         timedTo = now;
         Scaler.passTime(state, now);
@@ -180,11 +172,9 @@ public final class Scheduler {
 
     /** Follows up what the event changed, until nothing more follows. */
     private void settle(Turn turn) {
-        Set<Kernel> changed = new LinkedHashSet<>();
         do {
             for (Optional<Kernel> next = turn.nextTouched(); next.isPresent(); next = turn.nextTouched()) {
                 Kernel kernel = next.get();
-                changed.add(kernel);
                 if (exists(kernel)) {
                     Reservations.renew(turn, kernel);
                     Membership.reconcile(turn, kernel);
@@ -197,7 +187,6 @@ public final class Scheduler {
             }
             GpuLine.serve(turn);
         } while (turn.hasTouched());
-        changed.stream().filter(this::exists).forEach(k -> Kernels.publish(turn, k));
     }
 
     private boolean exists(Kernel kernel) {

@@ -40,6 +40,7 @@ final class StateQueries {
                 kernel.mandateUntil = 0;
                 kernel.unsettled = true;
                 kernel.restoring = new Restoring(command, wish.ticket(), turn.now + TIMEOUT_MILLIS);
+                turn.touch(kernel);
             }
         }
     }

@@ -47,23 +47,14 @@ final class StatusView {
     }
 
     private static ClusterStatus.HostRow host(ClusterState state, Host host, long now) {
-        Resources subscribed = Resources.NONE;
-        int replicas = 0;
-        for (Kernel kernel : state.kernels.values()) {
-            for (Replica replica : kernel.replicas.values()) {
-                if (replica.hostId.equals(host.id)) {
-                    subscribed = subscribed.plus(kernel.subscribed());
-                    replicas++;
-                }
-            }
-        }
+        Resources subscribed = state.residents.subscribed(host.id);
         return new ClusterStatus.HostRow(
                 host.id,
                 host.pool,
                 host.pid,
                 host.presence.name().toLowerCase(Locale.ROOT),
                 new ClusterStatus.Gpus(host.gpus, host.committed(), subscribed.gpus()),
-                replicas,
+                state.residents.replicas(host.id),
                 host.version,
                 Drains.row(state, host.id, now),
                 new ClusterStatus.Capacity(amount(host.spec()), amount(host.committedAll()), amount(subscribed)));

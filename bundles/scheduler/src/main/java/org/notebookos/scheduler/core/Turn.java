@@ -18,6 +18,7 @@ final class Turn {
     final long now;
     final List<Decision> decisions = new ArrayList<>();
     private final Set<Kernel> touched = new LinkedHashSet<>();
+    private final Set<Kernel> changed = new LinkedHashSet<>();
 
     Turn(ClusterState state, Settings settings, long now) {
         this.state = state;
@@ -28,6 +29,21 @@ final class Turn {
     /** Has this kernel looked at before the turn ends. */
     void touch(Kernel kernel) {
         touched.add(kernel);
+    }
+
+    /** What this kernel adds to the {@link Tally} may be something else now. */
+    void changed(Kernel kernel) {
+        changed.add(kernel);
+    }
+
+    /** Has what was changed counted anew, and told. */
+    void count() {
+        for (Kernel kernel : changed) {
+            if (state.kernels.get(kernel.id) == kernel) {
+                state.tally.renew(kernel);
+                Kernels.publish(this, kernel);
+            }
+        }
     }
 
     boolean hasTouched() {
@@ -41,6 +57,7 @@ final class Turn {
         }
         Kernel kernel = it.next();
         it.remove();
+        changed.add(kernel);
         return Optional.of(kernel);
     }
 
@@ -114,7 +131,7 @@ final class Turn {
     }
 
     void release(Host host, String kernelId) {
-        Commitment gone = host.commitments().remove(kernelId);
+        Commitment gone = host.uncommit(kernelId);
         if (gone != null) {
             host.busyAt = now;
             state.gpuSecondsHeld += host.beyondReservation(kernelId, gone).gpus() * (now - gone.since()) / 1000.0;

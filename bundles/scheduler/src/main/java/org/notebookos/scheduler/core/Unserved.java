@@ -91,7 +91,7 @@ record Unserved(Map<String, WaitingCell> cells, Map<String, WaitingKernel> kerne
         for (Kernel kernel : turn.state.kernels.values()) {
             int lost = !kernel.placed() && kernel.plan.warm() ? 1 : kernel.unsettled ? lost(turn, kernel) : 0;
             if (lost > 0) {
-                kernels.put(kernel.id, new WaitingKernel(kernel.gpus, lost));
+                kernels.put(kernel.id, new WaitingKernel(kernel.gpus(), lost));
             }
         }
         return kernels;

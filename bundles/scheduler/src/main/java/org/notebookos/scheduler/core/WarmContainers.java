@@ -1,7 +1,5 @@
 package org.notebookos.scheduler.core;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** The containers that hosts keep ready: a replica that needs one takes it when it is placed, and gives it back when it goes. */
@@ -15,12 +13,14 @@ final class WarmContainers {
         if (!kept) {
             return host -> true;
         }
-        Map<String, Integer> taken = new HashMap<>();
-        for (Kernel kernel : state.kernels.values()) {
-            if (kernel.plan.warm()) {
-                kernel.replicas.values().forEach(r -> taken.merge(r.hostId, 1, Integer::sum));
-            }
+        return host -> host.warm > taken(state, host.id);
+    }
+
+    private static int taken(ClusterState state, String hostId) {
+        int taken = 0;
+        for (Kernel kernel : state.residents.on(hostId)) {
+            taken += kernel.plan.warm() ? 1 : 0;
         }
-        return host -> host.warm > taken.getOrDefault(host.id, 0);
+        return taken;
     }
 }

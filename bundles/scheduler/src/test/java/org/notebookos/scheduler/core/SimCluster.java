@@ -1,5 +1,7 @@
 package org.notebookos.scheduler.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -472,7 +474,24 @@ final class SimCluster {
         for (Decision decision : scheduler.decide(event.apply(now))) {
             carryOut(decision);
         }
+        indexesAgree();
         check.run();
+    }
+
+    /** What is kept up from event to event is what a look at all kernels finds. */
+    private void indexesAgree() {
+        assertEquals("", state.tally.difference(state.kernels.values()));
+        for (String host : state.hosts.keySet()) {
+            List<Kernel> there =
+                    state.kernels.values().stream().filter(k -> k.isOn(host)).toList();
+            assertEquals(there, List.copyOf(state.residents.on(host)));
+            Resources subscribed = there.stream()
+                    .flatMap(k -> k.replicas.values().stream()
+                            .filter(r -> r.hostId.equals(host))
+                            .map(r -> k.subscribed()))
+                    .reduce(Resources.NONE, Resources::plus);
+            assertEquals(subscribed, state.residents.subscribed(host));
+        }
     }
 
     private void carryOut(Decision decision) {
