@@ -50,7 +50,11 @@ public final class ClusterState {
     /** A deletion that waits for hosts. */
     record Deletion(long ticket, Set<Long> commands, long deadline) {}
 
+    /** By id, in the order of their ids. They come by {@link #add} and go by {@link #remove}. */
     final Map<String, Host> hosts = new TreeMap<>();
+    /** The same, found faster: hosts are looked up many times in each turn. */
+    private final Map<String, Host> hostsById = new HashMap<>();
+
     final Map<String, Kernel> kernels = new LinkedHashMap<>();
     /** Which of them are on which host. */
     final Residents residents = new Residents();
@@ -109,7 +113,7 @@ public final class ClusterState {
         changes.forEach(state::apply);
         for (Kernel kernel : state.kernels.values()) {
             for (Replica replica : kernel.replicas.values()) {
-                Host host = state.hosts.computeIfAbsent(replica.hostId, Host::new);
+                Host host = state.hostOrNew(replica.hostId);
                 host.endpoint = replica.endpoint;
                 host.awayUntil = now + settings.reattachGraceMillis();
             }
@@ -184,6 +188,33 @@ public final class ClusterState {
             kernel.add(replica);
         }
         return kernel;
+    }
+
+    private Host hostOrNew(String id) {
+        Host known = host(id);
+        return known == null ? add(new Host(id)) : known;
+    }
+
+    /** Returns a host; null: there is none of this name. */
+    Host host(String id) {
+        return hostsById.get(id);
+    }
+
+    boolean isLive(String hostId) {
+        Host host = host(hostId);
+        return host != null && host.live();
+    }
+
+    Host add(Host host) {
+        hosts.put(host.id, host);
+        hostsById.put(host.id, host);
+        return host;
+    }
+
+    void remove(Host host) {
+        hosts.remove(host.id);
+        hostsById.remove(host.id);
+        pools.hostsChanged();
     }
 
     /** Takes a kernel in, in place of the one with its name if there is one. */

@@ -27,6 +27,9 @@ final class Deadlines {
         for (ClusterState.Deletion deletion : state.deletions) {
             due = Math.min(due, deletion.deadline());
         }
+        for (String host : state.owedCloses.keySet()) {
+            due = Hosts.owes(state, host) ? now : due;
+        }
         for (Host host : state.hosts.values()) {
             due = Math.min(due, of(host));
         }
@@ -40,8 +43,7 @@ final class Deadlines {
         return switch (host.presence) {
             case AWAY -> host.awayUntil;
             case DEAD -> host.deadSince + Hosts.FORGET_MILLIS + 1;
-            case LIVE -> Math.min(
-                    Hosts.owes(state, host) ? now : NEVER, host.deadAt(settings.heartbeatTimeoutMillis()));
+            case LIVE -> host.deadAt(settings.heartbeatTimeoutMillis());
         };
     }
 
@@ -80,7 +82,7 @@ final class Deadlines {
                 : after(kernel, kernel.changeNotBefore);
         int staying = 0;
         for (Replica replica : kernel.replicas.values()) {
-            Host host = state.hosts.get(replica.hostId);
+            Host host = state.host(replica.hostId);
             if (!replica.leaving) {
                 staying++;
                 boolean dead = host == null || host.presence == Host.Presence.DEAD;

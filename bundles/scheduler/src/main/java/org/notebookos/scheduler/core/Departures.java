@@ -140,7 +140,7 @@ final class Departures {
             turn.state.pay(id, kernel);
             turn.persistLater(new Change.ClosePaid(id, kernel));
         }
-        Host host = turn.state.hosts.get(id);
+        Host host = turn.state.host(id);
         if (host != null) {
             Hosts.left(turn, host);
         }

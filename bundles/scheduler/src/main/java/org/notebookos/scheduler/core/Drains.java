@@ -137,7 +137,7 @@ final class Drains {
 
     static int left(ClusterState state, String host) {
         int kernels = state.residents.on(host).size();
-        boolean live = state.hosts.containsKey(host) && state.hosts.get(host).live();
+        boolean live = state.isLive(host);
         return kernels + (live ? closing(state, host).size() : 0);
     }
 

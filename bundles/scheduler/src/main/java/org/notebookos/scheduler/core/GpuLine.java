@@ -54,7 +54,7 @@ final class GpuLine {
         if (turn.state.line.isEmpty()) {
             return;
         }
-        Shares shares = Shares.of(turn.state);
+        Shares shares = new Shares(turn.state);
         List<Kernel> order = LineOrder.of(turn, shares);
         turn.state.line.clear();
         turn.state.line.addAll(order);

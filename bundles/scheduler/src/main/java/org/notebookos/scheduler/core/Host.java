@@ -38,7 +38,7 @@ final class Host {
     /** Since when it is there. */
     long joinedAt;
 
-    /** When a cell ran on it last, or when it joined. */
+    /** When something was committed on it last, or a cell ended, or when it joined. */
     long busyAt;
 
     int gpus;
@@ -127,6 +127,10 @@ final class Host {
             sum = sum.plus(r.amount());
         }
         return sum;
+    }
+
+    boolean holdsSomething() {
+        return !commitments.isEmpty() || !reservations.isEmpty();
     }
 
     /** Returns what a cell holds besides what its kernel has reserved. */

@@ -21,7 +21,7 @@ final class Hosts {
 
     static void joined(Turn turn, HostEvent.Joined event) {
         HostFacts facts = event.facts();
-        Host host = turn.state.hosts.get(facts.id());
+        Host host = turn.state.host(facts.id());
         boolean sameLife = host != null && host.startedAt == facts.startedAt();
         if (host != null && host.live() && !sameLife && fresh(turn, host)) {
             turn.decisions.add(new Decision.Reject(
@@ -31,8 +31,7 @@ final class Hosts {
             return;
         }
         if (host == null) {
-            host = new Host(facts.id());
-            turn.state.hosts.put(host.id, host);
+            host = turn.state.add(new Host(facts.id()));
         } else if (!sameLife && host.startedAt != 0 && host.presence != Host.Presence.DEAD) {
             died(turn, host, "its agent was started again");
         } else if (host.live()) {
@@ -68,7 +67,7 @@ final class Hosts {
         host.warm = facts.warm();
         host.link = event.link();
         host.joined(turn.now, turn.settings.heartbeatTimeoutMillis());
-        host.presence = Host.Presence.LIVE;
+        becomes(turn, host, Host.Presence.LIVE);
         long oldest = turn.state.nextEpoch;
         for (HostFacts.Held held : facts.leases()) {
             oldest = Math.min(oldest, held.epoch());
@@ -79,6 +78,11 @@ final class Hosts {
         turn.decisions.add(new Decision.Welcome(event.link(), oldest, facts));
         turn.note("host " + host.id + " of pool " + host.pool + " joined: " + host.gpus + " GPUs, "
                 + facts.open().size() + " replicas open");
+    }
+
+    private static void becomes(Turn turn, Host host, Host.Presence presence) {
+        host.presence = presence;
+        turn.state.pools.hostsChanged();
     }
 
     private static void equip(Host host, Resources spec) {
@@ -165,27 +169,27 @@ final class Hosts {
     /** Has a host delete what it owes. */
     private static void collect(Turn turn, Host host) {
         for (String kernelId : List.copyOf(turn.state.owedCloses.getOrDefault(host.id, Set.of()))) {
-            if (!closing(turn.state, host, kernelId)) {
+            if (!closing(turn.state, host.id, kernelId)) {
                 turn.issueClose(host, kernelId);
             }
         }
     }
 
-    private static boolean closing(ClusterState state, Host host, String kernelId) {
+    private static boolean closing(ClusterState state, String hostId, String kernelId) {
         return state.issued.values().stream()
-                .anyMatch(i -> i.hostId().equals(host.id)
+                .anyMatch(i -> i.hostId().equals(hostId)
                         && i.what() instanceof ClusterState.Pending.Closing c
                         && c.kernelId().equals(kernelId));
     }
 
-    /** Returns whether a host owes something that it hasn't been told of. */
-    static boolean owes(ClusterState state, Host host) {
-        Set<String> owed = state.owedCloses.get(host.id);
-        return owed != null && owed.stream().anyMatch(k -> !closing(state, host, k));
+    /** Returns whether a host is there that owes something which it hasn't been told of. */
+    static boolean owes(ClusterState state, String hostId) {
+        Set<String> owed = state.isLive(hostId) ? state.owedCloses.get(hostId) : null;
+        return owed != null && owed.stream().anyMatch(k -> !closing(state, hostId, k));
     }
 
     static void linkClosed(Turn turn, Host host) {
-        host.presence = Host.Presence.AWAY;
+        becomes(turn, host, Host.Presence.AWAY);
         host.awaySince = turn.now;
         host.awayUntil = turn.now + turn.settings.redialGraceMillis();
         forgetCommands(turn, host);
@@ -205,7 +209,7 @@ final class Hosts {
                 turn.decisions.add(new Decision.CutLink(host.link));
                 died(turn, host, "no heartbeat for " + (turn.now - host.lastHeard) + " ms");
             } else if (!host.live() && Departures.expected(turn.state, host.id)) {
-                turn.state.hosts.remove(host.id);
+                turn.state.remove(host);
             } else if (host.presence == Host.Presence.AWAY && turn.now >= host.awayUntil) {
                 died(turn, host, "its connection broke and it didn't come back");
             } else if (host.presence == Host.Presence.DEAD && turn.now - host.deadSince > FORGET_MILLIS) {
@@ -219,12 +223,12 @@ final class Hosts {
 
     private static void forget(Turn turn, Host host) {
         if (turn.state.residents.on(host.id).isEmpty()) {
-            turn.state.hosts.remove(host.id);
+            turn.state.remove(host);
         }
     }
 
     private static void died(Turn turn, Host host, String why) {
-        host.presence = Host.Presence.DEAD;
+        becomes(turn, host, Host.Presence.DEAD);
         host.deadSince = turn.now;
         forgetCommands(turn, host);
         turn.note("host " + host.id + " is dead: " + why);
@@ -252,7 +256,7 @@ final class Hosts {
             turn.decisions.add(new Decision.CutLink(host.link));
         }
         forgetCommands(turn, host);
-        turn.state.hosts.remove(host.id);
+        turn.state.remove(host);
     }
 
     private static void touchKernels(Turn turn, Host host) {

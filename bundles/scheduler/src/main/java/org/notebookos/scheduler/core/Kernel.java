@@ -3,7 +3,6 @@ package org.notebookos.scheduler.core;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,9 +80,8 @@ final class Kernel {
     /** A change of its state that operators asked for is under way; null: none. */
     StateQueries.Restoring restoring;
 
-    private final Map<String, Replica> ownReplicas = new LinkedHashMap<>();
-    /** By id, oldest first. */
-    final Map<String, Replica> replicas = Collections.unmodifiableMap(ownReplicas);
+    /** By id, oldest first. They come by {@link #add} and go by {@link #remove}, so that the way from hosts is known. */
+    final Map<String, Replica> replicas = new LinkedHashMap<>();
     /** Told of replicas that come and go; null: the cluster doesn't know this kernel. */
     private Residents residents;
     /** Its place among all kernels by age. */
@@ -192,8 +190,9 @@ final class Kernel {
 
     /** From now on its replicas subscribe so many GPUs. */
     void subscribe(int newGpus) {
+        boolean news = newGpus != gpus;
         gpus = newGpus;
-        if (residents != null) {
+        if (news && residents != null) {
             residents.subscribe(this);
         }
     }
@@ -218,14 +217,14 @@ final class Kernel {
     }
 
     void add(Replica replica) {
-        ownReplicas.put(replica.id, replica);
+        replicas.put(replica.id, replica);
         if (residents != null) {
             residents.came(this, replica.hostId);
         }
     }
 
     void remove(Replica replica) {
-        if (ownReplicas.remove(replica.id) != null && residents != null) {
+        if (replicas.remove(replica.id) != null && residents != null) {
             residents.left(this, replica.hostId);
         }
     }

@@ -55,6 +55,9 @@ final class LineOrder {
 
     /** Returns the line as it is to be served now. */
     static List<Kernel> of(Turn turn, Shares shares) {
+        if (turn.state.line.size() == 1) {
+            return List.copyOf(turn.state.line);
+        }
         List<Waiting> arrived = turn.state.line.stream()
                 .map(k -> new Waiting(k, turn.state.lineEntries.get(k.id)))
                 .sorted(ARRIVAL)

@@ -33,6 +33,10 @@ final class Membership {
             openMissing(turn, kernel);
             return;
         }
+        if (atRest(turn, kernel)) {
+            kernel.unsettled = false;
+            return;
+        }
         Reservations.moveIfLost(turn, kernel);
         giveUpIfHopeless(turn, kernel);
         if (kernel.deadReason.isEmpty()) {
@@ -289,6 +293,24 @@ final class Membership {
             }
             Migration.done(turn, kernel, replica);
         }
+    }
+
+    /** Returns whether no step is to be taken: found out first, because it is so for almost all kernels at almost all times. */
+    private static boolean atRest(Turn turn, Kernel kernel) {
+        if (kernel.change != null
+                || !kernel.deadReason.isEmpty()
+                || !kernel.maybeMembers.isEmpty()
+                || kernel.replicas.size() != kernel.replicasWanted
+                || kernel.members.size() != kernel.replicasWanted) {
+            return false;
+        }
+        for (Replica replica : kernel.replicas.values()) {
+            boolean stays = !replica.leaving && kernel.members.contains(replica.id) && !lostForGood(replica);
+            if (!stays || !replica.open || !replica.state.votes() || !turn.isLive(replica)) {
+                return false;
+            }
+        }
+        return Reservations.complete(turn, kernel);
     }
 
     private static boolean settled(Turn turn, Kernel kernel, Set<String> target) {

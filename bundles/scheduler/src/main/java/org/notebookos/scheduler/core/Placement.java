@@ -51,7 +51,7 @@ final class Placement {
             // the present limit says where to go first; nobody is turned away below the configured one
             ranked = rank(turn, request, candidates, views, turn.state.subscriptionLimit.maximum());
         }
-        return ranked.stream().map(v -> turn.state.hosts.get(v.id())).findFirst();
+        return ranked.stream().map(v -> turn.state.host(v.id())).findFirst();
     }
 
     /** Says what a host must have to take a replica of the kernel. */

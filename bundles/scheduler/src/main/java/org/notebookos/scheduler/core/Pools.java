@@ -63,6 +63,7 @@ final class Pools {
     }
 
     private final Map<String, Pool> byName = new TreeMap<>();
+    private boolean stale = true;
 
     Iterable<Pool> all() {
         return byName.values();
@@ -90,25 +91,23 @@ final class Pools {
         look(state, event.at());
     }
 
-    /** Returns whether a look would find something new. */
-    boolean stale(ClusterState state) {
-        for (Pool pool : byName.values()) {
-            for (String id : pool.hosts) {
-                Host host = state.hosts.get(id);
-                if ((host != null && host.live()) == pool.awaited.containsKey(id)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /** A host has come or gone. */
+    void hostsChanged() {
+        stale = true;
+    }
+
+    /** Returns whether a look might find something new. */
+    boolean stale() {
+        return stale;
     }
 
     /** Finds out which hosts are there by now, and which aren't any more. */
     void look(ClusterState state, long now) {
+        stale = false;
         for (Pool pool : byName.values()) {
             pool.awaited.keySet().retainAll(pool.hosts);
             for (String id : pool.hosts) {
-                Host host = state.hosts.get(id);
+                Host host = state.host(id);
                 if (host != null && host.live()) {
                     pool.awaited.remove(id);
                 } else {

@@ -36,7 +36,19 @@ final class Quorum {
                 kernel.id, message.client(), message.parts(), "kernel " + kernel.id + ": " + text));
     }
 
+    private static boolean allThere(Turn turn, Kernel kernel) {
+        for (Replica replica : kernel.replicas.values()) {
+            if (replica.storeLost || turn.isDead(replica)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String loss(Turn turn, Kernel kernel) {
+        if (kernel.replicas.size() >= kernel.members.size() && allThere(turn, kernel)) {
+            return "";
+        }
         List<Replica> members = kernel.replicas.values().stream()
                 .filter(r -> kernel.members.isEmpty() ? r.proposed : kernel.members.contains(r.id))
                 .toList();

@@ -20,7 +20,7 @@ final class Reservations {
             return;
         }
         for (Host host : turn.state.hosts.values()) {
-            if (host.reserves(kernel.id) && kernel.replicaOn(host.id).isEmpty()) {
+            if (host.reserves(kernel.id) && !kernel.isOn(host.id)) {
                 end(turn, host, kernel.id);
             }
         }
@@ -42,13 +42,16 @@ final class Reservations {
     }
 
     static boolean complete(Turn turn, Kernel kernel) {
-        return without(turn, kernel).isEmpty();
+        return !kernel.plan.reserves() || without(turn, kernel).isEmpty();
     }
 
     private static Optional<Replica> without(Turn turn, Kernel kernel) {
-        return kernel.replicas.values().stream()
-                .filter(r -> missing(turn.host(r), kernel))
-                .findFirst();
+        for (Replica replica : kernel.replicas.values()) {
+            if (missing(turn.host(replica), kernel)) {
+                return Optional.of(replica);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns whether a kernel should have reserved something on a host with a replica of it, and has not. */
@@ -65,7 +68,7 @@ final class Reservations {
 
     /** Ends a kernel's reservation on a host. */
     static void end(Turn turn, String hostId, String kernelId) {
-        Host host = turn.state.hosts.get(hostId);
+        Host host = turn.state.host(hostId);
         if (host != null) {
             end(turn, host, kernelId);
         }

@@ -100,7 +100,7 @@ final class Scaler {
      * @param now when the last event was
      */
     static long due(ClusterState state, ScalingSettings settings, long now) {
-        if (state.pools.stale(state)) {
+        if (state.pools.stale()) {
             return now;
         }
         long due = Departures.due(state, now);
@@ -123,7 +123,6 @@ final class Scaler {
                 growFailed(turn, pool, "it didn't answer");
             }
         }
-        ScalingViews.markBusy(turn);
         Departures.advance(turn);
         if (state.scaler.isPresent() && turn.now >= state.scaling.askAt) {
             state.scaling.askAt = turn.now + Math.max(1000, state.scaler.get().intervalMillis());
@@ -196,7 +195,7 @@ final class Scaler {
 
     private static void release(Turn turn, ScalingView view, ScalingPlan.Release wish) {
         boolean releasable = view.hosts().stream().anyMatch(h -> h.id().equals(wish.hostId()) && h.releasable());
-        Host host = turn.state.hosts.get(wish.hostId());
+        Host host = turn.state.host(wish.hostId());
         boolean spare = releasable
                 && turn.state
                                 .pools

@@ -53,7 +53,7 @@ final class ScalingViews {
     }
 
     private static HostLoad host(Turn turn, HostView view, int cells, long intervalMillis, List<Host> usable) {
-        Host host = turn.state.hosts.get(view.id());
+        Host host = turn.state.host(view.id());
         HostLoad.Standing standing = turn.state.departures.containsKey(host.id)
                 ? HostLoad.Standing.LEAVING
                 : turn.state.isDraining(host.id) ? HostLoad.Standing.DRAINED : HostLoad.Standing.IN_USE;
@@ -72,7 +72,7 @@ final class ScalingViews {
                 view.subscribedGpus(),
                 view.replicas(),
                 cells,
-                host.busyAt,
+                cells > 0 ? turn.now : host.busyAt,
                 standing,
                 releasable);
     }
@@ -80,11 +80,20 @@ final class ScalingViews {
     /** Returns whether there is another host for each of its replicas, as far as that can be told without the policy. */
     private static boolean empties(ClusterState state, List<Host> usable, String hostId) {
         for (Kernel kernel : state.residents.on(hostId)) {
-            if (usable.stream().noneMatch(h -> h.gpus >= kernel.gpus() && !kernel.isOn(h.id))) {
+            if (!fits(kernel, usable)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean fits(Kernel kernel, List<Host> usable) {
+        for (Host host : usable) {
+            if (host.gpus >= kernel.gpus() && !kernel.isOn(host.id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns how many cells run on each host, or may be about to. */
@@ -106,15 +115,5 @@ final class ScalingViews {
     static boolean runsCell(ClusterState state, String hostId) {
         return state.residents.on(hostId).stream()
                 .anyMatch(k -> k.replicaOn(hostId).filter(k::executes).isPresent());
-    }
-
-    /** Remembers which hosts are busy. */
-    static void markBusy(Turn turn) {
-        cells(turn.state).keySet().forEach(id -> {
-            Host host = turn.state.hosts.get(id);
-            if (host != null) {
-                host.busyAt = turn.now;
-            }
-        });
     }
 }

@@ -81,8 +81,8 @@ public final class Scheduler {
             tick(turn);
         }
         settle(turn);
-        Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         turn.count();
+        Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         return turn.decisions;
     }
 
@@ -91,7 +91,7 @@ public final class Scheduler {
             Hosts.joined(turn, joined);
             return;
         }
-        Host host = state.hosts.get(event.hostId());
+        Host host = state.host(event.hostId());
         if (host == null || !host.live() || host.link != event.link()) {
             return;
         }

@@ -7,49 +7,58 @@ import org.notebookos.spi.placement.Resources;
 /** What users hold of the cluster: what is committed to their cells, and reserved for their kernels. Made anew for each look. */
 final class Shares {
 
-    private final Resources total;
+    private final ClusterState state;
     private final Map<String, Resources> held = new HashMap<>();
+    private Resources total = Resources.NONE;
+    private boolean counted;
 
-    private Shares(Resources total) {
-        this.total = total;
+    Shares(ClusterState state) {
+        this.state = state;
     }
 
-    static Shares of(ClusterState state) {
-        Resources total = state.hosts.values().stream()
-                .filter(Host::live)
-                .map(Host::spec)
-                .reduce(Resources.NONE, Resources::plus);
-        Shares shares = new Shares(total);
-        for (Host host : state.hosts.values()) {
-            host.commitments().forEach((id, c) -> shares.add(state, id, host.beyondReservation(id, c)));
-            host.reservations().forEach((id, r) -> shares.add(state, id, r.amount()));
+    /** Whoever is alone in line needs no shares: counted when somebody asks. */
+    private void count() {
+        if (counted) {
+            return;
         }
-        return shares;
+        counted = true;
+        for (Host host : state.hosts.values()) {
+            total = host.live() ? total.plus(host.spec()) : total;
+            if (host.holdsSomething()) {
+                host.commitments().forEach((id, c) -> add(id, host.beyondReservation(id, c)));
+                host.reservations().forEach((id, r) -> add(id, r.amount()));
+            }
+        }
     }
 
-    private void add(ClusterState state, String kernelId, Resources amount) {
+    private void add(String kernelId, Resources amount) {
         Kernel kernel = state.kernels.get(kernelId);
         if (kernel != null) {
             held.merge(kernel.user, amount, Resources::plus);
         }
     }
 
-    /** A user was given something. */
+    /** A user was given something just now. */
     void add(Kernel kernel, Resources amount) {
-        held.merge(kernel.user, amount, Resources::plus);
+        if (counted) {
+            held.merge(kernel.user, amount, Resources::plus);
+        }
     }
 
     int gpus(String user) {
+        count();
         return held.getOrDefault(user, Resources.NONE).gpus();
     }
 
     /** Returns the largest part that a user holds of any resource. */
     double of(String user) {
+        count();
         return part(held.getOrDefault(user, Resources.NONE));
     }
 
     /** Returns the largest part of any resource of the cluster that this is. */
     double part(Resources amount) {
+        count();
         return Math.max(
                 Math.max(part(amount.gpus(), total.gpus()), part(amount.vramGb(), total.vramGb())),
                 Math.max(part(amount.millicpus(), total.millicpus()), part(amount.memoryMb(), total.memoryMb())));

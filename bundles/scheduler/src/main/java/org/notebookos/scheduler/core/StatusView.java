@@ -101,7 +101,7 @@ final class StatusView {
     }
 
     private static ClusterStatus.ReplicaRow replica(ClusterState state, Kernel kernel, Replica replica) {
-        Host host = state.hosts.get(replica.hostId);
+        Host host = state.host(replica.hostId);
         boolean lost = host == null || host.presence == Host.Presence.DEAD;
         boolean running =
                 kernel.current != null && kernel.current.running() && kernel.current.executor.equals(replica.id);

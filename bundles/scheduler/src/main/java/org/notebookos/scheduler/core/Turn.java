@@ -121,7 +121,7 @@ final class Turn {
     long close(String hostId, String kernelId) {
         state.owe(hostId, kernelId);
         persist(new Change.CloseOwed(hostId, kernelId));
-        Host host = state.hosts.get(hostId);
+        Host host = state.host(hostId);
         return host != null && host.live() ? issueClose(host, kernelId) : 0;
     }
 
@@ -147,16 +147,15 @@ final class Turn {
     }
 
     boolean isLive(Replica replica) {
-        Host host = state.hosts.get(replica.hostId);
-        return host != null && host.live();
+        return state.isLive(replica.hostId);
     }
 
     boolean isDead(Replica replica) {
-        Host host = state.hosts.get(replica.hostId);
+        Host host = state.host(replica.hostId);
         return host == null || host.presence == Host.Presence.DEAD;
     }
 
     Host host(Replica replica) {
-        return state.hosts.get(replica.hostId);
+        return state.host(replica.hostId);
     }
 }

@@ -88,7 +88,7 @@ record Unserved(Map<String, WaitingCell> cells, Map<String, WaitingKernel> kerne
                 kernels.put(request.kernelId(), new WaitingKernel(gpus, missing));
             }
         }
-        for (Kernel kernel : turn.state.kernels.values()) {
+        for (Kernel kernel : turn.state.tally.minding()) {
             int lost = !kernel.placed() && kernel.plan.warm() ? 1 : kernel.unsettled ? lost(turn, kernel) : 0;
             if (lost > 0) {
                 kernels.put(kernel.id, new WaitingKernel(kernel.gpus(), lost));
