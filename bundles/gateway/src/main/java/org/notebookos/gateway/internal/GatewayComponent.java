@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +23,7 @@ import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
+import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
@@ -86,12 +89,12 @@ public final class GatewayComponent {
                 config.clientBufferBytes());
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
-        Kernelspecs specs = new Kernelspecs(basePath, config.kernelspecName(), config.kernelspecDisplayName());
         KernelEnvironment environment = new KernelEnvironment(
                 Set.of(config.allowedEnvironment()),
                 Optional.of(config.workingRoot())
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
+        Kernelspecs specs = kernelspecs(config, basePath, environment);
         KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
         String version = context.getBundle().getVersion().toString();
         Api api = new Api(
@@ -109,6 +112,15 @@ public final class GatewayComponent {
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
+    }
+
+    /** A kernelspec that asks for the impossible is found here, not by its first user. */
+    private static Kernelspecs kernelspecs(GatewayConfig config, String basePath, KernelEnvironment environment) {
+        List<Kernelspec> others =
+                Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
+        others.forEach(spec -> environment.check(spec.defaults()));
+        Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
+        return new Kernelspecs(basePath, standard, others);
     }
 
     private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {

@@ -38,6 +38,12 @@ public @interface GatewayConfig {
     @AttributeDefinition(description = "What people see as the kernelspec's name.")
     String kernelspecDisplayName() default "Python 3 (NotebookOS)";
 
+    @AttributeDefinition(
+            description =
+                    "Further kernelspecs of the same kernel, with what their kernels ask for unless the client says"
+                            + " otherwise, each written like: python3-gpu; Python 3, 1 GPU; KERNEL_GPUS=1; KERNEL_MEM=16G")
+    String[] kernelspecs() default {};
+
     @AttributeDefinition(description = "Environment variables that clients may set beside KERNEL_*.")
     String[] allowedEnvironment() default {};
 

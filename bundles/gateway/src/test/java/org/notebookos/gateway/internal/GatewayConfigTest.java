@@ -23,6 +23,7 @@ class GatewayConfigTest {
             Map.entry("allowedHosts", new String[0]),
             Map.entry("kernelspecName", "python3"),
             Map.entry("kernelspecDisplayName", "Python 3 (NotebookOS)"),
+            Map.entry("kernelspecs", new String[0]),
             Map.entry("allowedEnvironment", new String[0]),
             Map.entry("workingRoot", ""),
             Map.entry("clientRetention", 300),

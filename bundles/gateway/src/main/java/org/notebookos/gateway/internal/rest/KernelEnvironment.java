@@ -48,9 +48,14 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
             }
             passed.put(name, value);
         }
-        NUMBERS.forEach((name, number) -> number.check(name, passed.get(name)));
-        checkDurability(passed.get("KERNEL_DURABILITY"));
+        check(passed);
         return passed;
+    }
+
+    /** Throws if one of these variables has an impossible value. */
+    public void check(Map<String, String> variables) {
+        NUMBERS.forEach((name, number) -> number.check(name, variables.get(name)));
+        checkDurability(variables.get("KERNEL_DURABILITY"));
     }
 
     /** What a variable must look like that stands for a number. */

@@ -100,15 +100,14 @@ public final class KernelsResource {
 
     /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
     CompletionStage<KernelInfo> create(Optional<String> name, ObjectNode env, Optional<String> path) {
-        String spec = name.filter(text -> !text.isEmpty()).orElse(specs.defaultName());
-        specs.require(spec);
-        Map<String, String> variables = environment.filter(env);
+        Kernelspec spec = specs.wanted(name);
+        Map<String, String> variables = environment.filter(spec.complete(env));
         String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
         if (!KernelPath.isId(id)) {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec, variables, directory));
+        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory));
         CompletableFuture<KernelInfo> answer = bounded(creation);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 
-/** The kernelspecs: one, the replicated Python kernel. Immutable. */
+/** The kernelspecs: the replicated Python kernel, under one name or several. Immutable. */
 public final class Kernelspecs {
 
     /** A resource file. */
@@ -19,19 +21,25 @@ public final class Kernelspecs {
             Map.of("logo-64x64.png", "image/png", "logo-svg.svg", "image/svg+xml");
 
     private final String basePath;
-    private final String name;
-    private final String displayName;
+    private final Kernelspec standard;
+    private final Map<String, Kernelspec> byName = new LinkedHashMap<>();
     private final Map<String, Resource> resources;
 
     /**
      * @param basePath of the gateway, for URLs of resources
-     * @param name of the kernelspec
-     * @param displayName what people see
+     * @param standard for clients that name none
+     * @param others besides
+     * @throws IllegalArgumentException if two have the same name
      */
-    public Kernelspecs(String basePath, String name, String displayName) {
+    public Kernelspecs(String basePath, Kernelspec standard, List<Kernelspec> others) {
         this.basePath = basePath;
-        this.name = name;
-        this.displayName = displayName;
+        this.standard = standard;
+        byName.put(standard.name(), standard);
+        for (Kernelspec other : others) {
+            if (byName.putIfAbsent(other.name(), other) != null) {
+                throw new IllegalArgumentException("two kernelspecs are named " + other.name());
+            }
+        }
         this.resources = Map.of(
                 "logo-64x64.png", load("logo-64x64.png"),
                 "logo-svg.svg", load("logo-svg.svg"));
@@ -45,51 +53,44 @@ public final class Kernelspecs {
         }
     }
 
-    String defaultName() {
-        return name;
-    }
-
     ObjectNode list() {
-        ObjectNode list = JsonNodeFactory.instance.objectNode().put("default", name);
-        list.putObject("kernelspecs").set(name, model());
+        ObjectNode list = JsonNodeFactory.instance.objectNode().put("default", standard.name());
+        ObjectNode models = list.putObject("kernelspecs");
+        byName.values().forEach(spec -> models.set(spec.name(), model(spec)));
         return list;
     }
 
     /** Returns the model of a kernelspec; throws if there is none of this name. */
     ObjectNode model(String wanted) {
-        require(wanted);
-        return model();
+        return model(named(wanted));
     }
 
-    void require(String wanted) {
-        if (!name.equals(wanted)) {
+    /** Returns the one that a client means that names this one, or none; throws if there is none of this name. */
+    Kernelspec wanted(Optional<String> name) {
+        return name.filter(text -> !text.isEmpty()).map(this::named).orElse(standard);
+    }
+
+    private Kernelspec named(String wanted) {
+        Kernelspec spec = byName.get(wanted);
+        if (spec == null) {
             throw new GatewayException(
-                    GatewayException.Code.NOT_FOUND, "no such kernelspec: " + wanted + "; there is " + name);
+                    GatewayException.Code.NOT_FOUND,
+                    "no such kernelspec: " + wanted + "; there is " + String.join(", ", byName.keySet()));
         }
+        return spec;
     }
 
     Optional<Resource> resource(String specName, String file) {
-        return specName.equals(name) ? Optional.ofNullable(resources.get(file)) : Optional.empty();
+        return byName.containsKey(specName) ? Optional.ofNullable(resources.get(file)) : Optional.empty();
     }
 
-    private ObjectNode model() {
-        ObjectNode model = JsonNodeFactory.instance.objectNode().put("name", name);
-        ObjectNode spec = model.putObject("spec");
-        spec.putArray("argv")
-                .add("python")
-                .add("-m")
-                .add("notebookos_kernel")
-                .add("-f")
-                .add("{connection_file}");
-        spec.put("display_name", displayName);
-        spec.put("language", "python");
-        spec.putObject("env");
-        spec.putObject("metadata");
-        spec.put("interrupt_mode", "signal");
+    private ObjectNode model(Kernelspec spec) {
+        ObjectNode model = JsonNodeFactory.instance.objectNode().put("name", spec.name());
+        model.set("spec", spec.spec());
         ObjectNode urls = model.putObject("resources");
         for (String file : LOGOS.keySet().stream().sorted().toList()) {
             String key = file.substring(0, file.lastIndexOf('.'));
-            urls.put(key, basePath + "/kernelspecs/" + name + "/" + file);
+            urls.put(key, basePath + "/kernelspecs/" + spec.name() + "/" + file);
         }
         return model;
     }

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,6 +27,7 @@ import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
+import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
@@ -56,7 +59,10 @@ public final class GatewayServer implements AutoCloseable {
                 new RoomSettings(new SyntheticMessages(messages), clock, Duration.ofSeconds(300), 64 << 20),
                 timer);
         kernels.listener = rooms;
-        Kernelspecs specs = new Kernelspecs(basePath, "python3", "Python 3 (NotebookOS)");
+        Kernelspecs specs = new Kernelspecs(
+                basePath,
+                new Kernelspec("python3", "Python 3 (NotebookOS)", Map.of()),
+                List.of(Kernelspec.parse("gpu; Python 3, 1 GPU; KERNEL_GPUS=1; KERNEL_MEM=16G")));
         KernelsResource resource = new KernelsResource(
                 kernels,
                 rooms,

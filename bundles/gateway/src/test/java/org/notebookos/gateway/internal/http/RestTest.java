@@ -152,6 +152,17 @@ class RestTest {
     }
 
     @Test
+    void aKernelspecSaysWhatItsKernelsAskFor() throws Exception {
+        JsonNode spec = RestClient.json(client.get("/base/api/kernelspecs/gpu")).get("spec");
+        assertEquals("Python 3, 1 GPU", spec.get("display_name").textValue());
+        assertEquals("1", spec.at("/metadata/notebookos/KERNEL_GPUS").textValue());
+        client.send("POST", "/base/api/kernels", "{\"name\":\"gpu\",\"env\":{\"KERNEL_MEM\":\"2G\"}}");
+        KernelRequest request = server.kernels.created.get(0);
+        assertEquals("gpu", request.name());
+        assertEquals(Map.of("KERNEL_GPUS", "1", "KERNEL_MEM", "2G"), request.environment());
+    }
+
+    @Test
     void kernelspecsAreComplete() throws Exception {
         JsonNode list = RestClient.json(client.get("/base/api/kernelspecs?user=bob"));
         JsonNode spec = list.get("kernelspecs").get(list.get("default").textValue());
