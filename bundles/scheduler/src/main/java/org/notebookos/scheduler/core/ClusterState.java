@@ -65,6 +65,7 @@ public final class ClusterState {
     final SubscriptionLimit subscriptionLimit;
     final Pools pools = new Pools();
     final Demand demand = new Demand();
+    final WarmAccount warm = new WarmAccount();
     /** Hosts that are given back to their pools. */
     final Map<String, Departures.Departure> departures = new TreeMap<>();
 

@@ -23,7 +23,7 @@ final class Deadlines {
         if (!state.waitingCreates.isEmpty() || Drains.underWay(state)) {
             return now;
         }
-        long due = Scaler.due(state, settings.scaling(), now);
+        long due = Math.min(Scaler.due(state, settings.scaling(), now), state.warm.due());
         for (ClusterState.Deletion deletion : state.deletions) {
             due = Math.min(due, deletion.deadline());
         }

@@ -79,10 +79,15 @@ public final class Scheduler {
             state.pools.changed(state, pools);
         } else if (event instanceof PoolEvent ofPool) {
             Scaler.pools(turn, ofPool);
+        } else if (event instanceof Event.WarmSettingsChanged warm) {
+            WarmTargets.settings(turn, warm.settings());
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
         settle(turn);
+        if (WarmTargets.concerns(event)) {
+            WarmTargets.follow(turn);
+        }
         Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         return turn.decisions;
     }
@@ -101,6 +106,8 @@ public final class Scheduler {
             Hosts.linkClosed(turn, host);
         } else if (event instanceof HostEvent.DevicesChanged devices) {
             Hosts.devicesChanged(turn, host, devices);
+        } else if (event instanceof HostEvent.WarmthReported reported) {
+            WarmTargets.reported(turn, host, reported.warmth());
         } else if (event instanceof HostEvent.ReplicaReported reported) {
             Reports.reported(turn, host, reported.report());
         } else if (event instanceof HostEvent.CellProgressed progressed) {

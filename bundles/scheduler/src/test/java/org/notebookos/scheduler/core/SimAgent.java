@@ -57,8 +57,7 @@ final class SimAgent {
 
     final List<Command> received = new ArrayList<>();
     CellStep.Refusal refuseNext;
-    /** Containers that it keeps ready. */
-    int warm;
+    final SimWarmth warmth = new SimWarmth(this);
     /** Fresh processes that took the place of others after a cell. */
     int replaced;
 
@@ -95,7 +94,7 @@ final class SimAgent {
                 reports,
                 Set.copyOf(stored.keySet()),
                 List.copyOf(leases.values()),
-                warm);
+                warmth.now());
     }
 
     ReplicaReport report(String kernel, SimReplica replica) {
@@ -106,7 +105,7 @@ final class SimAgent {
                 kernel,
                 replica.id,
                 replica.state,
-                100,
+                replica.state == ReplicaState.STARTING ? 0 : 100,
                 leading,
                 group.termOf(replica.id),
                 List.copyOf(group.members),
@@ -158,6 +157,8 @@ final class SimAgent {
             cluster.forwarded(this, forward);
         } else if (command instanceof Command.Interrupt interrupt) {
             finishHeld(interrupt.kernelId());
+        } else if (command instanceof Command.KeepWarm keep) {
+            warmth.keep(keep.processes());
         } else if (command instanceof Command.Recover recover) {
             recover(commandId, recover.kernelId());
         } else if (command instanceof Command.Settle cell) {
@@ -233,6 +234,7 @@ final class SimAgent {
         replica.state = ReplicaState.STARTING;
         answer(commandId, true);
         tell(wish.kernelId());
+        warmth.taken();
         cluster.elect(wish.kernelId());
         long life = startedAt;
         cluster.later(startMillis, () -> becomeReady(wish.kernelId(), replica, life));
@@ -467,6 +469,7 @@ final class SimAgent {
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
             if (run.freshProcess()) {
                 replaced++;
+                warmth.taken();
                 replica.state = ReplicaState.STARTING;
                 cluster.later(20, () -> becomeReady(run.kernelId(), replica, life));
             }
