@@ -20,7 +20,9 @@ final class ProvisionText {
         String why = host.path("warm").path("problem").asText("");
         return why.isEmpty()
                 ? ""
-                : String.format("%s: no more processes are made to wait: %s%n", host.path("id").asText(), why);
+                : String.format(
+                        "%s: no more processes are made to wait: %s%n",
+                        host.path("id").asText(), why);
     }
 
     /** One line: what waits in the cluster, and how often it served. */
@@ -44,7 +46,8 @@ final class ProvisionText {
         if (pools.isEmpty()) {
             return "";
         }
-        Table table = new Table("POOL", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM");
+        Table table =
+                new Table("POOL", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM");
         for (JsonNode pool : pools) {
             String problem = pool.path("problem").asText("");
             table.row(
@@ -56,7 +59,8 @@ final class ProvisionText {
                     pool.path("late").asText(),
                     pool.path("leaving").asText(),
                     pool.path("gpusPerHost").asText(),
-                    String.format(Locale.ROOT, "%.2f", pool.path("pricePerHostHour").asDouble()),
+                    String.format(
+                            Locale.ROOT, "%.2f", pool.path("pricePerHostHour").asDouble()),
                     problem.isEmpty() ? "-" : problem);
         }
         return String.format("%nPools%n") + table.render();

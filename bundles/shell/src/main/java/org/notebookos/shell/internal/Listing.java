@@ -24,7 +24,8 @@ final class Listing {
 
     static String hosts(List<ClusterStatus.HostRow> hosts) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "WARM", "DRAIN"));
+        rows.add(List.of(
+                "HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "WARM", "DRAIN"));
         for (ClusterStatus.HostRow host : hosts) {
             rows.add(words(
                     host.id(),
@@ -46,11 +47,7 @@ final class Listing {
     static String warm(ClusterStatus.Warm warm) {
         return String.format(
                 "%d of %d processes wait to become replicas, %d being made; of %d starts of replicas %d were warm%n",
-                warm.ready(),
-                warm.wanted(),
-                warm.starting(),
-                warm.warmStarts() + warm.coldStarts(),
-                warm.warmStarts());
+                warm.ready(), warm.wanted(), warm.starting(), warm.warmStarts() + warm.coldStarts(), warm.warmStarts());
     }
 
     static String pools(List<ClusterStatus.PoolRow> pools) {
