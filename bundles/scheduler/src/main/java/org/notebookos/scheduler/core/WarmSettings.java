@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * @param fixed how many, if it is fixed
  * @param fixedPerHost whether so many are for each host; else for the cluster, spread over its hosts
  * @param replenish whether those that were used are replaced, if the number is fixed
- * @param leastPerHost how many wait on each host at least, unless the number is fixed; besides one for each replica there whose kernel
- *     takes one for every cell
+ * @param leastPerHost how many wait on each host at least, unless the number is fixed
+ * @param perCellReplica how many wait on a host besides for each replica there whose kernel takes one for every cell
  * @param mostPerHost never more on one host
  * @param windowMillis starts longer ago than this say nothing about the next ones
  */
@@ -22,6 +22,7 @@ public record WarmSettings(
         boolean fixedPerHost,
         boolean replenish,
         int leastPerHost,
+        int perCellReplica,
         int mostPerHost,
         long windowMillis) {
 
@@ -60,10 +61,10 @@ public record WarmSettings(
     }
 
     /** The controller says nothing. */
-    public static final WarmSettings HOSTS = new WarmSettings(Policy.HOSTS, 0, false, true, 0, 0, 60_000);
+    public static final WarmSettings HOSTS = new WarmSettings(Policy.HOSTS, 0, false, true, 0, 0, 0, 60_000);
 
     public WarmSettings {
-        if (fixed < 0 || leastPerHost < 0 || mostPerHost < leastPerHost || windowMillis <= 0) {
+        if (fixed < 0 || leastPerHost < 0 || perCellReplica < 0 || mostPerHost < leastPerHost || windowMillis <= 0) {
             throw new IllegalArgumentException("of processes that wait there can be " + fixed + ", or " + leastPerHost
                     + " to " + mostPerHost + " per host, counted over " + windowMillis
                     + " ms: nothing may be negative, the least not more than the most, the time not 0");

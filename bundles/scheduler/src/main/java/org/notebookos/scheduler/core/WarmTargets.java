@@ -90,7 +90,7 @@ final class WarmTargets {
     private static WarmShares.Share share(ClusterState state, Host host, int perCell) {
         WarmSettings settings = state.warm.settings;
         int most = state.isDraining(host.id) ? 0 : settings.mostPerHost();
-        int least = settings.leastPerHost() + perCell;
+        int least = settings.leastPerHost() + perCell * settings.perCellReplica();
         return switch (settings.policy()) {
             case NONE, HOSTS -> new WarmShares.Share(host, 0, 0, 0);
             case MINIMUM -> exactly(host, Math.min(least, most));

@@ -9,6 +9,8 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What operators may tune of the processes that wait to become replicas; takes effect at once. Owner of the state: its monitor,
@@ -25,8 +27,8 @@ public final class WarmthComponent {
     public @interface Config {
         @AttributeDefinition(
                 description = "What their number follows. hosts: each host does what its own configuration says. "
-                        + "none: none waits. fixed: so many as \"fixed\" says. minimum: leastPerHost on each host, and one "
-                        + "for each replica there whose kernel takes one for every cell. littles-law: as many in the cluster as are "
+                        + "none: none waits. fixed: so many as \"fixed\" says. minimum: leastPerHost on each host, and "
+                        + "perCellReplica for each replica there whose kernel takes one for every cell. littles-law: as many in the cluster as are "
                         + "taken, on average, while one is replaced, and no fewer than the minimum.",
                 options = {
                     @Option("hosts"),
@@ -51,6 +53,12 @@ public final class WarmthComponent {
                 description = "How many wait on each host at least, with policies minimum and littles-law.")
         int leastPerHost() default 1;
 
+        @AttributeDefinition(
+                description =
+                        "How many wait on a host besides, with these policies, for each replica there whose kernel takes "
+                                + "one for every cell: so many cells in a row needn't wait for a process.")
+        int perCellReplica() default 2;
+
         @AttributeDefinition(description = "How many wait on a host at most; its own warmMaximum may be less.")
         int mostPerHost() default 8;
 
@@ -58,19 +66,32 @@ public final class WarmthComponent {
         int windowSeconds() default 60;
     }
 
-    private WarmSettings settings;
+    private static final Logger log = LoggerFactory.getLogger(WarmthComponent.class);
+
+    private WarmSettings settings = WarmSettings.HOSTS;
     private Consumer<WarmSettings> listener = fresh -> {};
 
     @Activate
     public WarmthComponent(Config config) {
-        this.settings = settings(config);
+        take(config);
     }
 
     /** Uses these settings from now on; if they make no sense, those before stay. */
     @Modified
     synchronized void modified(Config config) {
-        settings = settings(config);
+        take(config);
         listener.accept(settings);
+    }
+
+    private synchronized void take(Config config) {
+        try {
+            settings = settings(config);
+        } catch (IllegalArgumentException e) {
+            log.error(
+                    "org.notebookos.scheduler.warm: {}; as before: {}",
+                    e.getMessage(),
+                    settings.policy().label());
+        }
     }
 
     /** Has somebody told what holds now, and whenever that changes. */
@@ -91,6 +112,7 @@ public final class WarmthComponent {
                 config.fixedPerHost(),
                 config.replenish(),
                 config.leastPerHost(),
+                config.perCellReplica(),
                 config.mostPerHost(),
                 config.windowSeconds() * 1000L);
     }

@@ -39,10 +39,10 @@ class RandomWarmingTest {
         for (SimAgent agent : cluster.agents()) {
             assertEquals(agent.warmth.wanted(), agent.warmth.ready(), () -> agent.id + " " + cluster.status());
         }
-        cluster.warming(new WarmSettings(Policy.NONE, 0, false, true, 0, 0, 60_000));
+        cluster.warming(new WarmSettings(Policy.NONE, 0, false, true, 0, 0, 0, 60_000));
         cluster.run(1_000);
         assertEquals(0, cluster.status().warm().ready());
-        cluster.warming(new WarmSettings(Policy.MINIMUM, 0, false, true, 1, 8, 60_000));
+        cluster.warming(new WarmSettings(Policy.MINIMUM, 0, false, true, 1, 2, 8, 60_000));
         cluster.run(10_000);
         assertEquals(HOSTS, cluster.status().warm().ready());
     }
@@ -56,6 +56,7 @@ class RandomWarmingTest {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextInt(most + 1),
+                random.nextInt(3),
                 most,
                 60_000);
     }

@@ -15,15 +15,15 @@ class WarmScenariosTest {
     private static final Map<String, String> ONE_GPU = Map.of("KERNEL_GPUS", "1");
 
     private static WarmSettings fixed(int processes, boolean perHost, boolean replenish) {
-        return new WarmSettings(Policy.FIXED, processes, perHost, replenish, 1, 4, 60_000);
+        return new WarmSettings(Policy.FIXED, processes, perHost, replenish, 1, 1, 4, 60_000);
     }
 
     private static WarmSettings minimum(int least, int most) {
-        return new WarmSettings(Policy.MINIMUM, 0, false, true, least, most, 60_000);
+        return new WarmSettings(Policy.MINIMUM, 0, false, true, least, 1, most, 60_000);
     }
 
     private static WarmSettings littlesLaw(int least, int most) {
-        return new WarmSettings(Policy.LITTLES_LAW, 0, false, true, least, most, 60_000);
+        return new WarmSettings(Policy.LITTLES_LAW, 0, false, true, least, 1, most, 60_000);
     }
 
     private static List<Integer> ready(SimCluster cluster) {
@@ -120,7 +120,7 @@ class WarmScenariosTest {
         cluster.warming(minimum(1, 4));
         cluster.run(100);
         assertEquals(List.of(1, 1), ready(cluster));
-        cluster.warming(new WarmSettings(Policy.NONE, 0, false, true, 0, 0, 60_000));
+        cluster.warming(new WarmSettings(Policy.NONE, 0, false, true, 0, 0, 0, 60_000));
         cluster.run(100);
         assertEquals(List.of(0, 0), ready(cluster));
     }
