@@ -52,7 +52,12 @@ class WarmthIT {
         awaitReady(0);
         configure("policy=\"littles-law\"\n");
         awaitReady(HOSTS);
-        assertTrue(rest.get("/nbos/api/status").body().path("policies").path("warm").asText().equals("littles-law"));
+        assertTrue(rest.get("/nbos/api/status")
+                .body()
+                .path("policies")
+                .path("warm")
+                .asText()
+                .equals("littles-law"));
     }
 
     private static void configure(String settings) throws Exception {
