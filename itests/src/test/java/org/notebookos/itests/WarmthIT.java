@@ -1,9 +1,10 @@
 package org.notebookos.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class WarmthIT {
 
     @Test
     void aKernelOfTheLargeContainerPoolTakesAWarmProcessForEveryCell() throws Exception {
+        configure("policy=\"minimum\"\n");
         int status = PythonClient.run(
                 Path.of("..").toAbsolutePath().normalize(),
                 TestHome.python(),
@@ -45,7 +47,7 @@ class WarmthIT {
     }
 
     @Test
-    void howManyWaitFollowsTheControllersConfigurationAtOnce() throws Exception {
+    void howManyWaitFollowsTheControllersConfigurationAtOnce() {
         configure("policy=\"fixed\"\nfixed=I\"3\"\n");
         awaitReady(3);
         configure("policy=\"none\"\n");
@@ -60,9 +62,64 @@ class WarmthIT {
                 .equals("littles-law"));
     }
 
-    private static void configure(String settings) throws Exception {
-        Files.createDirectories(test.home().conf());
-        Files.writeString(test.home().conf().resolve("org.notebookos.scheduler.warm.config"), settings);
+    @Test
+    void aReplicaThatMovesIsWarmAndCanMoveBackAtOnce() {
+        configured();
+        JsonNode before = warm();
+        String kernel = rest.post("/api/kernels", "{\"env\": {\"KERNEL_REPLICAS\": \"1\"}}")
+                .body()
+                .path("id")
+                .asText();
+        String first = readyOn(kernel, "");
+        configured();
+        assertEquals(200, move(kernel, first).status());
+        String second = readyOn(kernel, first);
+        Rest.Answer back = move(kernel, second);
+        assertEquals(200, back.status(), back.message());
+        assertEquals(first, readyOn(kernel, second));
+
+        assertEquals(before.path("coldStarts"), warm().path("coldStarts"));
+        assertEquals(
+                before.path("warmStarts").asLong() + 3, warm().path("warmStarts").asLong());
+        assertEquals(204, rest.delete("/api/kernels/" + kernel).status());
+    }
+
+    private static Rest.Answer move(String kernel, String from) {
+        return rest.post("/nbos/api/kernels/" + kernel + "/migrate", "{\"from\": \"" + from + "\"}");
+    }
+
+    /** Waits until a kernel's only replica is ready on another host than one; returns which. */
+    private static String readyOn(String kernel, String notOn) {
+        String[] host = new String[1];
+        Rest.await("kernel " + kernel + " is ready", Duration.ofSeconds(60), () -> {
+            for (JsonNode row : rest.get("/nbos/api/kernels").body()) {
+                JsonNode replicas = row.path("replicas");
+                host[0] = replicas.path(0).path("host").asText();
+                if (row.path("id").asText().equals(kernel)
+                        && replicas.size() == 1
+                        && replicas.path(0).path("state").asText().equals("ready")
+                        && !host[0].equals(notOn)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        return host[0];
+    }
+
+    /** Waits until two processes wait on each host. */
+    private static void configured() {
+        configure("policy=\"minimum\"\nleastPerHost=I\"2\"\n");
+        awaitReady(2 * HOSTS);
+    }
+
+    private static void configure(String settings) {
+        try {
+            Files.createDirectories(test.home().conf());
+            Files.writeString(test.home().conf().resolve("org.notebookos.scheduler.warm.config"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void awaitReady(int processes) {

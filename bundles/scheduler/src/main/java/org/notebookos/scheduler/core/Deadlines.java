@@ -20,7 +20,7 @@ final class Deadlines {
 
     /** Returns the earliest one; not after now: with the next tick; {@link #NEVER}: with none. */
     long next() {
-        if (!state.waitingCreates.isEmpty() || Drains.underWay(state)) {
+        if (!state.waitingCreates.isEmpty() || !state.waitingMoves.isEmpty() || Drains.underWay(state)) {
             return now;
         }
         long due = Math.min(Scaler.due(state, settings.scaling(), now), state.warm.due());

@@ -148,6 +148,7 @@ public final class Scheduler {
     private void tick(Turn turn) {
         Hosts.tick(turn);
         Kernels.retryWaiting(turn);
+        Migration.retryWaiting(turn);
         Answers.completeDeletions(turn);
         Drains.advance(turn);
         Scaler.tick(turn);

@@ -41,6 +41,8 @@ final class SimAgent {
     long commitMillis = 30;
     /** How long the process of a new replica takes to start. */
     long startMillis = 20;
+    /** How long it takes to delete a replica's state. */
+    long closeMillis;
     /** How long a commit takes that clients wait for. */
     long strictMillis;
     /** Deltas can't be stored, so cells are not durable. */
@@ -140,11 +142,11 @@ final class SimAgent {
         if (command instanceof Command.Open wish) {
             open(commandId, wish);
         } else if (command instanceof Command.Close close) {
-            open.remove(close.kernelId());
-            stored.remove(close.kernelId());
-            leases.remove(close.kernelId());
-            answer(commandId, true);
-            cluster.elect(close.kernelId());
+            if (closeMillis == 0) {
+                close(commandId, close);
+            } else {
+                cluster.later(closeMillis, () -> close(commandId, close));
+            }
         } else if (command instanceof Command.ChangeMembers change) {
             changeMembers(commandId, change);
         } else if (command instanceof Command.Run run) {
@@ -166,6 +168,14 @@ final class SimAgent {
         } else if (command instanceof Command.AskState ask) {
             state(commandId, ask);
         }
+    }
+
+    private void close(long commandId, Command.Close close) {
+        open.remove(close.kernelId());
+        stored.remove(close.kernelId());
+        leases.remove(close.kernelId());
+        answer(commandId, true);
+        cluster.elect(close.kernelId());
     }
 
     private void recover(long commandId, String kernel) {
