@@ -54,12 +54,13 @@ class WarmthIT {
         awaitReady(0);
         configure("policy=\"littles-law\"\n");
         awaitReady(HOSTS);
-        assertTrue(rest.get("/nbos/api/status")
-                .body()
-                .path("policies")
-                .path("warm")
-                .asText()
-                .equals("littles-law"));
+        assertEquals(
+                "littles-law",
+                rest.get("/nbos/api/status")
+                        .body()
+                        .path("policies")
+                        .path("warm")
+                        .asText());
     }
 
     @Test
@@ -80,7 +81,8 @@ class WarmthIT {
 
         assertEquals(before.path("coldStarts"), warm().path("coldStarts"));
         assertEquals(
-                before.path("warmStarts").asLong() + 3, warm().path("warmStarts").asLong());
+                before.path("warmStarts").asLong() + 3,
+                warm().path("warmStarts").asLong());
         assertEquals(204, rest.delete("/api/kernels/" + kernel).status());
     }
 
