@@ -23,7 +23,7 @@ final class Deadlines {
         if (!state.waitingCreates.isEmpty() || !state.waitingMoves.isEmpty() || Drains.underWay(state)) {
             return now;
         }
-        long due = Math.min(Scaler.due(state, settings.scaling(), now), state.warm.due());
+        long due = Math.min(Scaler.due(state, settings.scaling(), now), state.warm.due(now));
         for (ClusterState.Deletion deletion : state.deletions) {
             due = Math.min(due, deletion.deadline());
         }

@@ -57,9 +57,8 @@ final class WarmAccount {
         return inWindow * 1000.0 / settings.windowMillis();
     }
 
-    /** Returns when fewer starts count than do now, if that matters. */
-    long due() {
-        boolean counts = settings.policy() == WarmSettings.Policy.LITTLES_LAW && !recent.isEmpty();
-        return counts ? recent.getFirst().at() + settings.windowMillis() : Deadlines.NEVER;
+    /** Returns when targets are to be looked at again: with each tick, if the core has a say in them. */
+    long due(long now) {
+        return settings.policy() == WarmSettings.Policy.HOSTS ? Deadlines.NEVER : now;
     }
 }

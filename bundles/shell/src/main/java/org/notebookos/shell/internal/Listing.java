@@ -73,12 +73,14 @@ final class Listing {
     }
 
     private static String steps(ClusterStatus.HostRow host) {
-        return host.drain().stream()
-                .flatMap(drain -> drain.steps().stream())
-                .map(step -> String.format(
-                        "%s: kernel %s %s%s%n",
-                        host.id(), step.kernel(), step.stuck() ? "is stuck: " : "", step.text()))
-                .collect(Collectors.joining());
+        String why = host.warm().problem();
+        return (why.isEmpty() ? "" : host.id() + ": no more processes are made to wait: " + why + "\n")
+                + host.drain().stream()
+                        .flatMap(drain -> drain.steps().stream())
+                        .map(step -> String.format(
+                                "%s: kernel %s %s%s%n",
+                                host.id(), step.kernel(), step.stuck() ? "is stuck: " : "", step.text()))
+                        .collect(Collectors.joining());
     }
 
     static String kernels(List<ClusterStatus.KernelRow> kernels) {

@@ -72,6 +72,7 @@ class ClusterCommandsTest {
                 List.of(
                         "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  WARM    DRAIN",
                         "host-1  local  71   live   2     1          3           1         1 of 2  draining (1 left)",
+                        "host-1: no more processes are made to wait: no memory",
                         "host-1: kernel " + KERNEL + " is stuck: no host can take it"),
                 gogo.run("nbos:hosts").output().lines().toList());
         List<String> kernels = gogo.run("kernels").output().lines().toList();
@@ -183,7 +184,7 @@ class ClusterCommandsTest {
                                 2.5,
                                 List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))),
                         CAPACITY,
-                        new ClusterStatus.Warm(1, 0, 2, "", 3, 1))),
+                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1))),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
