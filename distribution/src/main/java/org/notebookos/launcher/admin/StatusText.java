@@ -28,7 +28,9 @@ public final class StatusText {
                 .forEachRemaining(entry ->
                         policies.add(entry.getKey() + " " + entry.getValue().asText()));
         text.append(String.format("In use: %s.%n%nHosts%n", String.join(", ", policies)));
-        text.append(hosts(status.path("hosts"))).append(String.format("%nKernels%n"));
+        text.append(hosts(status.path("hosts")));
+        text.append(ProvisionText.warm(status.path("warm"))).append(ProvisionText.pools(status.path("pools")));
+        text.append(String.format("%nKernels%n"));
         text.append(kernels(status.path("kernels")));
         for (JsonNode kernel : status.path("kernels")) {
             text.append(String.format("%nReplicas of %s%n", kernel.path("id").asText()));
@@ -54,7 +56,8 @@ public final class StatusText {
 
     /** One line per host. */
     public static String hosts(JsonNode hosts) {
-        Table table = new Table("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "DRAIN");
+        Table table = new Table(
+                "HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "WARM", "DRAIN");
         StringBuilder steps = new StringBuilder();
         for (JsonNode host : hosts) {
             JsonNode gpus = host.path("gpus");
@@ -67,7 +70,9 @@ public final class StatusText {
                     gpus.path("committed").asText(),
                     gpus.path("subscribed").asText(),
                     host.path("replicas").asText(),
+                    ProvisionText.waiting(host.path("warm")),
                     drain(host.path("drain")));
+            steps.append(ProvisionText.problem(host));
             steps.append(drainSteps(host.path("id").asText(), host.path("drain")));
         }
         return table.render() + steps;
@@ -121,13 +126,16 @@ public final class StatusText {
     }
 
     private static String replicas(JsonNode kernel) {
-        Table table = new Table("REPLICA", "HOST", "PID", "STATE");
+        Table table = new Table("REPLICA", "HOST", "PID", "STATE", "START");
         for (JsonNode replica : kernel.path("replicas")) {
             table.row(
                     replica.path("id").asText(),
                     replica.path("host").asText(),
                     replica.path("pid").asText(),
-                    replica.path("state").asText());
+                    replica.path("state").asText(),
+                    replica.path("start").asText("").isEmpty()
+                            ? "-"
+                            : replica.path("start").asText());
         }
         return table.render();
     }

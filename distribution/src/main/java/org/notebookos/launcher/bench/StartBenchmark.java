@@ -118,7 +118,7 @@ public record StartBenchmark(
         long deadline = System.nanoTime() + WARM_WITHIN_NANOS;
         while (!hosts.stream().allMatch(StartBenchmark::isWarm)) {
             if (System.nanoTime() > deadline) {
-                throw new BenchException("on some host no process waits: too little memory, or warmProcesses is 0");
+                throw new BenchException("on some host no process waits: \"notebookos status\" says why");
             }
             try {
                 Thread.sleep(LOOK_EVERY_MILLIS);

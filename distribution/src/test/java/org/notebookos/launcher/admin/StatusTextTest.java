@@ -20,15 +20,19 @@ class StatusTextTest {
                         """
                 {"hosts": [{"id": "host-1", "pool": "local", "pid": 71, "state": "live",
                             "gpus": {"total": 2, "committed": 1, "subscribed": 3}, "replicas": 3, "version": "1",
+                            "warm": {"ready": 1, "starting": 0, "wanted": 2, "problem": "no memory", "warmStarts": 3, "coldStarts": 1},
                             "drain": {"state": "draining", "left": 3, "seconds": 2.5,
                                       "steps": [{"kernel": "k1", "stuck": true, "text": "no host can take it"}]}}],
                  "kernels": [{"id": "k1", "name": "python3", "state": "busy", "executor": {"replica": "r1", "host": "host-1"},
                               "leader": null, "term": 7, "queue": 1,
-                              "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running"}], "lastCell": null,
+                              "replicas": [{"id": "r1", "host": "host-1", "pid": 72, "state": "running", "start": "warm"}], "lastCell": null,
                               "durability": "strict", "notice": "no quorum: hosts h1, h2 are gone"}],
                  "subscriptionRatio": 0.5, "subscriptionLimit": 7, "policies": {"placement": "binpack"},
                  "queue": [{"kernel": "k2", "gpus": 2, "position": 1, "reason": "no host has 2 idle GPUs", "waitedSeconds": 1.25,
                             "user": "ada", "priority": 0, "expectedSeconds": 12.3}],
+                 "warm": {"ready": 1, "starting": 0, "wanted": 2, "problem": "1 host keeps fewer", "warmStarts": 3, "coldStarts": 1},
+                 "pools": [{"name": "local", "hosts": 1, "least": 1, "most": 4, "coming": 2, "late": 0, "leaving": 0,
+                            "gpusPerHost": 2, "pricePerHostHour": 0.5, "problem": ""}],
                  "gpuSecondsHeld": 10.04, "gpuSecondsReserved": 100, "events": [{"at": "2026-11-23T01:02:03Z", "text": "host-9 is dead"}]}
                 """);
     }
@@ -37,8 +41,9 @@ class StatusTextTest {
     void hostsAreOneLineEach() {
         assertEquals(
                 List.of(
-                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  DRAIN",
-                        "host-1  local  71   live   2     1          3           3         draining, 3 left",
+                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  WARM    DRAIN",
+                        "host-1  local  71   live   2     1          3           3         1 of 2  draining, 3 left",
+                        "host-1: no more processes are made to wait: no memory",
                         "host-1: kernel k1 is stuck: no host can take it"),
                 StatusText.hosts(status.path("hosts")).lines().toList());
     }
@@ -59,8 +64,13 @@ class StatusTextTest {
 
         assertTrue(text.startsWith("Subscription ratio 0.50 of at most 7.00. GPU-seconds held 10.0,"), text);
         assertTrue(text.contains("In use: placement binpack."), text);
-        assertTrue(text.contains("r1       host-1  72   running"), text);
+        assertTrue(text.contains("r1       host-1  72   running  warm"), text);
         assertTrue(text.contains("1         k2      ada   2     1.3 s   about 12 s  no host has 2 idle GPUs"), text);
+        assertTrue(
+                text.contains(
+                        "1 of 2 processes wait to become replicas, 0 being made. Of 4 starts of replicas 3 were warm (75 %)."),
+                text);
+        assertTrue(text.contains("local  1      1      4     2       0     0        2     0.50   -"), text);
         assertTrue(text.contains("2026-11-23T01:02:03Z  host-9 is dead"), text);
     }
 

@@ -65,7 +65,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     private final WarmPool warm;
     private final Replicas replicas;
     private final Commands commands;
-    private volatile int warmWaiting;
+    private volatile WarmProcesses warmth = WarmProcesses.getDefaultInstance();
     private volatile List<GpuDevice> announced = List.of();
     private volatile ReplicationBackend announcedBackend;
 
@@ -92,7 +92,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         List<String> command = List.of(settings.python(), "-m", "notebookos_kernel", "-f", "{connection_file}");
         warm = warmPool(command, environment);
         replicas = new Replicas(context(command, environment), new ReplicaFiles(settings.kernels()));
-        commands = new Commands(replicas, services, link);
+        commands = new Commands(replicas, services, link, warm::keep);
         services.backend(settings.logBackend()).thenAccept(this::begin);
     }
 
@@ -106,11 +106,9 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         return new WarmPool(settings.warm(), services, template, threads, timer, this::announceWarm);
     }
 
-    private void announceWarm(int waiting) {
-        warmWaiting = waiting;
-        link.send(FromHost.newBuilder()
-                .setWarm(WarmProcesses.newBuilder().setWaiting(waiting))
-                .build());
+    private void announceWarm(WarmProcesses report) {
+        warmth = report;
+        link.send(FromHost.newBuilder().setWarm(report).build());
     }
 
     private HostContext context(List<String> command, Map<String, String> environment) {
@@ -174,7 +172,8 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 .setMillicpus(settings.machine().millicpus())
                 .setMemoryMb(settings.machine().memoryMb())
                 .addAllReplicas(replicas.statuses())
-                .addAllStoredKernels(commands.storedKernels());
+                .addAllStoredKernels(commands.storedKernels())
+                .setWarm(warmth);
         for (GpuLease lease : ledger.leases()) {
             hello.addLeases(HeldLease.newBuilder()
                     .setKernelId(lease.kernelId())
@@ -189,7 +188,6 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     public void linked(ToHost welcome) {
         leaseFloor.accumulateAndGet(welcome.getWelcome().getLeaseEpoch(), Math::max);
         replicas.all().forEach(Replica::linked);
-        announceWarm(warmWaiting);
     }
 
     @Override

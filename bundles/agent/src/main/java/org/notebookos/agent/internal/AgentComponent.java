@@ -68,12 +68,7 @@ public final class AgentComponent {
         String logBackend() default "jraft";
 
         @AttributeDefinition(
-                description = "What the number of processes follows that wait to become replicas: fixed (so many are"
-                        + " made once), minimum (so many wait at any time), arrivals (as many as replicas start while"
-                        + " one is made, and not fewer than so many)")
-        String warmPolicy() default "minimum";
-
-        @AttributeDefinition(description = "Processes that wait to become replicas, as warmPolicy says; 0 for none")
+                description = "Processes that wait to become replicas as long as the controller hasn't said how many")
         int warmProcesses() default 1;
 
         @AttributeDefinition(description = "Processes that wait to become replicas, at most")
@@ -187,7 +182,6 @@ public final class AgentComponent {
 
     private static WarmSettings warm(Config config) {
         return new WarmSettings(
-                WarmSettings.policy(config.warmPolicy()),
                 config.warmProcesses(),
                 config.warmMaximum(),
                 config.warmMegabytes(),

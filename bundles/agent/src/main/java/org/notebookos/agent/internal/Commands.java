@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.notebookos.agent.internal.replica.Causes;
 import org.notebookos.agent.internal.replica.HostContext;
@@ -46,11 +47,14 @@ final class Commands {
     private final Replicas replicas;
     private final Services services;
     private final HostContext.Uplink uplink;
+    private final IntConsumer keepWarm;
 
-    Commands(Replicas replicas, Services services, HostContext.Uplink uplink) {
+    /** @param keepWarm takes how many processes should wait to become replicas */
+    Commands(Replicas replicas, Services services, HostContext.Uplink uplink, IntConsumer keepWarm) {
         this.replicas = replicas;
         this.services = services;
         this.uplink = uplink;
+        this.keepWarm = keepWarm;
     }
 
     void carryOut(ToHost message) {
@@ -117,6 +121,7 @@ final class Commands {
             case REVOKED -> tell(
                     message.getRevoked().getKernelId(),
                     replica -> replica.revoke(message.getRevoked().getEpoch()));
+            case KEEP_WARM -> keepWarm(message.getKeepWarm().getProcesses());
             case HOST_DIED -> hostDied(message.getHostDied().getLogEndpoint());
             case WELCOME, REFUSED, BODY_NOT_SET -> throw new AgentException(
                     AgentException.Code.BAD_COMMAND, "not a command: " + message.getBodyCase());
@@ -152,6 +157,11 @@ final class Commands {
                     AgentException.Code.BAD_COMMAND, "name a checkpoint, or a number of cells to undo, 1 or more");
         }
         return replica.wish(past -> past.revise("", "", wish.getUndo(), wish.getCheckout()));
+    }
+
+    private CompletionStage<Void> keepWarm(int processes) {
+        keepWarm.accept(processes);
+        return CompletableFuture.completedFuture(null);
     }
 
     private CompletionStage<Void> hostDied(String endpoint) {

@@ -18,7 +18,6 @@ class AgentConfigTest {
         assertEquals("python3", defaultOf("python"));
         assertEquals("jraft", defaultOf("logBackend"));
         assertArrayEquals(new String[0], (String[]) defaultOf("environment"));
-        assertEquals("minimum", defaultOf("warmPolicy"));
         assertEquals(1, defaultOf("warmProcesses"));
         assertEquals(8, defaultOf("warmMaximum"));
         assertEquals(1024, defaultOf("warmMegabytes"));

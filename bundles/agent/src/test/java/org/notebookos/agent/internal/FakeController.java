@@ -81,6 +81,7 @@ final class FakeController implements AutoCloseable {
         public void received(FromHost message) {
             if (message.hasHello()) {
                 hello = message.getHello();
+                inbox.add(message);
                 sender.send(ToHost.newBuilder()
                         .setWelcome(Welcome.newBuilder().setLeaseEpoch(1))
                         .build());

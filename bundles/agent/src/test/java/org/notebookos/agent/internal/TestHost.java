@@ -136,7 +136,8 @@ final class TestHost implements AutoCloseable {
         warmSaid = session.inbox.awaitAfter(
                 waiting + " processes that wait on " + id,
                 warmSaid,
-                message -> message.hasWarm() && message.getWarm().getWaiting() == waiting);
+                message -> message.hasWarm() && message.getWarm().getWaiting() == waiting
+                        || message.hasHello() && message.getHello().getWarm().getWaiting() == waiting);
     }
 
     /** Returns the process that last ran a kernel's replica. */

@@ -17,13 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.hostlink.v1.Interrupt;
+import org.notebookos.hostlink.v1.KeepWarm;
+import org.notebookos.hostlink.v1.ProcessStart;
 import org.notebookos.hostlink.v1.ReplicaState;
 import org.notebookos.hostlink.v1.ToHost;
 
 /** Replicas that are made of processes which waited: real Python, real link, a log in memory. */
 class WarmReplicaTest {
 
-    private static final WarmSettings ONE = new WarmSettings(WarmSettings.Policy.MINIMUM, 1, 4, 4096, 0, List.of());
+    private static final WarmSettings ONE = new WarmSettings(1, 4, 4096, 0, List.of());
     private static final String PID = "import os\nos.getpid()";
 
     @TempDir
@@ -105,6 +107,49 @@ class WarmReplicaTest {
 
         host.run("k", 2, "y.append(3)\n(x, os.getpid())");
         assertEquals("({'a': [1, 2, 3]}, %d)".formatted(waiting), Cells.result(host.awaitOutput("execute_result", 2)));
+    }
+
+    @Test
+    void theControllerSaysHowManyWaitAndIsToldWhoseStartWasWarm() throws Exception {
+        host.session.send(ToHost.newBuilder().setKeepWarm(KeepWarm.newBuilder().setProcesses(2)));
+        host.awaitWarm(2);
+        openKernel("k", Map.of());
+        openKernel("own", Map.of("KERNEL_START", "cold"));
+        assertEquals(ProcessStart.PROCESS_START_WARM, start("k"));
+        assertEquals(ProcessStart.PROCESS_START_COLD, start("own"));
+        host.session.send(ToHost.newBuilder().setKeepWarm(KeepWarm.newBuilder()));
+        host.awaitWarm(0);
+    }
+
+    private ProcessStart start(String kernel) {
+        return host.session
+                .inbox
+                .await(
+                        "a ready replica of " + kernel,
+                        message -> message.getReplica().getKernelId().equals(kernel)
+                                && message.getReplica().getState() == ReplicaState.REPLICA_STATE_READY)
+                .getReplica()
+                .getStart();
+    }
+
+    @Test
+    void aFreshProcessAfterACellIsWarmToo() throws Exception {
+        host.session.send(ToHost.newBuilder().setKeepWarm(KeepWarm.newBuilder().setProcesses(2)));
+        host.awaitWarm(2);
+        openKernel("k", Map.of());
+        long first = host.pid("k");
+        host.run(Cells.run("k", 1, 1, "x = 1").setFreshProcess(true));
+        host.awaitIdle(1);
+        host.awaitNewLife("k", first);
+        assertEquals(
+                2,
+                host.session
+                        .inbox
+                        .await("two warm starts", message -> message.getWarm().getWarmStarts() == 2)
+                        .getWarm()
+                        .getWarmStarts());
+        host.run("k", 2, "x");
+        assertEquals("1", Cells.result(host.awaitOutput("execute_result", 2)));
     }
 
     @Test

@@ -52,7 +52,30 @@ final class Metrics {
                 "counter",
                 "GPU-seconds that reservations for kernels' lifetimes would have held.",
                 status.gpuSecondsReserved());
+        metrics.warm(status);
+        metrics.pools(status);
         return metrics.text.toString();
+    }
+
+    private void warm(ClusterStatus status) {
+        perHost(status, "nbos_host_warm_ready", "Processes that wait to become replicas.", host -> host.warm()
+                .ready());
+        perHost(status, "nbos_host_warm_wanted", "Processes that should wait to become replicas.", host -> host.warm()
+                .wanted());
+        head("nbos_replica_starts_total", "counter", "Starts of replicas, by how their process came to be.");
+        line("nbos_replica_starts_total{start=\"warm\"}", status.warm().warmStarts());
+        line("nbos_replica_starts_total{start=\"cold\"}", status.warm().coldStarts());
+    }
+
+    private void pools(ClusterStatus status) {
+        head("nbos_pool_hosts", "gauge", "Hosts of a pool by standing.");
+        for (ClusterStatus.PoolRow pool : status.pools()) {
+            String series = "nbos_pool_hosts{pool=\"" + escape(pool.name()) + "\",standing=\"";
+            line(series + "there\"}", pool.hosts());
+            line(series + "coming\"}", pool.coming());
+            line(series + "late\"}", pool.late());
+            line(series + "leaving\"}", pool.leaving());
+        }
     }
 
     private static Map<String, Long> count(Stream<String> states) {

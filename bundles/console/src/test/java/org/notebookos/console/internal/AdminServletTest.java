@@ -58,7 +58,7 @@ class AdminServletTest {
                 "{\"replica\":\"r1\",\"host\":\"host-1\"}",
                 kernel.path("executor").toString());
         assertEquals(
-                "{\"id\":\"r1\",\"host\":\"host-1\",\"pid\":73,\"state\":\"running\"}",
+                "{\"id\":\"r1\",\"host\":\"host-1\",\"pid\":73,\"state\":\"running\",\"start\":\"warm\"}",
                 kernel.path("replicas").path(0).toString());
         assertTrue(kernel.path("leader").isNull(), "unknown is null, not missing");
     }

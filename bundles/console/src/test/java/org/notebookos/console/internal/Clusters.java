@@ -27,7 +27,8 @@ final class Clusters {
                                 1,
                                 "1",
                                 Optional.empty(),
-                                CAPACITY),
+                                CAPACITY,
+                                new ClusterStatus.Warm(2, 1, 3, "", 9, 3)),
                         new ClusterStatus.HostRow(
                                 "host-2",
                                 "local",
@@ -37,7 +38,8 @@ final class Clusters {
                                 0,
                                 "1",
                                 Optional.empty(),
-                                CAPACITY)),
+                                CAPACITY,
+                                new ClusterStatus.Warm(0, 0, 0, "", 1, 0))),
                 List.of(new ClusterStatus.KernelRow(
                         "k1",
                         "python3",
@@ -46,7 +48,7 @@ final class Clusters {
                         Optional.empty(),
                         7,
                         1,
-                        List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
+                        List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running", "warm")),
                         Optional.empty(),
                         "strict",
                         Optional.empty(),
@@ -58,6 +60,8 @@ final class Clusters {
                 Map.of("placement", "binpack"),
                 10.5,
                 100,
-                List.of());
+                List.of(),
+                new ClusterStatus.Warm(2, 1, 3, "", 10, 3),
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 1, 0, 0, 2, 0.5, "")));
     }
 }

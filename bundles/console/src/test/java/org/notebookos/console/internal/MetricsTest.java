@@ -22,7 +22,10 @@ class MetricsTest {
                 "nbos_host_gpus_committed{host=\"host-1\",pool=\"local\"} 1.0",
                 "nbos_subscription_ratio 0.5",
                 "nbos_queued_cells 1.0",
-                "nbos_gpu_seconds_held_total 10.5")) {
+                "nbos_gpu_seconds_held_total 10.5",
+                "nbos_host_warm_ready{host=\"host-1\",pool=\"local\"} 2.0",
+                "nbos_replica_starts_total{start=\"warm\"} 10.0",
+                "nbos_pool_hosts{pool=\"local\",standing=\"coming\"} 1.0")) {
             assertTrue(lines.contains(line), line);
         }
     }
@@ -37,6 +40,6 @@ class MetricsTest {
                 assertTrue(typed.contains(line.split("[{ ]")[0]), line);
             }
         }
-        assertEquals(11, typed.size());
+        assertEquals(15, typed.size());
     }
 }

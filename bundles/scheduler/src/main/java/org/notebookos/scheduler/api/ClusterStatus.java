@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  * @param gpuSecondsHeld GPU-seconds that cells held devices since the controller's state began
  * @param gpuSecondsReserved GPU-seconds that a reservation for every kernel's lifetime would have held
  * @param events what happened of late, oldest first
+ * @param warm processes that wait to become replicas, and starts of replicas, of all hosts
+ * @param pools where hosts come from, one row per pool
  */
 public record ClusterStatus(
         List<HostRow> hosts,
@@ -27,7 +29,9 @@ public record ClusterStatus(
         Map<String, String> policies,
         double gpuSecondsHeld,
         double gpuSecondsReserved,
-        List<EventRow> events) {
+        List<EventRow> events,
+        Warm warm,
+        List<PoolRow> pools) {
 
     /** A host; drain is there while operators want it without replicas. */
     public record HostRow(
@@ -39,7 +43,46 @@ public record ClusterStatus(
             int replicas,
             String version,
             Optional<Drain> drain,
-            Capacity capacity) {}
+            Capacity capacity,
+            Warm warm) {}
+
+    /**
+     * Processes that wait to become replicas.
+     *
+     * @param ready that wait
+     * @param starting that are being made
+     * @param wanted that should wait
+     * @param problem why fewer do, and no more are being made, for people; empty: nothing is wrong
+     * @param warmStarts replicas that got one of them; every restart counts. Of a host: since its agent began; of the
+     *     cluster: what the controller has heard of
+     * @param coldStarts replicas for which a process was started
+     */
+    public record Warm(int ready, int starting, int wanted, String problem, long warmStarts, long coldStarts) {}
+
+    /**
+     * A source of hosts.
+     *
+     * @param hosts that are there
+     * @param least hosts that it should always have
+     * @param most hosts that it may have
+     * @param coming hosts that were asked for and are expected
+     * @param late hosts that should have joined long ago
+     * @param leaving hosts that are being given up, or that operators drain
+     * @param gpusPerHost devices of a host of it
+     * @param pricePerHostHour in the operator's currency
+     * @param problem why it can't grow at the moment, for people; empty: it can
+     */
+    public record PoolRow(
+            String name,
+            int hosts,
+            int least,
+            int most,
+            int coming,
+            int late,
+            int leaving,
+            int gpusPerHost,
+            double pricePerHostHour,
+            String problem) {}
 
     /** What a host has besides GPUs: in all, bound to cells and to kernels that reserve, and what its replicas may need. */
     public record Capacity(Amount total, Amount committed, Amount subscribed) {}
@@ -102,8 +145,13 @@ public record ClusterStatus(
     /** The executor. */
     public record Executor(String replica, String host) {}
 
-    /** A replica; state is opening, starting, hydrating, ready, running, lost or failed. */
-    public record ReplicaRow(String id, String host, long pid, String state) {}
+    /**
+     * A replica.
+     *
+     * @param state opening, starting, hydrating, ready, running, lost or failed
+     * @param start warm: its process had waited to become a replica; cold: it was started for this one; empty: not known
+     */
+    public record ReplicaRow(String id, String host, long pid, String state, String start) {}
 
     /** Where the time of a cell went, in milliseconds. */
     public record CellTimes(

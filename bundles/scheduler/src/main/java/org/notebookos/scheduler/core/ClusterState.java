@@ -70,9 +70,13 @@ public final class ClusterState {
     final Map<Long, Issued> issued = new HashMap<>();
     final List<Deletion> deletions = new ArrayList<>();
     final List<ClientEvent.Create> waitingCreates = new ArrayList<>();
+    /** Moves that operators want and no host can take yet. */
+    final List<ClientEvent.Migrate> waitingMoves = new ArrayList<>();
+
     final SubscriptionLimit subscriptionLimit;
     final Pools pools = new Pools();
     final Demand demand = new Demand();
+    final WarmAccount warm = new WarmAccount();
     /** Hosts that are given back to their pools. */
     final Map<String, Departures.Departure> departures = new TreeMap<>();
 

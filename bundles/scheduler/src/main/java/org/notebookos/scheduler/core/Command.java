@@ -69,6 +69,9 @@ public sealed interface Command {
     /** Tell of a kernel's state, or change it; the answer's text is JSON. */
     record AskState(String kernelId, StateRequest request) implements Command {}
 
+    /** Have so many processes wait to become replicas, until told otherwise. */
+    record KeepWarm(int processes) implements Command {}
+
     /** Another host was declared dead. */
     record HostDied(String hostId, String endpoint) implements Command {}
 }

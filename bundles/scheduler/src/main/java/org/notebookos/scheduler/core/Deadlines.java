@@ -20,10 +20,10 @@ final class Deadlines {
 
     /** Returns the earliest one; not after now: with the next tick; {@link #NEVER}: with none. */
     long next() {
-        if (!state.waitingCreates.isEmpty() || Drains.underWay(state)) {
+        if (!state.waitingCreates.isEmpty() || !state.waitingMoves.isEmpty() || Drains.underWay(state)) {
             return now;
         }
-        long due = Scaler.due(state, settings.scaling(), now);
+        long due = Math.min(Scaler.due(state, settings.scaling(), now), state.warm.due(now));
         for (ClusterState.Deletion deletion : state.deletions) {
             due = Math.min(due, deletion.deadline());
         }

@@ -38,6 +38,15 @@ final class Departures {
         Drains.requested(turn, new ClientEvent.Drain(turn.now, 0, host.id, true));
     }
 
+    /** Gives back a host that isn't there; should it join meanwhile, it gets no replicas. */
+    static void giveBack(Turn turn, String pool, String id, String why) {
+        Departure departure = new Departure(pool, why, turn.now);
+        turn.state.departures.put(id, departure);
+        turn.persist(new Change.HostLeaving(id, pool, why, turn.now));
+        Drains.keepEmpty(turn, id);
+        tell(turn, id, departure);
+    }
+
     static void advance(Turn turn) {
         if (turn.state.departures.isEmpty()) {
             return;

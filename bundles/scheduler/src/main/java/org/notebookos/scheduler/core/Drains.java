@@ -62,6 +62,16 @@ final class Drains {
         advance(turn);
     }
 
+    /** Sees to it that a host without replicas gets none. */
+    static void keepEmpty(Turn turn, String host) {
+        if (!turn.state.isDraining(host)) {
+            Drain drain = new Drain(turn.now);
+            drain.told = true;
+            turn.state.draining.put(host, drain);
+            turn.persist(new Change.HostDraining(host, turn.now));
+        }
+    }
+
     private static void end(Turn turn, ClientEvent.Drain wish) {
         String host = wish.hostId();
         if (turn.state.draining.remove(host) == null) {

@@ -9,7 +9,13 @@ import org.notebookos.spi.session.SessionPolicy;
 
 /** Something that happened. The time it carries, in milliseconds since the epoch, is the only clock of the core. */
 public sealed interface Event
-        permits ClientEvent, HostEvent, PoolEvent, Event.Tick, Event.PoliciesChanged, Event.PoolsChanged {
+        permits ClientEvent,
+                HostEvent,
+                PoolEvent,
+                Event.Tick,
+                Event.PoliciesChanged,
+                Event.PoolsChanged,
+                Event.WarmSettingsChanged {
 
     /** Returns when it happened; never less than in the event before. */
     long at();
@@ -58,6 +64,9 @@ public sealed interface Event
             this(at, placement, session, Map.of(), scaling);
         }
     }
+
+    /** From now on so many processes wait on hosts to become replicas. */
+    record WarmSettingsChanged(long at, WarmSettings settings) implements Event {}
 
     /** These are the pools from now on, all of them. Sent whenever one of them says something else than before. */
     record PoolsChanged(long at, List<PoolFacts> pools) implements Event {

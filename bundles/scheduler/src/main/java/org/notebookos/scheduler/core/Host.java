@@ -45,8 +45,14 @@ final class Host {
     int millicpus = Resources.UNLIMITED;
     int memoryMb = Resources.UNLIMITED;
     int vramGb = Resources.UNLIMITED;
-    /** Containers that it keeps ready, taken ones among them. */
-    int warm;
+    /** Its processes that wait to become replicas, as it told last. */
+    Warmth warmth = Warmth.NONE;
+    /** How many should wait. */
+    int warmTarget;
+    /** What it was told of that over its present link. */
+    int warmTold = WarmTargets.UNTOLD;
+    /** Those of its warm starts that don't count: they were before the present settings. */
+    long warmBase;
     /** By kernel: a kernel runs one cell at a time. */
     private final Map<String, Commitment> commitments = new HashMap<>();
     /** By kernel: what is its own between its cells too. */

@@ -34,6 +34,9 @@ public sealed interface HostEvent extends Event {
         }
     }
 
+    /** Processes that wait to become replicas are made, used or wanted. */
+    record WarmthReported(long at, String hostId, long link, Warmth warmth) implements HostEvent {}
+
     /** A replica changed. */
     record ReplicaReported(long at, String hostId, long link, ReplicaReport report) implements HostEvent {}
 

@@ -13,7 +13,7 @@ import org.notebookos.spi.placement.Resources;
  * @param open replicas that are open on it
  * @param stored kernels of which durable state lies there
  * @param leases devices bound now
- * @param warm containers that it keeps ready for replicas
+ * @param warm its processes that wait to become replicas
  */
 public record HostFacts(
         String id,
@@ -26,7 +26,7 @@ public record HostFacts(
         List<ReplicaReport> open,
         Set<String> stored,
         List<Held> leases,
-        int warm) {
+        Warmth warm) {
 
     /** A host that only says how many GPUs it has, and keeps no containers ready. */
     public HostFacts(
@@ -40,7 +40,18 @@ public record HostFacts(
             List<ReplicaReport> open,
             Set<String> stored,
             List<Held> leases) {
-        this(id, pool, version, pid, startedAt, endpoint, Resources.unlimitedBut(gpus), open, stored, leases, 0);
+        this(
+                id,
+                pool,
+                version,
+                pid,
+                startedAt,
+                endpoint,
+                Resources.unlimitedBut(gpus),
+                open,
+                stored,
+                leases,
+                Warmth.NONE);
     }
 
     /** Returns devices fit for use. */

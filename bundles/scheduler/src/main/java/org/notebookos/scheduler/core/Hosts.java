@@ -58,13 +58,14 @@ final class Hosts {
 
     private static void accept(Turn turn, Host host, HostEvent.Joined event) {
         HostFacts facts = event.facts();
+        boolean sameLife = host.startedAt == facts.startedAt();
         host.pool = facts.pool();
         host.version = facts.version();
         host.pid = facts.pid();
         host.startedAt = facts.startedAt();
         host.endpoint = facts.endpoint();
         equip(host, facts.spec());
-        host.warm = facts.warm();
+        WarmTargets.joined(turn, host, sameLife, facts.warm());
         host.link = event.link();
         host.joined(turn.now, turn.settings.heartbeatTimeoutMillis());
         becomes(turn, host, Host.Presence.LIVE);
@@ -230,6 +231,7 @@ final class Hosts {
     private static void died(Turn turn, Host host, String why) {
         becomes(turn, host, Host.Presence.DEAD);
         host.deadSince = turn.now;
+        host.warmth = host.warmth.gone();
         forgetCommands(turn, host);
         turn.note("host " + host.id + " is dead: " + why);
         for (Host other : turn.state.hosts.values()) {

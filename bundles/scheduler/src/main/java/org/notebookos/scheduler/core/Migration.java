@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -139,16 +140,41 @@ final class Migration {
         }
         Predicate<Host> allowed = h -> wish.toHost().map(h.id::equals).orElse(true);
         Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, allowed);
-        if (to.isEmpty()) {
-            turn.fail(
-                    wish.ticket(),
-                    wish.toHost().isPresent() ? SchedulerException.Code.NO_SUCH_HOST : SchedulerException.Code.NO_HOSTS,
-                    wish.toHost().map(h -> "host " + h).orElse("no host")
-                            + " can take a replica of kernel " + kernel.id
-                            + ": it must be live, not being drained, have "
-                            + Placement.needs(kernel));
-            return;
+        if (to.isPresent()) {
+            start(turn, kernel, from.get(), to.get(), wish.ticket());
+        } else if (deleting(turn.state, kernel, allowed).isPresent()
+                && turn.now - wish.at() < turn.settings.patienceMillis()) {
+            turn.state.waitingMoves.add(wish);
+        } else {
+            refuse(turn, kernel, wish, allowed);
         }
-        start(turn, kernel, from.get(), to.get(), wish.ticket());
+    }
+
+    /** Returns a host that a replica has just left: it can take another one when it has deleted what that one kept there. */
+    private static Optional<Host> deleting(ClusterState state, Kernel kernel, Predicate<Host> allowed) {
+        return Unserved.usable(state).stream()
+                .filter(h -> state.owes(h.id, kernel.id) && allowed.test(h))
+                .filter(h -> h.spec().covers(kernel.subscribed()))
+                .findFirst();
+    }
+
+    private static void refuse(Turn turn, Kernel kernel, ClientEvent.Migrate wish, Predicate<Host> allowed) {
+        turn.fail(
+                wish.ticket(),
+                wish.toHost().isPresent() ? SchedulerException.Code.NO_SUCH_HOST : SchedulerException.Code.NO_HOSTS,
+                wish.toHost().map(h -> "host " + h).orElse("no host")
+                        + " can take a replica of kernel " + kernel.id
+                        + ": it must be live, not being drained, have "
+                        + Placement.needs(kernel)
+                        + deleting(turn.state, kernel, allowed)
+                                .map(h -> ". Host " + h.id + " still deletes what an earlier replica kept there")
+                                .orElse(""));
+    }
+
+    /** Tries again what waits for a host to delete an earlier replica's state. */
+    static void retryWaiting(Turn turn) {
+        List<ClientEvent.Migrate> waiting = List.copyOf(turn.state.waitingMoves);
+        turn.state.waitingMoves.clear();
+        waiting.forEach(w -> requested(turn, w));
     }
 }

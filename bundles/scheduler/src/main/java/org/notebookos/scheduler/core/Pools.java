@@ -50,7 +50,9 @@ final class Pools {
 
         PoolLoad load(ClusterState state, long now) {
             int starting = starting(now);
-            int leaving = (int) hosts.stream().filter(state::isDraining).count();
+            int leaving = (int) hosts.stream()
+                    .filter(h -> state.isDraining(h) && !awaited.containsKey(h))
+                    .count();
             return new PoolLoad(
                     name,
                     hosts.size() - awaited.size(),

@@ -24,6 +24,9 @@ final class Replica {
     int openFailures;
     ReplicaState state = ReplicaState.OPENING;
     long pid;
+    /** How its process came to be: warm, cold, or empty. */
+    String start = "";
+
     boolean leading;
     String session = "";
     String detail = "";
@@ -54,6 +57,7 @@ final class Replica {
         openCommand = 0;
         leading = false;
         pid = 0;
+        start = "";
         state = ReplicaState.LOST;
     }
 }

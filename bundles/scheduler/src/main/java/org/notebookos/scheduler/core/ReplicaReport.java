@@ -15,6 +15,7 @@ import java.util.List;
  * @param runningTerm of the cell that runs in it, or 0
  * @param runningAttempt of that cell
  * @param diverged variables of its process that were found changed by nobody's cell
+ * @param start how its process came to be: warm, cold, or empty
  */
 public record ReplicaReport(
         String kernelId,
@@ -29,4 +30,38 @@ public record ReplicaReport(
         String lastExecutor,
         long runningTerm,
         int runningAttempt,
-        List<String> diverged) {}
+        List<String> diverged,
+        String start) {
+
+    /** How its process came to be isn't known. */
+    public ReplicaReport(
+            String kernelId,
+            String replicaId,
+            ReplicaState state,
+            long pid,
+            boolean leading,
+            long term,
+            List<String> members,
+            String detail,
+            String sessionId,
+            String lastExecutor,
+            long runningTerm,
+            int runningAttempt,
+            List<String> diverged) {
+        this(
+                kernelId,
+                replicaId,
+                state,
+                pid,
+                leading,
+                term,
+                members,
+                detail,
+                sessionId,
+                lastExecutor,
+                runningTerm,
+                runningAttempt,
+                diverged,
+                "");
+    }
+}

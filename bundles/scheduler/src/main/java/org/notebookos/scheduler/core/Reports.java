@@ -36,6 +36,7 @@ final class Reports {
         }
         replica.state = present(kernel, report);
         replica.pid = report.pid();
+        replica.start = report.start();
         replica.detail = report.detail();
         replica.session = report.sessionId();
         replica.leading = report.leading();

@@ -37,7 +37,11 @@ final class Scaler {
         }
 
         boolean keeps(String host, long now) {
-            return kept.getOrDefault(host, 0L) > now;
+            return keptUntil(host) > now;
+        }
+
+        long keptUntil(String host) {
+            return kept.getOrDefault(host, 0L);
         }
     }
 
@@ -103,7 +107,7 @@ final class Scaler {
         if (state.pools.stale()) {
             return now;
         }
-        long due = Departures.due(state, now);
+        long due = Math.min(Departures.due(state, now), MissingHosts.due(state, settings));
         for (Pools.Pool pool : state.pools.all()) {
             due = pool.asked > 0 ? Math.min(due, pool.askedAt + ANSWER_FACTOR * pool.lateAfterMillis()) : due;
         }
@@ -123,6 +127,7 @@ final class Scaler {
                 growFailed(turn, pool, "it didn't answer");
             }
         }
+        MissingHosts.advance(turn);
         Departures.advance(turn);
         if (state.scaler.isPresent() && turn.now >= state.scaling.askAt) {
             state.scaling.askAt = turn.now + Math.max(1000, state.scaler.get().intervalMillis());

@@ -77,10 +77,15 @@ public final class Scheduler {
             state.pools.changed(state, pools);
         } else if (event instanceof PoolEvent ofPool) {
             Scaler.pools(turn, ofPool);
+        } else if (event instanceof Event.WarmSettingsChanged warm) {
+            WarmTargets.settings(turn, warm.settings());
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
         settle(turn);
+        if (WarmTargets.concerns(event)) {
+            WarmTargets.follow(turn);
+        }
         turn.count();
         Scaler.lookForUnserved(turn, event instanceof Event.Tick);
         return turn.decisions;
@@ -100,6 +105,8 @@ public final class Scheduler {
             Hosts.linkClosed(turn, host);
         } else if (event instanceof HostEvent.DevicesChanged devices) {
             Hosts.devicesChanged(turn, host, devices);
+        } else if (event instanceof HostEvent.WarmthReported reported) {
+            WarmTargets.reported(turn, host, reported.warmth());
         } else if (event instanceof HostEvent.ReplicaReported reported) {
             Reports.reported(turn, host, reported.report());
         } else if (event instanceof HostEvent.CellProgressed progressed) {
@@ -140,6 +147,7 @@ public final class Scheduler {
     private void tick(Turn turn) {
         Hosts.tick(turn);
         Kernels.retryWaiting(turn);
+        Migration.retryWaiting(turn);
         Answers.completeDeletions(turn);
         Drains.advance(turn);
         Scaler.tick(turn);

@@ -9,6 +9,7 @@ import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.spi.placement.ClusterView;
 import org.notebookos.spi.placement.HostView;
 import org.notebookos.spi.placement.Resources;
+import org.notebookos.spi.scaling.PoolLoad;
 
 /** Shows the state to operators. */
 final class StatusView {
@@ -28,7 +29,50 @@ final class StatusView {
                 policies,
                 state.gpuSecondsHeld + beingHeld(state, now),
                 state.gpuSecondsReserved,
-                state.events());
+                state.events(),
+                warm(state),
+                pools(state, now));
+    }
+
+    private static ClusterStatus.Warm warm(ClusterState state) {
+        int ready = 0;
+        int starting = 0;
+        int wanted = 0;
+        int lacking = 0;
+        for (Host host : state.hosts.values()) {
+            ready += host.live() ? host.warmth.ready() : 0;
+            starting += host.live() ? host.warmth.starting() : 0;
+            wanted += host.live() ? host.warmth.wanted() : 0;
+            lacking += host.live() && !host.warmth.problem().isEmpty() ? 1 : 0;
+        }
+        String problem = lacking == 0 ? "" : lacking + (lacking == 1 ? " host keeps" : " hosts keep") + " fewer";
+        return new ClusterStatus.Warm(
+                ready, starting, wanted, problem, state.warm.warmStarts(), state.warm.coldStarts());
+    }
+
+    private static ClusterStatus.Warm warm(Host host) {
+        Warmth told = host.live() ? host.warmth : host.warmth.gone();
+        return new ClusterStatus.Warm(
+                told.ready(), told.starting(), told.wanted(), told.problem(), told.warmStarts(), told.coldStarts());
+    }
+
+    private static List<ClusterStatus.PoolRow> pools(ClusterState state, long now) {
+        List<ClusterStatus.PoolRow> rows = new ArrayList<>();
+        for (Pools.Pool pool : state.pools.all()) {
+            PoolLoad load = pool.load(state, now);
+            rows.add(new ClusterStatus.PoolRow(
+                    pool.name,
+                    load.live(),
+                    pool.terms.minimum(),
+                    pool.terms.maximum(),
+                    load.starting(),
+                    load.late(),
+                    load.leaving(),
+                    pool.terms.gpusPerHost(),
+                    pool.terms.pricePerHostHour(),
+                    now < pool.notBefore ? pool.problem : ""));
+        }
+        return rows;
     }
 
     private static double beingHeld(ClusterState state, long now) {
@@ -57,7 +101,8 @@ final class StatusView {
                 state.residents.replicas(host.id),
                 host.version,
                 Drains.row(state, host.id, now),
-                new ClusterStatus.Capacity(amount(host.spec()), amount(host.committedAll()), amount(subscribed)));
+                new ClusterStatus.Capacity(amount(host.spec()), amount(host.committedAll()), amount(subscribed)),
+                warm(host));
     }
 
     private static ClusterStatus.Amount amount(Resources resources) {
@@ -107,7 +152,7 @@ final class StatusView {
                 kernel.current != null && kernel.current.running() && kernel.current.executor.equals(replica.id);
         ReplicaState shown = lost ? ReplicaState.LOST : running ? ReplicaState.RUNNING : replica.state;
         return new ClusterStatus.ReplicaRow(
-                replica.id, replica.hostId, replica.pid, shown.name().toLowerCase(Locale.ROOT));
+                replica.id, replica.hostId, replica.pid, shown.name().toLowerCase(Locale.ROOT), replica.start);
     }
 
     private static List<ClusterStatus.QueuedCell> line(ClusterState state, long now) {

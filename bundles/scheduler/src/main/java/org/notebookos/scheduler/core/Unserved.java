@@ -89,7 +89,8 @@ record Unserved(Map<String, WaitingCell> cells, Map<String, WaitingKernel> kerne
             }
         }
         for (Kernel kernel : turn.state.tally.minding()) {
-            int lost = !kernel.placed() && kernel.plan.warm() ? 1 : kernel.unsettled ? lost(turn, kernel) : 0;
+            boolean cold = !kernel.placed() && kernel.plan.warm() && !WarmContainers.come(turn.state, kernel);
+            int lost = cold ? 1 : kernel.unsettled ? lost(turn, kernel) : 0;
             if (lost > 0) {
                 kernels.put(kernel.id, new WaitingKernel(kernel.gpus(), lost));
             }

@@ -2,25 +2,40 @@ package org.notebookos.scheduler.core;
 
 import java.util.function.Predicate;
 
-/** The containers that hosts keep ready: a replica that needs one takes it when it is placed, and gives it back when it goes. */
+/** The processes that wait on hosts: a replica that needs one is placed where one waits that nobody else is about to take. */
 final class WarmContainers {
 
     private WarmContainers() {}
 
-    /** Returns which hosts have one to spare; all of them if no live host keeps any, so that kernels start cold there. */
+    /** Returns which hosts have one to spare; all of them if on none of them one waits or is being made: kernels start cold there. */
     static Predicate<Host> toSpare(ClusterState state) {
-        boolean kept = state.hosts.values().stream().anyMatch(h -> h.live() && h.warm > 0);
+        boolean kept = state.hosts.values().stream().anyMatch(h -> h.live() && h.warmth.comes());
         if (!kept) {
             return host -> true;
         }
-        return host -> host.warm > taken(state, host.id);
+        return host -> host.warmth.ready() > promised(state, host.id);
     }
 
-    private static int taken(ClusterState state, String hostId) {
-        int taken = 0;
+    private static int promised(ClusterState state, String hostId) {
+        int promised = 0;
         for (Kernel kernel : state.residents.on(hostId)) {
-            taken += kernel.plan.warm() ? 1 : 0;
+            boolean takes = kernel.plan.warm()
+                    && kernel.deadReason.isEmpty()
+                    && kernel.replicaOn(hostId).filter(WarmContainers::takesOne).isPresent();
+            promised += takes ? 1 : 0;
         }
-        return taken;
+        return promised;
+    }
+
+    /** Returns whether a replica is about to take a process that still counts as waiting. */
+    private static boolean takesOne(Replica replica) {
+        boolean begins = replica.state == ReplicaState.OPENING || replica.state == ReplicaState.STARTING;
+        return begins && replica.pid == 0 && replica.openFailures == 0;
+    }
+
+    /** Returns whether a kernel that needs one will have it without further hosts. */
+    static boolean come(ClusterState state, Kernel kernel) {
+        return Unserved.usable(state).stream()
+                .anyMatch(h -> h.warmth.comes() && h.spec().covers(kernel.subscribed()));
     }
 }

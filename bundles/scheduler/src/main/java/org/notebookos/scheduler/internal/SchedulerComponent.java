@@ -92,6 +92,12 @@ public final class SchedulerComponent {
         long growBackoffMaxMillis() default 300_000;
 
         @AttributeDefinition(
+                description =
+                        "A host that a pool makes and that hasn't joined after this time, in milliseconds, is given "
+                                + "back to the pool.")
+        long joinWithinMillis() default 300_000;
+
+        @AttributeDefinition(
                 description = "The scaling policy isn't told again for this time of those who wait for hosts, "
                         + "in milliseconds.")
         long unservedAgainMillis() default 5_000;
@@ -129,6 +135,7 @@ public final class SchedulerComponent {
     private final Engine engine;
     private final KernelDesk desk;
     private final Admission admission;
+    private WarmthComponent warmth;
     private HostlinkServer server;
     private ServiceRegistration<?> registration;
     private volatile Config config;
@@ -185,6 +192,7 @@ public final class SchedulerComponent {
                         config.releaseGiveUpMillis(),
                         config.growBackoffMillis(),
                         config.growBackoffMaxMillis(),
+                        config.joinWithinMillis(),
                         config.unservedAgainMillis()));
     }
 
@@ -288,6 +296,13 @@ public final class SchedulerComponent {
         outputs.addListener(listener);
     }
 
+    /** Bound before the start, and for as long as this component is. */
+    @Reference
+    void setWarmth(WarmthComponent processes) {
+        warmth = processes;
+        processes.listen(settings -> engine.post(at -> new Event.WarmSettingsChanged(at, settings)));
+    }
+
     void removeListener(KernelListener listener) {
         outputs.removeListener(listener);
     }
@@ -303,6 +318,7 @@ public final class SchedulerComponent {
         sessions.current().ifPresent(p -> names.put("session", sessions.wanted()));
         scalings.current().ifPresent(p -> names.put("scaling", scalings.wanted()));
         names.put("replication", config.replicationBackend());
+        names.put("warm", warmth.policy());
         return names;
     }
 }

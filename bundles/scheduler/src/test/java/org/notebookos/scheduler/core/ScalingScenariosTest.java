@@ -254,6 +254,65 @@ class ScalingScenariosTest {
     }
 
     @Test
+    void aHostThatNeverJoinsIsGivenBackAndAnotherOneIsAskedFor() {
+        SimCluster cluster = full(4);
+        cluster.pool.hostsGetLost = true;
+        cluster.cell("d", "d", Optional.of(1));
+        cluster.run(200_000);
+        assertEquals(List.of("h100"), cluster.pool.made);
+        assertEquals(1, pool(cluster).late(), "it takes the place of another one");
+
+        cluster.pool.hostsGetLost = false;
+        cluster.run(120_000);
+
+        assertEquals("h100", cluster.pool.released.get(0));
+        assertTrue(cluster.happened("releases host h100 to pool sim because it hasn't joined for 300.0 s"));
+        assertEquals(List.of("h100", "h101"), cluster.pool.made);
+        assertEquals(1, cluster.executions("d"));
+        assertEquals(0, pool(cluster).late());
+        finish(cluster);
+    }
+
+    @Test
+    void aHostThatThePoolWontTakeBackIsOfferedAgainLater() {
+        SimCluster cluster = full(4);
+        cluster.pool.hostsGetLost = true;
+        cluster.pool.cantRelease = "access denied";
+        cluster.cell("d", "d", Optional.of(1));
+        cluster.run(310_000);
+        assertTrue(cluster.happened("host h100 stays: pool sim can't release it: access denied"));
+
+        cluster.pool.cantRelease = "";
+        cluster.run(310_000);
+        assertEquals("h100", cluster.pool.released.get(0));
+        finish(cluster);
+    }
+
+    @Test
+    void aHostThatJoinsWhileItIsGivenBackGetsNoReplicas() {
+        SimCluster cluster = full(4);
+        cluster.pool.hostsGetLost = true;
+        cluster.cell("d", "d", Optional.of(1));
+        while (!cluster.happened("releases host h100")) {
+            cluster.run(10);
+        }
+        cluster.host("h100", 1);
+        cluster.run(5);
+        assertTrue(cluster.status().hosts().stream()
+                .anyMatch(h -> h.id().equals("h100") && h.drain().isPresent()));
+
+        cluster.run(1_000);
+
+        assertEquals(List.of("h100"), cluster.pool.released);
+        assertEquals(List.of("h1", "h2", "h3"), hosts(cluster));
+        finish(cluster);
+    }
+
+    private static ClusterStatus.PoolRow pool(SimCluster cluster) {
+        return cluster.status().pools().get(0);
+    }
+
+    @Test
     void operatorsMayTakeTheHostOver() {
         SimCluster cluster = leaving();
         String host = cluster.state.departures.keySet().iterator().next();

@@ -211,17 +211,33 @@ class SessionScenariosTest {
     }
 
     @Test
-    void aKernelOfTheWarmPoolWaitsUntilAContainerIsGivenBack() {
+    void aKernelOfTheWarmPoolWaitsUntilAnotherContainerIsReady() {
         SimCluster cluster = new SimCluster(1).session(TestPolicies.LCP);
-        cluster.warmHost("h1", 2, 1);
-        cluster.kernel("a", ONE_GPU).kernel("b", ONE_GPU);
+        SimAgent h1 = cluster.warmHost("h1", 2, 1);
+        h1.warmth.makeMillis = 2_000;
+        cluster.create("a", ONE_GPU);
+        cluster.create("b", ONE_GPU);
+        cluster.run(1_000);
         assertEquals(List.of("b"), line(cluster));
 
-        cluster.delete("a");
-        cluster.run(500);
+        cluster.run(2_000);
 
         assertEquals("h1", host(cluster, "b"));
         assertEquals("idle", cluster.row("b").state());
+        assertEquals(2, cluster.status().warm().warmStarts());
+        assertEquals(0, cluster.status().warm().coldStarts());
+    }
+
+    @Test
+    void whereNoContainerCanBeMadeReplicasOfTheWarmPoolStartCold() {
+        SimCluster cluster = new SimCluster(1).session(TestPolicies.LCP);
+        SimAgent h1 = cluster.warmHost("h1", 2, 1);
+        h1.warmth.problem("no memory");
+        cluster.kernel("a", ONE_GPU);
+
+        assertEquals("h1", host(cluster, "a"));
+        assertEquals(1, cluster.status().warm().coldStarts());
+        assertTrue(cluster.happened("host h1 keeps 0 of 1 processes waiting: no memory"));
     }
 
     @Test

@@ -41,6 +41,8 @@ final class SimAgent {
     long commitMillis = 30;
     /** How long the process of a new replica takes to start. */
     long startMillis = 20;
+    /** How long it takes to delete a replica's state. */
+    long closeMillis;
     /** How long a commit takes that clients wait for. */
     long strictMillis;
     /** Deltas can't be stored, so cells are not durable. */
@@ -57,8 +59,7 @@ final class SimAgent {
 
     final List<Command> received = new ArrayList<>();
     CellStep.Refusal refuseNext;
-    /** Containers that it keeps ready. */
-    int warm;
+    final SimWarmth warmth = new SimWarmth(this);
     /** Fresh processes that took the place of others after a cell. */
     int replaced;
 
@@ -95,7 +96,7 @@ final class SimAgent {
                 reports,
                 Set.copyOf(stored.keySet()),
                 List.copyOf(leases.values()),
-                warm);
+                warmth.now());
     }
 
     ReplicaReport report(String kernel, SimReplica replica) {
@@ -106,7 +107,7 @@ final class SimAgent {
                 kernel,
                 replica.id,
                 replica.state,
-                100,
+                replica.state == ReplicaState.STARTING ? 0 : 100,
                 leading,
                 group.termOf(replica.id),
                 List.copyOf(group.members),
@@ -141,11 +142,11 @@ final class SimAgent {
         if (command instanceof Command.Open wish) {
             open(commandId, wish);
         } else if (command instanceof Command.Close close) {
-            open.remove(close.kernelId());
-            stored.remove(close.kernelId());
-            leases.remove(close.kernelId());
-            answer(commandId, true);
-            cluster.elect(close.kernelId());
+            if (closeMillis == 0) {
+                close(commandId, close);
+            } else {
+                cluster.later(closeMillis, () -> close(commandId, close));
+            }
         } else if (command instanceof Command.ChangeMembers change) {
             changeMembers(commandId, change);
         } else if (command instanceof Command.Run run) {
@@ -158,6 +159,8 @@ final class SimAgent {
             cluster.forwarded(this, forward);
         } else if (command instanceof Command.Interrupt interrupt) {
             finishHeld(interrupt.kernelId());
+        } else if (command instanceof Command.KeepWarm keep) {
+            warmth.keep(keep.processes());
         } else if (command instanceof Command.Recover recover) {
             recover(commandId, recover.kernelId());
         } else if (command instanceof Command.Settle cell) {
@@ -165,6 +168,14 @@ final class SimAgent {
         } else if (command instanceof Command.AskState ask) {
             state(commandId, ask);
         }
+    }
+
+    private void close(long commandId, Command.Close close) {
+        open.remove(close.kernelId());
+        stored.remove(close.kernelId());
+        leases.remove(close.kernelId());
+        answer(commandId, true);
+        cluster.elect(close.kernelId());
     }
 
     private void recover(long commandId, String kernel) {
@@ -233,6 +244,7 @@ final class SimAgent {
         replica.state = ReplicaState.STARTING;
         answer(commandId, true);
         tell(wish.kernelId());
+        warmth.taken();
         cluster.elect(wish.kernelId());
         long life = startedAt;
         cluster.later(startMillis, () -> becomeReady(wish.kernelId(), replica, life));
@@ -467,6 +479,7 @@ final class SimAgent {
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
             if (run.freshProcess()) {
                 replaced++;
+                warmth.taken();
                 replica.state = ReplicaState.STARTING;
                 cluster.later(20, () -> becomeReady(run.kernelId(), replica, life));
             }

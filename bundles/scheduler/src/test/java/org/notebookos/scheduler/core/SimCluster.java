@@ -69,6 +69,7 @@ final class SimCluster {
     private Runnable check = () -> {};
     private SessionPolicy session = TestPolicies.replicated(3);
     private Optional<ScalingPolicy> scaling = Optional.empty();
+    private WarmSettings warming = WarmSettings.HOSTS;
     /** Where the hosts come from, if that is looked at. */
     SimPool pool;
 
@@ -121,7 +122,7 @@ final class SimCluster {
 
     SimAgent warmHost(String id, int gpus, int warm) {
         SimAgent agent = new SimAgent(this, id, Resources.unlimitedBut(gpus));
-        agent.warm = warm;
+        agent.warmth.begin(warm);
         agents.put(id, agent);
         start(id);
         run(50);
@@ -141,6 +142,13 @@ final class SimCluster {
                 Optional.of(policy),
                 TestPolicies.sessions(),
                 scaling));
+        return this;
+    }
+
+    /** So many processes wait on hosts from now on. */
+    SimCluster warming(WarmSettings settings) {
+        warming = settings;
+        decide(at -> new Event.WarmSettingsChanged(at, settings));
         return this;
     }
 
@@ -302,6 +310,7 @@ final class SimCluster {
                 pool.tell();
             }
             session(session);
+            warming(warming);
             agents.values().forEach(this::dial);
         });
     }

@@ -23,6 +23,9 @@ final class SimPool {
     /** Why it keeps its hosts; empty: it doesn't. */
     String cantRelease = "";
 
+    /** The hosts that it makes don't find the controller. */
+    boolean hostsGetLost;
+
     private int next = 100;
 
     /** Every host that there is belongs to it. */
@@ -49,10 +52,11 @@ final class SimPool {
         }
         hosts.addAll(fresh);
         made.addAll(fresh);
+        boolean lost = hostsGetLost;
         cluster.later(20, () -> cluster.decide(at -> new PoolEvent.Grown(at, NAME, fresh)));
         long takes = (long) (1000 * terms.provisioningSeconds());
         fresh.forEach(id -> cluster.later(takes, () -> {
-            if (hosts.contains(id)) {
+            if (hosts.contains(id) && !lost) {
                 cluster.host(id, terms.gpusPerHost());
             }
         }));
@@ -68,7 +72,9 @@ final class SimPool {
         cluster.later(50, () -> {
             if (hosts.remove(id)) {
                 released.add(id);
-                cluster.remove(id);
+                if (cluster.agent(id) != null) {
+                    cluster.remove(id);
+                }
             }
             cluster.decide(at -> new PoolEvent.Released(at, NAME, id));
         });

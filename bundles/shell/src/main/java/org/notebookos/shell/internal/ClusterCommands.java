@@ -50,12 +50,14 @@ public final class ClusterCommands {
         this.policies = policies;
     }
 
-    /** Prints hosts, kernels and the queue. */
-    @Descriptor("hosts, kernels and cells that wait for GPUs")
+    /** Prints hosts, pools, kernels and the queue. */
+    @Descriptor("hosts, pools, kernels and cells that wait for GPUs")
     public String status() {
         ClusterStatus status = cluster.status();
         return Listing.summary(status)
                 + Listing.hosts(status.hosts())
+                + Listing.warm(status.warm())
+                + Listing.pools(status.pools())
                 + Listing.kernels(status.kernels())
                 + Listing.queue(status.queue());
     }

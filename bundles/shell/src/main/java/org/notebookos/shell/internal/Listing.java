@@ -24,7 +24,8 @@ final class Listing {
 
     static String hosts(List<ClusterStatus.HostRow> hosts) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "DRAIN"));
+        rows.add(List.of(
+                "HOST", "POOL", "PID", "STATE", "GPUS", "COMMITTED", "SUBSCRIBED", "REPLICAS", "WARM", "DRAIN"));
         for (ClusterStatus.HostRow host : hosts) {
             rows.add(words(
                     host.id(),
@@ -35,6 +36,7 @@ final class Listing {
                     host.gpus().committed(),
                     host.gpus().subscribed(),
                     host.replicas(),
+                    host.warm().ready() + " of " + host.warm().wanted(),
                     host.drain()
                             .map(d -> d.state() + " (" + d.left() + " left)")
                             .orElse("-")));
@@ -42,13 +44,43 @@ final class Listing {
         return columns(rows) + hosts.stream().map(Listing::steps).collect(Collectors.joining());
     }
 
+    static String warm(ClusterStatus.Warm warm) {
+        return String.format(
+                "%d of %d processes wait to become replicas, %d being made; of %d starts of replicas %d were warm%n",
+                warm.ready(), warm.wanted(), warm.starting(), warm.warmStarts() + warm.coldStarts(), warm.warmStarts());
+    }
+
+    static String pools(List<ClusterStatus.PoolRow> pools) {
+        if (pools.isEmpty()) {
+            return "";
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("POOL", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM"));
+        for (ClusterStatus.PoolRow pool : pools) {
+            rows.add(words(
+                    pool.name(),
+                    pool.hosts(),
+                    pool.least(),
+                    pool.most(),
+                    pool.coming(),
+                    pool.late(),
+                    pool.leaving(),
+                    pool.gpusPerHost(),
+                    String.format(Locale.ROOT, "%.2f", pool.pricePerHostHour()),
+                    pool.problem().isEmpty() ? "-" : pool.problem()));
+        }
+        return columns(rows);
+    }
+
     private static String steps(ClusterStatus.HostRow host) {
-        return host.drain().stream()
-                .flatMap(drain -> drain.steps().stream())
-                .map(step -> String.format(
-                        "%s: kernel %s %s%s%n",
-                        host.id(), step.kernel(), step.stuck() ? "is stuck: " : "", step.text()))
-                .collect(Collectors.joining());
+        String why = host.warm().problem();
+        return (why.isEmpty() ? "" : host.id() + ": no more processes are made to wait: " + why + "\n")
+                + host.drain().stream()
+                        .flatMap(drain -> drain.steps().stream())
+                        .map(step -> String.format(
+                                "%s: kernel %s %s%s%n",
+                                host.id(), step.kernel(), step.stuck() ? "is stuck: " : "", step.text()))
+                        .collect(Collectors.joining());
     }
 
     static String kernels(List<ClusterStatus.KernelRow> kernels) {

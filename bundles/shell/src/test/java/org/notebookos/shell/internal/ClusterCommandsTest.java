@@ -70,8 +70,9 @@ class ClusterCommandsTest {
     void hostsAndKernelsAreOneLineEach() {
         assertEquals(
                 List.of(
-                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  DRAIN",
-                        "host-1  local  71   live   2     1          3           1         draining (1 left)",
+                        "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  WARM    DRAIN",
+                        "host-1  local  71   live   2     1          3           1         1 of 2  draining (1 left)",
+                        "host-1: no more processes are made to wait: no memory",
                         "host-1: kernel " + KERNEL + " is stuck: no host can take it"),
                 gogo.run("nbos:hosts").output().lines().toList());
         List<String> kernels = gogo.run("kernels").output().lines().toList();
@@ -86,6 +87,10 @@ class ClusterCommandsTest {
         String status = gogo.run("nbos:status").output();
 
         assertTrue(status.startsWith("subscription ratio 0.50 of at most 7.00, 1 hosts, 1 kernels"), status);
+        assertTrue(
+                status.contains("1 of 2 processes wait to become replicas, 0 being made; of 4 starts of replicas 3"),
+                status);
+        assertTrue(status.contains("local  1      1      4     2       0     0        2     0.50   -"), status);
         assertTrue(
                 status.contains(
                         "waits: kernel k2 of ada for 2 GPUs since 1.5 s, position 1, about 12 s more: no idle GPU"),
@@ -178,7 +183,8 @@ class ClusterCommandsTest {
                                 1,
                                 2.5,
                                 List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))),
-                        CAPACITY)),
+                        CAPACITY,
+                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1))),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
@@ -187,7 +193,7 @@ class ClusterCommandsTest {
                         Optional.empty(),
                         7,
                         1,
-                        List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running")),
+                        List.of(new ClusterStatus.ReplicaRow("r1", "host-1", 73, "running", "warm")),
                         Optional.empty(),
                         "strict",
                         Optional.of("no quorum"),
@@ -198,7 +204,9 @@ class ClusterCommandsTest {
                 Map.of(),
                 0,
                 0,
-                List.of());
+                List.of(),
+                new ClusterStatus.Warm(1, 0, 2, "", 3, 1),
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "")));
     }
 
     private final class FakeScheduler implements ClusterService {

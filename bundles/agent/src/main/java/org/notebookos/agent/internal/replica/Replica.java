@@ -519,6 +519,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 .setReplicaId(spec.replicaId())
                 .setState(StatusReport.state(log.isOpen(), process.phase(), cell))
                 .setPid(process.pid())
+                .setStart(process.origin())
                 .setLeading(log.leading())
                 .setLeaderReplica(log.leaderReplica())
                 .setTerm(log.state().finishedTerm())

@@ -14,6 +14,7 @@ import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.KernelState;
 import org.notebookos.agent.internal.wire.AgentRequests;
 import org.notebookos.agent.internal.wire.KernelChannels;
+import org.notebookos.hostlink.v1.ProcessStart;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
@@ -76,6 +77,7 @@ final class ReplicaProcess {
         private final Set<String> probes = new HashSet<>();
         private final Hydration hydration;
         private RunningReplica running;
+        private boolean warm;
         private KernelChannels channels;
         private boolean answers;
         private boolean heard;
@@ -159,6 +161,14 @@ final class ReplicaProcess {
 
     long pid() {
         return life == null || life.running == null ? 0 : life.running.pid();
+    }
+
+    /** Returns how the process came to be. */
+    ProcessStart origin() {
+        if (pid() == 0) {
+            return ProcessStart.PROCESS_START_UNSPECIFIED;
+        }
+        return life.warm ? ProcessStart.PROCESS_START_WARM : ProcessStart.PROCESS_START_COLD;
     }
 
     /** Number of the current life; what was read in another one is void. */
@@ -256,13 +266,13 @@ final class ReplicaProcess {
         String key = host.ids().get().replace("-", "");
         host.starter()
                 .start(launch.replicaSpec(starting.directory, starting.session, key))
-                .whenCompleteAsync((running, failure) -> started(starting, key, running, failure), mailbox);
+                .whenCompleteAsync((started, failure) -> started(starting, key, started, failure), mailbox);
     }
 
-    private void started(Life starting, String key, RunningReplica running, Throwable failure) {
+    private void started(Life starting, String key, ReplicaStarter.Started started, Throwable failure) {
         if (life != starting) {
-            if (running != null) {
-                running.stop(Duration.ZERO);
+            if (started != null) {
+                started.process().stop(Duration.ZERO);
             }
             return;
         }
@@ -271,7 +281,9 @@ final class ReplicaProcess {
             died(cause.getMessage());
             return;
         }
+        RunningReplica running = started.process();
         starting.running = running;
+        starting.warm = started.warm();
         starting.channels = new KernelChannels(
                 host.poller(),
                 running.channels(),

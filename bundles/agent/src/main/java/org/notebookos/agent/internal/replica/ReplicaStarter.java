@@ -8,6 +8,13 @@ import org.notebookos.spi.runtime.RunningReplica;
 @FunctionalInterface
 public interface ReplicaStarter {
 
-    /** Starts a replica, or makes one of a process that waited; what the stage completes with is that of the runtime. */
-    CompletionStage<RunningReplica> start(ReplicaSpec replica);
+    /**
+     * A replica's process.
+     *
+     * @param warm whether it had waited to become a replica; else it was started for this one
+     */
+    record Started(RunningReplica process, boolean warm) {}
+
+    /** Starts a replica, or makes one of a process that waited; fails as the runtime does. */
+    CompletionStage<Started> start(ReplicaSpec replica);
 }

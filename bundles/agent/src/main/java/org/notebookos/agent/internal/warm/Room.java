@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,11 +30,26 @@ record Room(WarmSettings settings, LongSupplier available) {
         return new Room(settings, Room::hostAvailable);
     }
 
-    boolean forOneMore(Collection<WarmProcess> waiting) {
+    /** Returns why there is no memory for one more, for people; empty: there is. */
+    Optional<String> obstacle(Collection<WarmProcess> waiting) {
         long all = waiting.stream().mapToLong(WarmProcess::memoryBytes).sum();
         long one = waiting.isEmpty() || all == 0 ? FIRST_GUESS : all / waiting.size();
-        return all + one <= (long) settings.megabytes() << 20
-                && available.getAsLong() - one >= (long) settings.freeMegabytes() << 20;
+        long free = available.getAsLong();
+        if (all + one > (long) settings.megabytes() << 20) {
+            return Optional.of("all that wait may take no more than " + settings.megabytes() + " MB (warmMegabytes)");
+        }
+        return free - one < floor()
+                ? Optional.of("the host must keep " + settings.freeMegabytes() + " MB free (warmFreeMegabytes)")
+                : Optional.empty();
+    }
+
+    /** Returns whether others have less memory left than they must. */
+    boolean scarce() {
+        return available.getAsLong() < floor();
+    }
+
+    private long floor() {
+        return (long) settings.freeMegabytes() << 20;
     }
 
     private static long hostAvailable() {

@@ -1,32 +1,31 @@
 package org.notebookos.agent.internal.warm;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.notebookos.agent.internal.Mailbox;
 import org.notebookos.agent.internal.Services;
 import org.notebookos.agent.internal.replica.ReplicaStarter;
+import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.RunningReplica;
-import org.notebookos.spi.runtime.WarmProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The processes of this host that wait to become replicas: gives one to each replica that it fits, and makes others when no
- * replica is about to start. Nothing looks around in between: it acts when a replica starts, a process is made, or one dies.
+ * replica is about to start, as many as the controller wants and the host has memory for. Acts when a replica starts, a process
+ * is made or dies, or the controller says so; now and then it looks whether memory has become scarce.
  *
  * <p>Owner of the state: its mailbox, but for the end, which whoever closes it says.
  */
@@ -36,10 +35,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     /** Making a process takes processor time from a kernel that just started, whose first cell is about to come. */
     private static final Duration REST = Duration.ofMillis(500);
 
-    private static final Duration PROVEN_AFTER = Duration.ofMinutes(1);
-    private static final int MOST_FAILURES = 6;
-
-    private record Waiting(WarmProcess process, ReplicaRuntime runtime, Path directory, long since) {}
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
     private final WarmSettings settings;
     private final Services services;
@@ -47,19 +43,21 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     private final Room room;
     private final ScheduledExecutorService timer;
     private final Executor mailbox;
-    private final IntConsumer observer;
-    private final Demand demand;
+    private final Consumer<WarmProcesses> observer;
+    private final Maker maker;
+    private final Tally tally = new Tally();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private ReplicaRuntime unable;
-    private boolean making;
+    private int wanted;
     private boolean due;
     private volatile boolean closed;
+    private volatile Optional<ScheduledFuture<?>> looking = Optional.empty();
     private int starting;
-    private int failures;
+    private String obstacle = "";
+    private WarmProcesses told = WarmProcesses.getDefaultInstance();
 
     /**
      * @param template what a process is made of
-     * @param observer is told in the mailbox how many processes wait, when that changes
+     * @param observer is told in the mailbox how things are, when that changes
      */
     public WarmPool(
             WarmSettings settings,
@@ -67,15 +65,27 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
             WarmTemplate template,
             Executor threads,
             ScheduledExecutorService timer,
-            IntConsumer observer) {
+            Consumer<WarmProcesses> observer) {
+        this(settings, services, template, threads, timer, observer, Room.ofHost(settings));
+    }
+
+    WarmPool(
+            WarmSettings settings,
+            Services services,
+            WarmTemplate template,
+            Executor threads,
+            ScheduledExecutorService timer,
+            Consumer<WarmProcesses> observer,
+            Room room) {
         this.settings = settings;
         this.services = services;
         this.template = template;
-        this.room = Room.ofHost(settings);
+        this.room = room;
         this.timer = timer;
         this.mailbox = new Mailbox("warm processes", threads);
         this.observer = observer;
-        this.demand = new Demand(settings);
+        this.maker = new Maker(services, template, mailbox, new Delivery());
+        this.wanted = settings.processes();
     }
 
     /** Begins to make processes, soon. */
@@ -84,28 +94,51 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
             template.clear();
             fillAfter(REST);
         });
+        looking = Optional.of(timer.scheduleWithFixedDelay(
+                () -> mailbox.execute(this::look),
+                LOOK_EVERY.toMillis(),
+                LOOK_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** Has so many processes wait from now on, within the bounds of the settings. */
+    public void keep(int processes) {
+        mailbox.execute(() -> {
+            wanted = processes;
+            fill();
+        });
     }
 
     @Override
-    public CompletionStage<RunningReplica> start(ReplicaSpec replica) {
+    public CompletionStage<Started> start(ReplicaSpec replica) {
         return services.runtime().thenComposeAsync(runtime -> start(runtime, replica), mailbox);
     }
 
-    private CompletionStage<RunningReplica> start(ReplicaRuntime runtime, ReplicaSpec replica) {
-        if (!template.couldBe(replica)) {
-            return runtime.start(replica);
+    private CompletionStage<Started> start(ReplicaRuntime runtime, ReplicaSpec replica) {
+        boolean suits = template.couldBe(replica);
+        if (suits) {
+            tally.suits();
         }
-        demand.arrived(System.nanoTime());
-        CompletionStage<RunningReplica> started =
-                take(runtime, replica).map(taken -> become(taken, replica)).orElseGet(() -> runtime.start(replica));
+        CompletionStage<Started> started = (suits ? take(runtime, replica) : Optional.<Waiting>empty())
+                .map(taken -> become(taken, replica))
+                .orElseGet(() -> cold(runtime, replica));
         starting++;
         started.whenCompleteAsync(
-                (running, failure) -> {
+                (process, failure) -> {
                     starting--;
+                    if (failure == null) {
+                        tally.started(process.warm());
+                    }
+                    tell();
+                    maker.encourage();
                     fillAfter(REST);
                 },
                 mailbox);
         return started;
+    }
+
+    private static CompletionStage<Started> cold(ReplicaRuntime runtime, ReplicaSpec replica) {
+        return runtime.start(replica).thenApply(running -> new Started(running, false));
     }
 
     /** Takes the one that waits longest of those that fit; those of another runtime are ended. */
@@ -115,30 +148,32 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
             Waiting next = each.next();
             if (template.fits(next.directory(), replica)) {
                 each.remove();
-                demand.used();
-                observer.accept(waiting.size());
+                tally.taken(System.nanoTime());
+                tell();
                 return Optional.of(next);
             }
         }
         return Optional.empty();
     }
 
-    private CompletionStage<RunningReplica> become(Waiting taken, ReplicaSpec replica) {
-        return taken.process()
+    private CompletionStage<Started> become(Waiting taken, ReplicaSpec replica) {
+        CompletionStage<RunningReplica> warm = taken.process()
                 .become(replica)
                 .whenCompleteAsync(
                         (running, failure) -> {
                             template.delete(taken.directory());
-                            failures = failure == null ? 0 : failures;
+                            if (failure == null) {
+                                maker.proved();
+                            }
                         },
-                        mailbox)
-                .exceptionallyCompose(failure -> {
-                    LOG.warn(
-                            "replica {} is started afresh: {}",
-                            replica.replicaId(),
-                            unwrapped(failure).getMessage());
-                    return taken.runtime().start(replica);
-                });
+                        mailbox);
+        return warm.thenApply(running -> new Started(running, true)).exceptionallyCompose(failure -> {
+            LOG.warn(
+                    "replica {} is started afresh: {}",
+                    replica.replicaId(),
+                    Maker.unwrapped(failure).getMessage());
+            return cold(taken.runtime(), replica);
+        });
     }
 
     private void fillAfter(Duration pause) {
@@ -154,59 +189,50 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
         }
     }
 
+    private int target() {
+        return closed ? 0 : Math.min(wanted, settings.maximum());
+    }
+
+    /** Others need the memory, or have given it back. */
+    private void look() {
+        if (!waiting.isEmpty() && room.scarce()) {
+            LOG.info("memory is scarce: one of {} processes that wait is ended", waiting.size());
+            discard(waiting.getFirst());
+        }
+        fill();
+    }
+
     private void fill() {
-        int target = demand.target(System.nanoTime());
+        int target = target();
         while (waiting.size() > target) {
             discard(waiting.getFirst());
         }
-        if (closed || making || starting > 0) {
-            return;
-        }
+        obstacle = "";
         if (waiting.size() < target) {
-            make();
-        } else if (waiting.size() > settings.processes()) {
-            // Fewer may do when the starts that were counted are long ago.
-            fillAfter(Demand.WINDOW);
+            obstacle = room.obstacle(waiting.stream().map(Waiting::process).toList())
+                    .orElse("");
+            if (obstacle.isEmpty() && !maker.tired() && starting == 0 && !due) {
+                maker.make();
+            }
+        } else {
+            tally.full();
         }
+        tell();
     }
 
-    private void make() {
-        if (!room.forOneMore(waiting.stream().map(Waiting::process).toList())) {
-            LOG.info("no memory for a warm process beside {} that wait", waiting.size());
-            return;
-        }
-        making = true;
-        services.runtime().whenCompleteAsync((runtime, unused) -> make(runtime), mailbox);
-    }
+    /** What the maker has to say. */
+    private final class Delivery implements Maker.Pool {
 
-    private void make(ReplicaRuntime runtime) {
-        if (closed || runtime == unable) {
-            making = false;
-            return;
+        @Override
+        public void made(Waiting process) {
+            waits(process);
         }
-        long began = System.nanoTime();
-        Path directory;
-        CompletionStage<WarmProcess> made;
-        try {
-            directory = template.directory();
-            made = runtime.prepare(template.spec(directory));
-        } catch (IOException | RuntimeException e) {
-            making = false;
-            failed("no process can be made in advance: " + e);
-            return;
+
+        @Override
+        public void notMade(Optional<Duration> again) {
+            again.ifPresent(WarmPool.this::fillAfter);
+            tell();
         }
-        made.whenCompleteAsync(
-                (process, failure) -> {
-                    making = false;
-                    if (failure == null) {
-                        demand.made(Duration.ofNanos(System.nanoTime() - began));
-                        waits(new Waiting(process, runtime, directory, System.nanoTime()));
-                    } else {
-                        template.delete(directory);
-                        notMade(runtime, unwrapped(failure));
-                    }
-                },
-                mailbox);
     }
 
     private void waits(Waiting made) {
@@ -217,49 +243,39 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
             return;
         }
         LOG.info("process {} waits to become a replica", made.process().pid());
-        observer.accept(waiting.size());
+        tally.joined(System.nanoTime());
         made.process().exit().whenCompleteAsync((exit, unused) -> ended(made), mailbox);
         fill();
     }
 
     private void ended(Waiting dead) {
         if (waiting.remove(dead)) {
-            observer.accept(waiting.size());
             template.delete(dead.directory());
-            if (System.nanoTime() - dead.since() > PROVEN_AFTER.toNanos()) {
-                failures = 0;
-            }
-            failed("process " + dead.process().pid() + " died while it waited");
+            maker.died(dead);
         }
-    }
-
-    private void notMade(ReplicaRuntime runtime, Throwable failure) {
-        if (failure instanceof UnsupportedOperationException) {
-            LOG.info("{}", failure.getMessage());
-            unable = runtime;
-        } else {
-            failed(failure.getMessage());
-        }
-    }
-
-    /** Tries again, later each time, and in the end only when a replica starts. */
-    private void failed(String why) {
-        failures++;
-        LOG.warn("{}{}", why, failures < MOST_FAILURES ? "" : "; none is made until a replica starts");
-        if (failures < MOST_FAILURES) {
-            fillAfter(REST.multipliedBy(1L << failures));
-        }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void discard(Waiting unwanted) {
         waiting.remove(unwanted);
-        observer.accept(waiting.size());
+        tell();
         unwanted.process().exit().whenCompleteAsync((exit, unused) -> template.delete(unwanted.directory()), mailbox);
         unwanted.process().discard();
+    }
+
+    private void tell() {
+        int target = target();
+        String why = obstacle.isEmpty() ? maker.problem() : obstacle;
+        WarmProcesses.Builder report = WarmProcesses.newBuilder()
+                .setWaiting(waiting.size())
+                .setStarting(maker.busy() ? 1 : 0)
+                .setWanted(target)
+                .setProblem(waiting.size() < target ? why : "");
+        tally.tell(report);
+        WarmProcesses now = report.build();
+        if (!now.equals(told)) {
+            told = now;
+            observer.accept(now);
+        }
     }
 
     /** Ends all that wait, and makes no more; once closed it does nothing. */
@@ -267,6 +283,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            looking.ifPresent(each -> each.cancel(false));
             mailbox.execute(() -> List.copyOf(waiting).forEach(this::discard));
         }
     }

@@ -17,11 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.agent.internal.Services;
-import org.notebookos.agent.internal.warm.WarmSettings.Policy;
+import org.notebookos.agent.internal.replica.ReplicaStarter;
+import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.runtime.process.internal.ProcessReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaSpec;
@@ -44,7 +47,8 @@ class WarmPoolTest {
     Path directory;
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
-    private final BlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WarmProcesses> told = new LinkedBlockingQueue<>();
+    private final AtomicLong available = new AtomicLong(Long.MAX_VALUE);
     private final Services services = new Services();
     private final List<RunningReplica> running = new ArrayList<>();
     private WarmPool pool;
@@ -61,7 +65,7 @@ class WarmPoolTest {
 
     @Test
     void itMakesAsManyAsAreWantedAndReplacesThoseThatAreUsed() throws Exception {
-        open(new WarmSettings(Policy.MINIMUM, 2, 8, 1024, 0, List.of()), WARM);
+        open(new WarmSettings(2, 8, 1024, 0, List.of()), WARM);
         awaitWaiting(1, 2);
         start("a");
         assertTrue(waited("a"));
@@ -69,26 +73,68 @@ class WarmPoolTest {
     }
 
     @Test
-    void aFixedNumberIsNotReplaced() throws Exception {
-        open(new WarmSettings(Policy.FIXED, 1, 8, 1024, 0, List.of()), WARM);
-        awaitWaiting(1);
+    void itFollowsTheControllersWordWithinItsOwnBounds() throws Exception {
+        open(new WarmSettings(0, 2, 1024, 0, List.of()), WARM);
+        pool.keep(5);
+        WarmProcesses full = await("2 wait", report -> report.getWaiting() == 2 && report.getStarting() == 0);
+        assertEquals(2, full.getWanted());
+        pool.keep(1);
+        await("1 waits", report -> report.getWaiting() == 1 && report.getWanted() == 1);
+        pool.keep(0);
+        await("none waits", report -> report.getWaiting() == 0 && report.getWanted() == 0);
         start("a");
-        awaitWaiting(0);
-        start("b");
-        assertTrue(waited("a"));
-        assertFalse(waited("b"));
+        assertFalse(waited("a"));
+    }
+
+    @Test
+    void itCountsHowReplicasStartedAndHowLongTheirProcessesAreMissed() throws Exception {
+        open(new WarmSettings(1, 8, 1024, 0, List.of()), WARM);
+        await("1 waits", report -> report.getWaiting() == 1);
+        assertTrue(start("a", Map.of()).warm());
+        assertFalse(start("b", Map.of("KERNEL_START", "cold")).warm());
+        WarmProcesses counted =
+                await("another one waits", report -> report.getWaiting() == 1 && report.getWarmStarts() == 1);
+        assertTrue(counted.getAwayMs() >= 500, counted.toString());
+        counted = counted.getColdStarts() == 1 ? counted : await("both", report -> report.getColdStarts() == 1);
+        assertEquals(1, counted.getSuitableStarts());
     }
 
     @Test
     void nothingIsMadeWithoutMemoryAndReplicasStartAllTheSame() throws Exception {
-        open(new WarmSettings(Policy.MINIMUM, 1, 8, 1, 0, List.of()), WARM);
-        start("a");
-        assertEquals(List.of(), List.copyOf(waiting));
+        open(new WarmSettings(1, 8, 1, 0, List.of()), WARM);
+        WarmProcesses report =
+                await("why none waits", each -> !each.getProblem().isEmpty());
+        assertEquals("all that wait may take no more than 1 MB (warmMegabytes)", report.getProblem());
+        assertFalse(start("a", Map.of()).warm());
+    }
+
+    @Test
+    void noneIsMadeWhileTheHostHasTooLittleMemoryLeftAndThenOneIs() throws Exception {
+        available.set(100L << 20);
+        open(new WarmSettings(1, 8, 1024, 90, List.of()), WARM);
+        WarmProcesses report =
+                await("why none waits", each -> !each.getProblem().isEmpty());
+        assertEquals("the host must keep 90 MB free (warmFreeMegabytes)", report.getProblem());
+        assertEquals(0, report.getWaiting());
+
+        available.set(500L << 20);
+        pool.keep(1);
+        await("1 waits", each -> each.getWaiting() == 1 && each.getProblem().isEmpty());
+    }
+
+    @Test
+    void thoseThatWaitGiveWayWhenMemoryBecomesScarce() throws Exception {
+        open(new WarmSettings(1, 8, 1024, 90, List.of()), WARM);
+        await("1 waits", report -> report.getWaiting() == 1);
+        available.set(50L << 20);
+        await(
+                "it is ended",
+                report -> report.getWaiting() == 0 && !report.getProblem().isEmpty());
     }
 
     @Test
     void whatDoesNotFitTheWayItWasMadeIsStartedAfresh() throws Exception {
-        open(new WarmSettings(Policy.MINIMUM, 1, 8, 1024, 0, List.of()), WARM);
+        open(new WarmSettings(1, 8, 1024, 0, List.of()), WARM);
         awaitWaiting(1);
         start("a", Map.of("LD_PRELOAD", ""));
         start("b", Map.of("KERNEL_START", "cold"));
@@ -101,7 +147,7 @@ class WarmPoolTest {
     @Test
     void processesOfARuntimeThatWasReplacedAreEnded() throws Exception {
         ProcessReplicaRuntime old = new ProcessReplicaRuntime();
-        open(old, new WarmSettings(Policy.MINIMUM, 1, 8, 1024, 0, List.of()), WARM);
+        open(old, new WarmSettings(1, 8, 1024, 0, List.of()), WARM);
         awaitWaiting(1);
         services.unbindRuntime(old);
         services.bindRuntime(new ProcessReplicaRuntime());
@@ -112,17 +158,19 @@ class WarmPoolTest {
     @Test
     void aRuntimeThatMakesNoneIsAskedOnce() throws Exception {
         ProcessReplicaRuntime real = new ProcessReplicaRuntime();
-        open((ReplicaRuntime) real::start, new WarmSettings(Policy.MINIMUM, 1, 8, 1024, 0, List.of()), WARM);
+        open((ReplicaRuntime) real::start, new WarmSettings(1, 8, 1024, 0, List.of()), WARM);
         start("a");
         start("b");
-        assertTrue(waiting.isEmpty());
+        await(
+                "both, and why",
+                each -> each.getColdStarts() == 2 && !each.getProblem().isEmpty());
     }
 
     @Test
     void thoseThatCannotBeMadeDoNotKeepReplicasFromStarting() throws Exception {
-        open(new WarmSettings(Policy.MINIMUM, 1, 8, 1024, 0, List.of()), List.of("/bin/sh", "-c", "exit 3"));
+        open(new WarmSettings(1, 8, 1024, 0, List.of()), List.of("/bin/sh", "-c", "exit 3"));
         start("a");
-        assertTrue(waiting.isEmpty());
+        assertEquals(0, await("the start", each -> each.getColdStarts() == 1).getWaiting());
     }
 
     private void open(WarmSettings settings, List<String> warmCommand) {
@@ -132,7 +180,8 @@ class WarmPoolTest {
     private void open(ReplicaRuntime runtime, WarmSettings settings, List<String> warmCommand) {
         services.bindRuntime(runtime);
         WarmTemplate template = new WarmTemplate(directory.resolve("warm"), COMMAND, warmCommand, Map.of());
-        pool = new WarmPool(settings, services, template, threads, threads, waiting::add);
+        pool = new WarmPool(
+                settings, services, template, threads, threads, told::add, new Room(settings, available::get));
         pool.open();
     }
 
@@ -140,7 +189,7 @@ class WarmPoolTest {
         start(name, Map.of());
     }
 
-    private void start(String name, Map<String, String> environment) throws Exception {
+    private ReplicaStarter.Started start(String name, Map<String, String> environment) throws Exception {
         ReplicaSpec replica = new ReplicaSpec(
                 "kernel",
                 name,
@@ -150,7 +199,10 @@ class WarmPoolTest {
                 Optional.empty(),
                 "key",
                 Duration.ofSeconds(20));
-        running.add(pool.start(replica).toCompletableFuture().get(30, TimeUnit.SECONDS));
+        ReplicaStarter.Started started =
+                pool.start(replica).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        running.add(started.process());
+        return started;
     }
 
     /** What a process wrote while it waited is in the log of the replica that it became. */
@@ -160,9 +212,19 @@ class WarmPoolTest {
 
     private void awaitWaiting(int... counts) throws InterruptedException {
         for (int count : counts) {
-            Integer said = waiting.poll(30, TimeUnit.SECONDS);
-            assertNotNull(said, "nothing was said for 30 s");
-            assertEquals(count, said);
+            await(count + " wait", report -> report.getWaiting() == count);
+        }
+    }
+
+    /** Waits for the next report of a kind. */
+    private WarmProcesses await(String what, Predicate<WarmProcesses> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            WarmProcesses report = told.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            assertNotNull(report, "not said within 30 s: " + what);
+            if (wanted.test(report)) {
+                return report;
+            }
         }
     }
 }

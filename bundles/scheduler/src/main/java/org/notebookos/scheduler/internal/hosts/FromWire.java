@@ -8,13 +8,16 @@ import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Device;
 import org.notebookos.hostlink.v1.Hello;
 import org.notebookos.hostlink.v1.Output;
+import org.notebookos.hostlink.v1.ProcessStart;
 import org.notebookos.hostlink.v1.ReplicaStatus;
+import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.core.CellStep;
 import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.ReplicaReport;
 import org.notebookos.scheduler.core.ReplicaState;
+import org.notebookos.scheduler.core.Warmth;
 import org.notebookos.spi.placement.Resources;
 
 /** Reads what hosts send. Stateless. */
@@ -45,7 +48,19 @@ final class FromWire {
                                 l.getLease().getEpoch(),
                                 l.getLease().getGpus()))
                         .toList(),
-                hello.getWarmContainers());
+                warmth(hello.getWarm()));
+    }
+
+    static Warmth warmth(WarmProcesses told) {
+        return new Warmth(
+                told.getWaiting(),
+                told.getStarting(),
+                told.getWanted(),
+                told.getProblem(),
+                told.getAwayMs(),
+                told.getWarmStarts(),
+                told.getColdStarts(),
+                told.getSuitableStarts());
     }
 
     /** An older agent doesn't say. */
@@ -73,7 +88,16 @@ final class FromWire {
                 status.getLastExecutor(),
                 status.getRunningTerm(),
                 status.getRunningAttempt(),
-                List.copyOf(status.getDivergedList()));
+                List.copyOf(status.getDivergedList()),
+                start(status.getStart()));
+    }
+
+    private static String start(ProcessStart start) {
+        return switch (start) {
+            case PROCESS_START_WARM -> "warm";
+            case PROCESS_START_COLD -> "cold";
+            case PROCESS_START_UNSPECIFIED, UNRECOGNIZED -> "";
+        };
     }
 
     private static ReplicaState state(ReplicaStatus status) {

@@ -14,6 +14,7 @@ import org.notebookos.scheduler.core.Event;
 import org.notebookos.scheduler.core.HostEvent;
 import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.ReplicaReport;
+import org.notebookos.scheduler.core.Warmth;
 import org.notebookos.scheduler.internal.outputs.OutputRelay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,10 +94,10 @@ final class HostLink implements HostReceiver {
                     number,
                     message.getDevices().getDevicesCount(),
                     FromWire.vramGb(message.getDevices().getDevicesList())));
-            case WARM -> log.debug(
-                    "on host {} {} processes wait to become replicas",
-                    host,
-                    message.getWarm().getWaiting());
+            case WARM -> {
+                Warmth warmth = FromWire.warmth(message.getWarm());
+                mailbox.accept(at -> new HostEvent.WarmthReported(at, host, number, warmth));
+            }
             case HELLO, BODY_NOT_SET -> log.warn("host {} sent {}, which is ignored", host, message.getBodyCase());
         }
     }

@@ -13,6 +13,7 @@ import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.DescribeState;
 import org.notebookos.hostlink.v1.HostDied;
 import org.notebookos.hostlink.v1.Interrupt;
+import org.notebookos.hostlink.v1.KeepWarm;
 import org.notebookos.hostlink.v1.Lease;
 import org.notebookos.hostlink.v1.Member;
 import org.notebookos.hostlink.v1.OpenReplica;
@@ -62,6 +63,8 @@ final class ToWire {
             to.setInterrupt(Interrupt.newBuilder().setKernelId(interrupt.kernelId()));
         } else if (command instanceof Command.Reset reset) {
             to.setReset(ResetKernel.newBuilder().setKernelId(reset.kernelId()).setSessionId(reset.sessionId()));
+        } else if (command instanceof Command.KeepWarm keep) {
+            to.setKeepWarm(KeepWarm.newBuilder().setProcesses(keep.processes()));
         } else if (command instanceof Command.HostDied died) {
             to.setHostDied(HostDied.newBuilder().setHostId(died.hostId()).setLogEndpoint(died.endpoint()));
         } else if (command instanceof Command.Recover recover) {
