@@ -75,7 +75,7 @@ public record ClusterStatus(
     /**
      * A kernel.
      *
-     * @param state starting, idle, busy, restarting, dead
+     * @param state starting, idle, busy, restarting, suspended, dead
      * @param executor the replica that runs the current cell, or ran the last one; the log's leader if that one is gone
      * @param leader host of the log's leader, if known
      * @param term last finished term
@@ -102,7 +102,7 @@ public record ClusterStatus(
     /** The executor. */
     public record Executor(String replica, String host) {}
 
-    /** A replica; state is opening, starting, hydrating, ready, running, lost or failed. */
+    /** A replica; state is opening, starting, hydrating, ready, warm, cold, running, lost or failed. */
     public record ReplicaRow(String id, String host, long pid, String state) {}
 
     /** Where the time of a cell went, in milliseconds. */

@@ -46,6 +46,10 @@ final class Deadlines {
     }
 
     private long of(Kernel kernel) {
+        return Math.min(Idle.due(kernel, settings.idle()), state(kernel));
+    }
+
+    private long state(Kernel kernel) {
         if (!kernel.mindsTime() && kernel.restoring == null) {
             return NEVER;
         }

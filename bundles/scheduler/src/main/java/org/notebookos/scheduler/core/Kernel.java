@@ -117,6 +117,7 @@ final class Kernel {
 
     Cell current;
     long lastActivity;
+    final Rest rest;
     /** When all of it was last brought to where it should be. */
     long lookedAt;
     /** Not as it should be: looked at with every tick. */
@@ -148,6 +149,7 @@ final class Kernel {
         this.priority = KernelOptions.priority(environment);
         this.besides = KernelOptions.besidesGpus(environment);
         this.lastActivity = createdAt;
+        this.rest = new Rest(IdleOptions.of(environment), createdAt);
     }
 
     /** Returns what a cell with so many GPUs needs. */
@@ -155,14 +157,14 @@ final class Kernel {
         return new Resources(besides.millicpus(), besides.memoryMb(), forGpus, forGpus > 0 ? besides.vramGb() : 0);
     }
 
-    /** Returns what one replica subscribes. */
+    /** Returns what one replica subscribes; nothing while it is suspended. */
     Resources subscribed() {
-        return wants(gpus);
+        return rest.suspended ? Resources.NONE : wants(gpus);
     }
 
     /** Returns what it reserves on every host that has a replica of it; nothing if it doesn't reserve. */
     Resources reserved() {
-        return plan.reserves() ? wants(defaultGpus) : Resources.NONE;
+        return plan.reserves() && !rest.suspended ? wants(defaultGpus) : Resources.NONE;
     }
 
     /** Returns what it would be given next: for its cell, or for itself on all its hosts. */
@@ -237,7 +239,8 @@ final class Kernel {
 
     /** Returns whether cells may be given out, as far as the kernel as a whole is concerned. */
     boolean takesCells() {
-        return placed() && reset == null && recovery == null && restoring == null;
+        boolean awake = !rest.suspended && rest.command == 0;
+        return placed() && awake && reset == null && recovery == null && restoring == null;
     }
 
     /** Returns whether a replica is believed: during a recovery nobody but the survivor is. */
@@ -258,6 +261,9 @@ final class Kernel {
         }
         if (restoring != null) {
             return Optional.of("its state is being changed");
+        }
+        if (rest.suspended) {
+            return Optional.of("is suspended: " + rest.why + "; the next message for it resumes it");
         }
         if (current == null || !current.captured) {
             return Optional.empty();
@@ -320,6 +326,7 @@ final class Kernel {
                 placed,
                 durability.label(),
                 recovery == null ? "" : recovery.replicaId(),
-                plan);
+                plan,
+                rest.suspended ? new Change.Suspended(rest.why, rest.since) : null);
     }
 }

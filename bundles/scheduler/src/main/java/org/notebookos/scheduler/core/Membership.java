@@ -168,6 +168,8 @@ final class Membership {
                         .toList()
                 : List.of();
         replica.state = ReplicaState.OPENING;
+        replica.told = Heats.wanted(kernel, replica);
+        kernel.rest.uneven |= replica.told != Heat.HOT;
         replica.openCommand = turn.issue(
                 turn.host(replica),
                 new Command.Open(
@@ -178,7 +180,8 @@ final class Membership {
                         kernel.workingDirectory,
                         kernel.sessionId,
                         initial,
-                        kernel.backend),
+                        kernel.backend,
+                        replica.told),
                 new ClusterState.Pending.Opening(kernel.id, replica.id));
     }
 
@@ -189,7 +192,7 @@ final class Membership {
         for (Replica replica : kernel.replicas.values()) {
             if (!replica.leaving && (kernel.members.contains(replica.id) || (replica.open && turn.isLive(replica)))) {
                 target.add(replica.id);
-                allReady &= turn.isLive(replica) && (kernel.ready(replica) || replica.state == ReplicaState.RUNNING);
+                allReady &= turn.isLive(replica) && asReadyAsWanted(kernel, replica);
             }
         }
         boolean complete = allReady && target.size() >= kernel.replicasWanted;
@@ -204,6 +207,12 @@ final class Membership {
             }
         }
         return target;
+    }
+
+    private static boolean asReadyAsWanted(Kernel kernel, Replica replica) {
+        return kernel.ready(replica)
+                || replica.state == ReplicaState.RUNNING
+                || (replica.state == ReplicaState.COLD && replica.told == Heat.COLD);
     }
 
     private static void changeMembers(Turn turn, Kernel kernel, Set<String> target) {

@@ -23,6 +23,9 @@ final class Replica {
     long openNotBefore;
     int openFailures;
     ReplicaState state = ReplicaState.OPENING;
+    /** What its host was told to give it, or says that it has; null: not known. */
+    Heat told;
+
     long pid;
     boolean leading;
     String session = "";
@@ -54,6 +57,7 @@ final class Replica {
         openCommand = 0;
         leading = false;
         pid = 0;
+        told = null;
         state = ReplicaState.LOST;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param runningTerm of the cell that runs in it, or 0
  * @param runningAttempt of that cell
  * @param diverged variables of its process that were found changed by nobody's cell
+ * @param heat that its host was told to give it
  */
 public record ReplicaReport(
         String kernelId,
@@ -29,4 +30,38 @@ public record ReplicaReport(
         String lastExecutor,
         long runningTerm,
         int runningAttempt,
-        List<String> diverged) {}
+        List<String> diverged,
+        Heat heat) {
+
+    /** Of a replica that is hot. */
+    public ReplicaReport(
+            String kernelId,
+            String replicaId,
+            ReplicaState state,
+            long pid,
+            boolean leading,
+            long term,
+            List<String> members,
+            String detail,
+            String sessionId,
+            String lastExecutor,
+            long runningTerm,
+            int runningAttempt,
+            List<String> diverged) {
+        this(
+                kernelId,
+                replicaId,
+                state,
+                pid,
+                leading,
+                term,
+                members,
+                detail,
+                sessionId,
+                lastExecutor,
+                runningTerm,
+                runningAttempt,
+                diverged,
+                Heat.HOT);
+    }
+}

@@ -36,6 +36,10 @@ final class Reports {
         }
         replica.state = present(kernel, report);
         replica.pid = report.pid();
+        if (replica.told == null) {
+            replica.told = report.heat();
+            kernel.rest.uneven |= report.heat() != Heat.HOT;
+        }
         replica.detail = report.detail();
         replica.session = report.sessionId();
         replica.leading = report.leading();

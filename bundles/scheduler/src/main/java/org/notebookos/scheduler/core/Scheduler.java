@@ -131,6 +131,12 @@ public final class Scheduler {
             Drains.requested(turn, drain);
         } else if (event instanceof ClientEvent.Recover recover) {
             Recovery.requested(turn, recover);
+        } else if (event instanceof ClientEvent.Suspend suspend) {
+            Suspension.requested(turn, suspend);
+        } else if (event instanceof ClientEvent.Resume resume) {
+            Suspension.requested(turn, resume);
+        } else if (event instanceof ClientEvent.Connections connections) {
+            Idle.connections(turn, connections);
         } else if (event instanceof ClientEvent.SetDurability durability) {
             Kernels.durability(turn, durability);
         } else if (event instanceof ClientEvent.AskState ask) {
@@ -145,6 +151,7 @@ public final class Scheduler {
         Drains.advance(turn);
         Scaler.tick(turn);
         state.kernels.values().forEach(k -> StateQueries.expire(turn, k));
+        Idle.tick(turn);
         state.kernels.values().stream().filter(Kernel::mindsTime).forEach(turn::touch);
         if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
             accountedAt = turn.now;
@@ -162,7 +169,7 @@ public final class Scheduler {
         int busy = 0;
         int reserved = 0;
         for (Kernel kernel : state.kernels.values()) {
-            demand += kernel.gpus;
+            demand += kernel.rest.suspended ? 0 : kernel.gpus;
             reserved += kernel.placed() ? kernel.gpus : 0;
             boolean runs = kernel.current != null && kernel.current.running();
             int cell = runs ? kernel.current.gpus : 0;
@@ -186,6 +193,8 @@ public final class Scheduler {
                 Kernel kernel = next.get();
                 changed.add(kernel);
                 if (exists(kernel)) {
+                    Suspension.look(turn, kernel);
+                    Heats.look(turn, kernel);
                     Reservations.renew(turn, kernel);
                     Membership.reconcile(turn, kernel);
                     Recovery.advance(turn, kernel);

@@ -17,7 +17,7 @@ final class WarmContainers {
         }
         Map<String, Integer> taken = new HashMap<>();
         for (Kernel kernel : state.kernels.values()) {
-            if (kernel.plan.warm()) {
+            if (kernel.plan.warm() && !kernel.rest.suspended) {
                 kernel.replicas.values().forEach(r -> taken.merge(r.hostId, 1, Integer::sum));
             }
         }

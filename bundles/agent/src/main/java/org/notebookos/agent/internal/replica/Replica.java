@@ -18,6 +18,8 @@ import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.Heat;
+import org.notebookos.hostlink.v1.HeatReplica;
 import org.notebookos.hostlink.v1.ReplicaStatus;
 import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.jupyter.Channel;
@@ -55,6 +57,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final StoreSweep sweep;
     private final LeaseFence fence = new LeaseFence();
     private final List<CellEvent> lastCell = new ArrayList<>();
+    private final Errands errands = new Errands();
+    private Heat heat = Heat.HEAT_HOT;
     private CellRun cell;
     private CellOrder ran;
     private long ranInLife;
@@ -102,20 +106,49 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     /**
-     * Opens the log and, if wanted, starts the process once it is open. May be called again, then with effect only if the
-     * process wasn't wanted before.
+     * Opens the log, and leaves it at that until more is wanted. May be called again.
      *
      * @return completes when the log is open
      */
-    public synchronized CompletionStage<Void> open(boolean withProcess) {
+    public synchronized CompletionStage<Void> open() {
         if (opening == null) {
             opening = log.open();
         }
-        CompletionStage<Void> open = opening;
-        if (withProcess) {
-            open.thenRunAsync(this::wantProcess, mailbox);
-        }
+        return opening;
+    }
+
+    /**
+     * Opens the log, and sees to the process once it is open. May be called again.
+     *
+     * @return completes when the log is open
+     */
+    public CompletionStage<Void> open(Heat wanted) {
+        CompletionStage<Void> open = open();
+        open.thenRunAsync(
+                () -> {
+                    if (cell == null) {
+                        become(wanted);
+                    }
+                },
+                mailbox);
         return open;
+    }
+
+    /** Has the process run, wait, or end; fails with an {@link AgentException} if it must not end now. */
+    public CompletionStage<Void> heat(HeatReplica wish) {
+        return inMailbox(() -> {
+            boolean ends = wish.getHeat() == Heat.HEAT_COLD && processWanted;
+            if (ends && (cell != null || (wish.getCareful() && traffic.awaitsAnswers()))) {
+                throw new AgentException(AgentException.Code.BUSY, "it works for a client");
+            }
+            if (ends && wish.getCareful()) {
+                errands.objection(log.state(), wish.getAcceptLoss()).ifPresent(objection -> {
+                    throw objection;
+                });
+            }
+            become(wish.getHeat());
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     /** Runs a cell, or says why not. */
@@ -297,6 +330,20 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return CompletableFuture.supplyAsync(work, mailbox).thenCompose(Function.identity());
     }
 
+    private void become(Heat wanted) {
+        heat = wanted == Heat.HEAT_WARM || wanted == Heat.HEAT_COLD ? wanted : Heat.HEAT_HOT;
+        process.lazy(heat == Heat.HEAT_WARM);
+        if (heat != Heat.HEAT_COLD) {
+            wantProcess();
+        } else if (processWanted) {
+            processWanted = false;
+            traffic.disconnected();
+            errands.forget();
+            process.stop(STOP_GRACE);
+        }
+        updateStatus("");
+    }
+
     private void wantProcess() {
         boolean gaveUp = process.phase() == ReplicaProcess.Phase.FAILED;
         if ((!processWanted || gaveUp) && !closed) {
@@ -397,8 +444,14 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void processMoved(String detail) {
         switch (process.phase()) {
-            case READY -> traffic.connected(process::send);
-            case NONE, STARTING, FAILED -> traffic.disconnected();
+            case READY -> traffic.connected((channel, message) -> {
+                errands.passed(Header.parse(message.header()));
+                process.send(channel, message);
+            });
+            case NONE, STARTING, FAILED -> {
+                traffic.disconnected();
+                errands.forget();
+            }
             case HYDRATING -> {
                 // Clients wait until their variables are there.
             }
@@ -449,6 +502,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             }
             case "notebookos_delta" -> {
                 if (ofCell) {
+                    errands.saved();
                     cell.captured(message);
                 }
             }
@@ -457,6 +511,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 boolean status = header.msgType().equals("status");
                 if (parent.msgId().isEmpty() && (status || !isExecutor())) {
                     return;
+                }
+                if (status) {
+                    errands.status(parent, isIdle(message));
                 }
                 boolean idle = status && ofCell && isIdle(message);
                 if (idle) {
@@ -496,7 +553,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellOver(boolean rebuild) {
         cell = null;
-        if (rebuild && !closed) {
+        if (rebuild && !closed && processWanted) {
             process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
@@ -517,7 +574,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         ReplicaStatus.Builder status = ReplicaStatus.newBuilder()
                 .setKernelId(spec.kernelId())
                 .setReplicaId(spec.replicaId())
-                .setState(StatusReport.state(log.isOpen(), process.phase(), cell))
+                .setState(StatusReport.state(log.isOpen(), process.phase(), cell, heat == Heat.HEAT_COLD))
+                .setHeat(heat)
                 .setPid(process.pid())
                 .setLeading(log.leading())
                 .setLeaderReplica(log.leaderReplica())
