@@ -31,7 +31,8 @@ final class Heats {
         rest.uneven = false;
         for (Replica replica : kernel.replicas.values()) {
             Heat wanted = wanted(kernel, replica);
-            if (replica.open && turn.isLive(replica) && replica.told != wanted) {
+            boolean asked = rest.command != 0 && replica.id.equals(rest.asked);
+            if (replica.open && turn.isLive(replica) && replica.told != wanted && !asked) {
                 turn.send(turn.host(replica), new Command.SetHeat(kernel.id, replica.id, wanted));
                 replica.told = wanted;
             }

@@ -36,7 +36,8 @@ final class Reports {
         }
         replica.state = present(kernel, report);
         replica.pid = report.pid();
-        if (replica.told == null) {
+        boolean ended = report.state() == ReplicaState.COLD;
+        if (replica.told == null || ended) {
             replica.told = report.heat();
             kernel.rest.uneven |= report.heat() != Heat.HOT;
         }

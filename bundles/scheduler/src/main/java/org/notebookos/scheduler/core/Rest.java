@@ -30,6 +30,9 @@ final class Rest {
     Wish wish;
     /** The process of the executor is asked to end; 0: it isn't. */
     long command;
+    /** The replica that was asked. */
+    String asked = "";
+
     /** A cell of ours commits what clients changed without one, so that the process can end. */
     boolean saving;
 

@@ -62,6 +62,7 @@ final class Suspension {
         }
         Replica executor = executor(turn, kernel).orElseThrow();
         kernel.mandateUntil = 0;
+        kernel.rest.asked = executor.id;
         kernel.rest.command = turn.issue(
                 turn.host(executor),
                 new Command.Suspend(kernel.id, executor.id, wish.acceptLoss()),
@@ -92,11 +93,8 @@ final class Suspension {
         Rest rest = kernel.rest;
         Rest.Wish wish = rest.wish;
         rest.command = 0;
-        if (!ok) {
-            // whether its process has ended is not known in each case: it is told again
-            rest.uneven = true;
-            kernel.replicas.values().forEach(r -> r.told = null);
-        }
+        // whether its process has ended is not known in each case: then it is told again
+        tellAgain(kernel, ok ? Heat.COLD : null);
         if (wish.delete() && (ok || code.equals("UNSAVED")) && !Idle.busy(kernel)) {
             cull(turn, kernel, wish.why());
         } else if (ok) {
@@ -107,6 +105,14 @@ final class Suspension {
         } else {
             boolean inUse = code.equals("BUSY");
             fail(turn, kernel, inUse ? SchedulerException.Code.BUSY : SchedulerException.Code.REFUSED, text);
+        }
+    }
+
+    private static void tellAgain(Kernel kernel, Heat known) {
+        kernel.rest.uneven = true;
+        Replica asked = kernel.replicas.get(kernel.rest.asked);
+        if (asked != null) {
+            asked.told = known;
         }
     }
 
@@ -165,8 +171,7 @@ final class Suspension {
     static void tooLate(Turn turn, Kernel kernel) {
         turn.state.issued.remove(kernel.rest.command);
         kernel.rest.command = 0;
-        kernel.rest.uneven = true;
-        kernel.replicas.values().forEach(r -> r.told = null);
+        tellAgain(kernel, null);
         fail(turn, kernel, SchedulerException.Code.TIMEOUT, "no answer within " + TIMEOUT_MILLIS / 1000 + " s");
     }
 
