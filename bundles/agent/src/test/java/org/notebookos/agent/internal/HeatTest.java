@@ -121,10 +121,10 @@ class HeatTest extends ThreeHosts {
                 "k",
                 1,
                 """
-                import os
                 class Touching:
                     def __init__(self, at): self.at = at
                     def __setstate__(self, state):
+                        import os
                         self.__dict__.update(state)
                         open(self.at, 'a').write(f'{os.getpid()} ')
                 t = Touching('%s')"""
