@@ -58,11 +58,10 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final LeaseFence fence = new LeaseFence();
     private final List<CellEvent> lastCell = new ArrayList<>();
     private final Errands errands = new Errands();
-    private Heat heat = Heat.HEAT_HOT;
+    private final ProcessHeat heat;
     private CellRun cell;
     private CellOrder ran;
     private long ranInLife;
-    private boolean processWanted;
     private boolean closed;
     private volatile boolean defunct;
     private CompletionStage<Void> opening;
@@ -77,6 +76,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
         OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
         this.traffic = new ClientTraffic(journal, host.uplink());
+        this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(
                 host, mailbox, log, process, traffic, values, new Notices(host, this::session), new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
@@ -137,15 +137,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     /** Has the process run, wait, or end; fails with an {@link AgentException} if it must not end now. */
     public CompletionStage<Void> heat(HeatReplica wish) {
         return inMailbox(() -> {
-            boolean ends = wish.getHeat() == Heat.HEAT_COLD && processWanted;
-            if (ends && (cell != null || (wish.getCareful() && traffic.awaitsAnswers()))) {
-                throw new AgentException(AgentException.Code.BUSY, "it works for a client");
-            }
-            if (ends && wish.getCareful()) {
-                errands.objection(log.state(), wish.getAcceptLoss()).ifPresent(objection -> {
-                    throw objection;
-                });
-            }
+            heat.require(wish, cell != null, log.state());
             become(wish.getHeat());
             return CompletableFuture.completedFuture(null);
         });
@@ -331,25 +323,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     private void become(Heat wanted) {
-        heat = wanted == Heat.HEAT_WARM || wanted == Heat.HEAT_COLD ? wanted : Heat.HEAT_HOT;
-        process.lazy(heat == Heat.HEAT_WARM);
-        if (heat != Heat.HEAT_COLD) {
-            wantProcess();
-        } else if (processWanted) {
-            processWanted = false;
-            traffic.disconnected();
-            errands.forget();
-            process.stop(STOP_GRACE);
-        }
-        updateStatus("");
-    }
-
-    private void wantProcess() {
-        boolean gaveUp = process.phase() == ReplicaProcess.Phase.FAILED;
-        if ((!processWanted || gaveUp) && !closed) {
-            processWanted = true;
-            process.proved();
-            process.startAnew("");
+        if (!closed) {
+            heat.become(wanted);
+            updateStatus("");
         }
     }
 
@@ -404,7 +380,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     private void sessionMayHaveChanged() {
-        if (processWanted && !closed && !process.lastSession().equals(session())) {
+        if (heat.processWanted() && !closed && !process.lastSession().equals(session())) {
             if (cell != null) {
                 cell.reset();
             }
@@ -553,7 +529,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellOver(boolean rebuild) {
         cell = null;
-        if (rebuild && !closed && processWanted) {
+        if (rebuild && !closed && heat.processWanted()) {
             process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
@@ -574,8 +550,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         ReplicaStatus.Builder status = ReplicaStatus.newBuilder()
                 .setKernelId(spec.kernelId())
                 .setReplicaId(spec.replicaId())
-                .setState(StatusReport.state(log.isOpen(), process.phase(), cell, heat == Heat.HEAT_COLD))
-                .setHeat(heat)
+                .setState(StatusReport.state(log.isOpen(), process.phase(), cell, heat.isCold()))
+                .setHeat(heat.heat())
                 .setPid(process.pid())
                 .setLeading(log.leading())
                 .setLeaderReplica(log.leaderReplica())
