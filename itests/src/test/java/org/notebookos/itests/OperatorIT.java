@@ -44,6 +44,16 @@ class OperatorIT {
     }
 
     @Test
+    void idleKernelsAreSuspendedResumedAndDeletedAndBusyOnesAreNot() throws Exception {
+        int status = PythonClient.run(
+                Path.of("..").toAbsolutePath().normalize(),
+                TestHome.python(),
+                List.of("idle_kernel", test.settings().url(), test.token()));
+
+        assertEquals(0, status, "the scenario failed, see its output above");
+    }
+
+    @Test
     void statusIsPrintedForPeopleAndForPrograms() throws Exception {
         assertEquals(0, operator.run("status"));
         assertEquals(0, operator.run("hosts", "--json"));

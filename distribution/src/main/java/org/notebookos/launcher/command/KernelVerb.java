@@ -17,6 +17,8 @@ import org.notebookos.launcher.admin.AdminClient;
 enum KernelVerb {
     MIGRATE("KERNEL --from HOST [--to HOST] [--wait SECONDS]", 1, 1, Set.of("from", "to", "wait")),
     RECOVER("KERNEL --from HOST --accept-loss", 1, 1, Set.of("from", "accept-loss")),
+    SUSPEND("KERNEL [--accept-loss]", 1, 1, Set.of("accept-loss")),
+    RESUME("KERNEL", 1, 1, Set.of()),
     DURABILITY("KERNEL strict|pipelined", 2, 2, Set.of()),
     STATE("KERNEL", 1, 1, Set.of("json")),
     CHECKPOINT("KERNEL NAME [--delete]", 2, 2, Set.of("delete", "json")),
@@ -91,6 +93,10 @@ enum KernelVerb {
                 if (arguments.has("accept-loss")) {
                     body.put("acceptLoss", true);
                 }
+            }
+            case SUSPEND -> body.put("acceptLoss", arguments.has("accept-loss"));
+            case RESUME -> {
+                // there is nothing to say
             }
             case DURABILITY -> body.put("mode", operand(arguments));
             case CHECKPOINT -> {

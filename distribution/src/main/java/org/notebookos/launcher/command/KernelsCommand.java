@@ -29,7 +29,8 @@ final class KernelsCommand implements Command {
                 Option.valued("from", "HOST", "migrate: the host to leave; recover: whose replica goes on"),
                 Option.valued("to", "HOST", "migrate: where to; else the placement policy chooses"),
                 Option.valued("wait", "SECONDS", "migrate: how long to wait, 55 at most; it goes on afterwards"),
-                Option.flag("accept-loss", "recover: what only the lost hosts have is given up for good"),
+                Option.flag(
+                        "accept-loss", "recover: give up what only the lost hosts have; suspend: what no log can have"),
                 Option.flag("delete", "checkpoint: give the name up"));
     }
 
@@ -51,6 +52,8 @@ final class KernelsCommand implements Command {
                 "KERNEL may be an unambiguous beginning of the id.",
                 "migrate      moves a replica; a cell that runs in it ends first. Says how long it took and how long cells waited",
                 "recover      goes on with one replica of a kernel that lost most of its members. Says what may be lost",
+                "suspend      takes the processes of an idle kernel away; its next message brings them back",
+                "resume       brings them back without one",
                 "durability   strict: idle means committed; pipelined: idle means captured, and the commit follows",
                 "state        variables, checkpoints and cells that can be undone",
                 "checkpoint   keeps the present state under a name; checkout makes it the present state again",
@@ -77,7 +80,8 @@ final class KernelsCommand implements Command {
             return answer.toPrettyString();
         }
         return switch (verb) {
-            case MIGRATE, RECOVER, DURABILITY -> answer.path("message").asText();
+            case MIGRATE, RECOVER, SUSPEND, RESUME, DURABILITY -> answer.path("message")
+                    .asText();
             case STATE -> StateText.of(answer).stripTrailing();
             case CHECKPOINT -> arguments.has("delete")
                     ? "the checkpoint is gone"

@@ -19,6 +19,10 @@ public final class AgentException extends RuntimeException {
         HAS_QUORUM,
         /** A cell runs; try again when the kernel is idle. */
         BUSY,
+        /** The process has changes that no cell has committed. */
+        UNSAVED,
+        /** The process has values that the log doesn't have. */
+        WOULD_LOSE,
         /** The agent is stopping. */
         STOPPING
     }

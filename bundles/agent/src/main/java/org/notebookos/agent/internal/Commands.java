@@ -89,7 +89,9 @@ final class Commands {
 
     private CompletionStage<?> start(ToHost message) {
         return switch (message.getBodyCase()) {
-            case OPEN -> replicas.open(stored(message.getOpen()));
+            case OPEN -> replicas.open(
+                    stored(message.getOpen()), message.getOpen().getHeat());
+            case HEAT -> onReplica(message.getHeat().getKernelId(), replica -> replica.heat(message.getHeat()));
             case CLOSE -> close(message.getClose());
             case MEMBERS -> onReplica(
                     message.getMembers().getKernelId(),

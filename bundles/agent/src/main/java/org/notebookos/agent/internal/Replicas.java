@@ -9,9 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.replica.StoredReplica;
+import org.notebookos.hostlink.v1.Heat;
 import org.notebookos.hostlink.v1.ReplicaStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +49,10 @@ final class Replicas {
     }
 
     /** Opens a replica, or returns when the one that is already open is; it is remembered on disk first. */
-    synchronized CompletionStage<Void> open(StoredReplica spec) {
+    synchronized CompletionStage<Void> open(StoredReplica spec, Heat heat) {
         Replica known = open.get(spec.kernelId());
         if (known != null && known.defunct()) {
-            return close(spec.kernelId()).thenCompose(unused -> open(spec));
+            return close(spec.kernelId()).thenCompose(unused -> open(spec, heat));
         }
         if (known != null && !known.spec().replicaId().equals(spec.replicaId())) {
             return CompletableFuture.failedFuture(new AgentException(
@@ -66,7 +68,7 @@ final class Replicas {
             return CompletableFuture.failedFuture(new AgentException(
                     AgentException.Code.STORAGE, "the replica can't be remembered on disk: " + e, e));
         }
-        return open(spec, true);
+        return open(spec, replica -> replica.open(heat));
     }
 
     /**
@@ -87,7 +89,7 @@ final class Replicas {
     private synchronized void reopenLog(StoredReplica spec, BooleanSupplier alone) {
         if (alone.getAsBoolean()) {
             LOG.info("the controller can't be reached: opening the log of kernel {}", spec.kernelId());
-            open(spec, false);
+            open(spec, Replica::open);
         }
     }
 
@@ -106,9 +108,9 @@ final class Replicas {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletionStage<Void> open(StoredReplica spec, boolean withProcess) {
+    private CompletionStage<Void> open(StoredReplica spec, Function<Replica, CompletionStage<Void>> how) {
         Replica replica = open.computeIfAbsent(spec.kernelId(), unused -> new Replica(spec, host));
-        return replica.open(withProcess).whenComplete((unused, failure) -> {
+        return how.apply(replica).whenComplete((unused, failure) -> {
             if (failure != null) {
                 LOG.error("the log of kernel {} can't be opened", spec.kernelId(), failure);
                 open.remove(spec.kernelId(), replica);

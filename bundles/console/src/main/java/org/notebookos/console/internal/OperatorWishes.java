@@ -44,6 +44,11 @@ final class OperatorWishes {
                 boolean acceptLoss = body.path("acceptLoss").asBoolean(false);
                 yield said(c -> c.recover(kernel, from, acceptLoss));
             }
+            case "suspend" -> {
+                boolean acceptLoss = body.path("acceptLoss").asBoolean(false);
+                yield said(c -> c.suspend(kernel, acceptLoss));
+            }
+            case "resume" -> said(c -> c.resume(kernel));
             case "durability" -> {
                 Durability mode = Durability.of(required(body, "mode"))
                         .orElseThrow(() -> bad("\"mode\" is neither \"strict\" nor \"pipelined\""));

@@ -105,6 +105,9 @@ class AdminServletTest {
                 "/hosts/h1/undrain|''|undrain h1",
                 "/kernels/k1/recover|{\"from\":\"h1\"}|recover k1 h1 false",
                 "/kernels/k1/recover|{\"from\":\"h1\",\"acceptLoss\":true}|recover k1 h1 true",
+                "/kernels/k1/suspend|{}|suspend k1 false",
+                "/kernels/k1/suspend|{\"acceptLoss\":true}|suspend k1 true",
+                "/kernels/k1/resume|{}|resume k1",
                 "/kernels/k1/durability|{\"mode\":\"pipelined\"}|k1 pipelined",
                 "/kernels/k1/checkpoint|{\"name\":\"x\"}|k1 Checkpoint[name=x, delete=false]",
                 "/kernels/k1/checkpoint|{\"name\":\"x\",\"delete\":true}|k1 Checkpoint[name=x, delete=true]",
@@ -204,6 +207,16 @@ class AdminServletTest {
         @Override
         public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
             return noted("recover " + kernelId + " " + fromHost + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> suspend(String kernelId, boolean acceptLoss) {
+            return noted("suspend " + kernelId + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> resume(String kernelId) {
+            return noted("resume " + kernelId);
         }
 
         @Override

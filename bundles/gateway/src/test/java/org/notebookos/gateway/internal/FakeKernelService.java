@@ -41,6 +41,7 @@ public final class FakeKernelService implements KernelService {
     public final List<KernelRequest> created = new CopyOnWriteArrayList<>();
     public final BlockingQueue<ClientMessage> submitted = new LinkedBlockingQueue<>();
     public final BlockingQueue<Delivered> delivered = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> connections = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> gone = new LinkedBlockingQueue<>();
     public final List<String> interrupted = new CopyOnWriteArrayList<>();
     public volatile KernelListener listener;
@@ -137,6 +138,11 @@ public final class FakeKernelService implements KernelService {
     @Override
     public void delivered(String kernelId, List<Receipt> receipts) {
         delivered.add(new Delivered(kernelId, receipts));
+    }
+
+    @Override
+    public void connections(String kernelId, int open) {
+        connections.add(kernelId + " " + open);
     }
 
     @Override

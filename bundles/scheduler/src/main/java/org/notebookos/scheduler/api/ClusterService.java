@@ -55,6 +55,24 @@ public interface ClusterService {
     CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss);
 
     /**
+     * Takes all processes of a kernel away. Its state stays in its log and the store; the next message for it brings it back.
+     *
+     * @param kernelId the kernel
+     * @param acceptLoss whether variables may be lost that can't be in the log, such as open sockets
+     * @return completes when the executor's process is told to end; fails with {@code BUSY} if the kernel is in use, with
+     *     {@code REFUSED} if not all of its replicas are up, or if variables would be lost: says which
+     */
+    CompletionStage<String> suspend(String kernelId, boolean acceptLoss);
+
+    /**
+     * Brings a suspended kernel back without a message.
+     *
+     * @param kernelId the kernel
+     * @return completes when the wish is durable; processes start afterwards
+     */
+    CompletionStage<String> resume(String kernelId);
+
+    /**
      * Changes when a kernel's cells count as done, from the next cell on.
      *
      * @param kernelId the kernel

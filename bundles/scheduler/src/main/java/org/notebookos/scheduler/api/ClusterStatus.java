@@ -118,7 +118,7 @@ public record ClusterStatus(
     /**
      * A kernel.
      *
-     * @param state starting, idle, busy, restarting, dead
+     * @param state starting, idle, busy, restarting, suspended, dead
      * @param executor the replica that runs the current cell, or ran the last one; the log's leader if that one is gone
      * @param leader host of the log's leader, if known
      * @param term last finished term
@@ -148,7 +148,7 @@ public record ClusterStatus(
     /**
      * A replica.
      *
-     * @param state opening, starting, hydrating, ready, running, lost or failed
+     * @param state opening, starting, hydrating, ready, warm, cold, running, lost or failed
      * @param start warm: its process had waited to become a replica; cold: it was started for this one; empty: not known
      */
     public record ReplicaRow(String id, String host, long pid, String state, String start) {}

@@ -64,6 +64,14 @@ public interface KernelService {
      */
     void delivered(String kernelId, List<Receipt> receipts);
 
+    /**
+     * Tells how many connections of clients a kernel has now; a kernel with any is not deleted for being idle.
+     *
+     * @param kernelId the kernel
+     * @param open their number
+     */
+    void connections(String kernelId, int open);
+
     /** Forgets a client that won't come back: nothing more is kept for it. */
     void clientGone(String kernelId, String client);
 }

@@ -40,6 +40,12 @@ final class Answers {
                 Resets.answered(turn, kernel, ok);
                 turn.touch(kernel);
             }
+        } else if (issued.what() instanceof ClusterState.Pending.Suspending suspending) {
+            Kernel kernel = turn.state.kernels.get(suspending.kernelId());
+            if (kernel != null && kernel.rest.command == commandId) {
+                turn.touch(kernel);
+                Suspension.answered(turn, kernel, ok, code, text);
+            }
         } else if (issued.what() instanceof ClusterState.Pending.Settling settling) {
             Kernel kernel = turn.state.kernels.get(settling.kernelId());
             if (kernel != null) {

@@ -42,7 +42,7 @@ final class CellProgress {
                 || !cell.asked.contains(replica.id)) {
             return;
         }
-        kernel.lastActivity = turn.now;
+        kernel.lastActivity = Suspension.isOurs(cell.request.orElse(null)) ? kernel.lastActivity : turn.now;
         step(turn, kernel, cell, replica, step);
     }
 

@@ -23,7 +23,7 @@ final class Cells {
         if (message.messageType().equals("interrupt_request")) {
             dropWaiting(turn, kernel);
         }
-        Optional<Replica> replica = Executors.spokesman(turn, kernel);
+        Optional<Replica> replica = kernel.rest.command == 0 ? Executors.spokesman(turn, kernel) : Optional.empty();
         if (replica.isPresent()) {
             forward(turn, kernel, replica.get(), message);
         } else if (kernel.aside.size() < ASIDE_LIMIT) {

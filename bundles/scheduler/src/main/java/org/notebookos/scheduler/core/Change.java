@@ -13,6 +13,7 @@ public sealed interface Change {
      * @param durability label of the mode; absent in old journals
      * @param recovering the replica that is to become the only one, or empty; absent in old journals
      * @param plan how it is given replicas and GPUs; absent in old journals
+     * @param suspended why it has no process, and since when nobody has used it; null: it has
      */
     record KernelSaved(
             String id,
@@ -29,8 +30,12 @@ public sealed interface Change {
             List<Placed> replicas,
             String durability,
             String recovering,
-            SessionPlan plan)
+            SessionPlan plan,
+            Suspended suspended)
             implements Change {}
+
+    /** Why a kernel is suspended; since when nobody has used it, in milliseconds. */
+    record Suspended(String why, long since) {}
 
     /**
      * A replica of a kernel on a host.

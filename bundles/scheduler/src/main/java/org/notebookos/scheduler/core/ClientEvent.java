@@ -34,6 +34,15 @@ public sealed interface ClientEvent extends Event {
     /** A kernel without quorum is to go on with one replica. */
     record Recover(long at, long ticket, String kernelId, String fromHost, boolean acceptLoss) implements ClientEvent {}
 
+    /** A kernel is to have no process until it is used; values that can't be in its log are given up if that is accepted. */
+    record Suspend(long at, long ticket, String kernelId, boolean acceptLoss) implements ClientEvent {}
+
+    /** A kernel without a process is to have one again. */
+    record Resume(long at, long ticket, String kernelId) implements ClientEvent {}
+
+    /** Clients of a kernel have so many connections open now. */
+    record Connections(long at, String kernelId, int count) implements ClientEvent {}
+
     /** A kernel's cells are to be committed otherwise. */
     record SetDurability(long at, long ticket, String kernelId, Durability durability) implements ClientEvent {}
 

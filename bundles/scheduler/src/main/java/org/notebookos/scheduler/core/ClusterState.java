@@ -39,6 +39,8 @@ public final class ClusterState {
 
         record Settling(String kernelId) implements Pending {}
 
+        record Suspending(String kernelId) implements Pending {}
+
         record Asking(String kernelId, long ticket, boolean restoring) implements Pending {}
     }
 
@@ -116,6 +118,8 @@ public final class ClusterState {
         ClusterState state = empty(settings);
         changes.forEach(state::apply);
         for (Kernel kernel : state.kernels.values()) {
+            // how long it was idle before, nobody knows
+            kernel.rest.since = kernel.rest.suspended ? kernel.rest.since : now;
             for (Replica replica : kernel.replicas.values()) {
                 Host host = state.hostOrNew(replica.hostId);
                 host.endpoint = replica.endpoint;
@@ -182,6 +186,11 @@ public final class ClusterState {
         kernel.durability = Durability.of(saved.durability()).orElse(Durability.STRICT);
         if (saved.recovering() != null && !saved.recovering().isEmpty()) {
             kernel.recovery = new Recovery.Wish(saved.recovering(), 0, 0);
+        }
+        if (saved.suspended() != null) {
+            kernel.rest.suspended = true;
+            kernel.rest.why = saved.suspended().why();
+            kernel.rest.since = saved.suspended().since();
         }
         for (Change.Placed placed : saved.replicas()) {
             Replica replica = new Replica(placed.id(), placed.host(), placed.endpoint(), placed.initial());

@@ -19,7 +19,8 @@ public sealed interface Command {
             Optional<String> workingDirectory,
             String sessionId,
             List<MemberAddress> initialMembers,
-            String backend)
+            String backend,
+            Heat heat)
             implements Command {}
 
     /** End the replica and delete all of the kernel's durable state; its values in the object store too if it has ended. */
@@ -71,6 +72,12 @@ public sealed interface Command {
 
     /** Have so many processes wait to become replicas, until told otherwise. */
     record KeepWarm(int processes) implements Command {}
+
+    /** Give a replica a process, or take it away. */
+    record SetHeat(String kernelId, String replicaId, Heat heat) implements Command {}
+
+    /** Take the executor's process away, unless it works for a client or has what the log doesn't have. */
+    record Suspend(String kernelId, String replicaId, boolean acceptLoss) implements Command {}
 
     /** Another host was declared dead. */
     record HostDied(String hostId, String endpoint) implements Command {}

@@ -33,7 +33,7 @@ final class Deadlines {
         for (Host host : state.hosts.values()) {
             due = Math.min(due, of(host));
         }
-        for (Kernel kernel : state.tally.minding()) {
+        for (Kernel kernel : Idle.candidates(state, settings.idle())) {
             due = Math.min(due, of(kernel));
         }
         return due;
@@ -48,6 +48,10 @@ final class Deadlines {
     }
 
     private long of(Kernel kernel) {
+        return Math.min(Idle.due(kernel, settings.idle()), kernel.mindsTime() ? state(kernel) : NEVER);
+    }
+
+    private long state(Kernel kernel) {
         if (!kernel.placed()) {
             // it waits in line, and that is served with every event
             return NEVER;

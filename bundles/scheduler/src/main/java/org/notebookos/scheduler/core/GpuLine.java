@@ -112,7 +112,8 @@ final class GpuLine {
             Cells.ask(turn, kernel, cell, replica.get());
             return Optional.empty();
         }
-        String reason = Migration.towardsGpus(turn, kernel, cell, allowed);
+        String reason = Heats.wake(turn, kernel, cell, allowed)
+                .orElseGet(() -> Migration.towardsGpus(turn, kernel, cell, allowed));
         claim(turn, kernel, cell, claimed);
         return Optional.of(reason + Scaler.prospect(turn, cell.gpus));
     }

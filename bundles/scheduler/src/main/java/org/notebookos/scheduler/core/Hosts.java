@@ -130,6 +130,8 @@ final class Hosts {
         turn.touch(kernel);
         replica.openCommand = 0;
         replica.openNotBefore = 0;
+        // what it was told over the old link may be lost
+        replica.told = null;
         if (!replica.endpoint.equals(host.endpoint)) {
             replica.endpoint = host.endpoint;
             turn.persist(kernel.saved());

@@ -124,6 +124,7 @@ final class Kernel {
 
     Cell current;
     long lastActivity;
+    final Rest rest;
     /** When all of it was last brought to where it should be. */
     long lookedAt;
     /** Not as it should be: looked at with every tick. */
@@ -155,6 +156,7 @@ final class Kernel {
         this.priority = KernelOptions.priority(environment);
         this.besides = KernelOptions.besidesGpus(environment);
         this.lastActivity = createdAt;
+        this.rest = new Rest(IdleOptions.of(environment), createdAt);
     }
 
     /** Returns what a cell with so many GPUs needs. */
@@ -162,14 +164,14 @@ final class Kernel {
         return new Resources(besides.millicpus(), besides.memoryMb(), forGpus, forGpus > 0 ? besides.vramGb() : 0);
     }
 
-    /** Returns what one replica subscribes. */
+    /** Returns what one replica subscribes; nothing while it is suspended. */
     Resources subscribed() {
-        return wants(gpus);
+        return rest.suspended ? Resources.NONE : wants(gpus);
     }
 
     /** Returns what it reserves on every host that has a replica of it; nothing if it doesn't reserve. */
     Resources reserved() {
-        return plan.reserves() ? wants(defaultGpus) : Resources.NONE;
+        return plan.reserves() && !rest.suspended ? wants(defaultGpus) : Resources.NONE;
     }
 
     /** Returns what it would be given next: for its cell, or for itself on all its hosts. */
@@ -193,6 +195,14 @@ final class Kernel {
         boolean news = newGpus != gpus;
         gpus = newGpus;
         if (news && residents != null) {
+            residents.subscribe(this);
+        }
+    }
+
+    /** Its replicas subscribe nothing as long as it is suspended. */
+    void suspended(boolean is) {
+        rest.suspended = is;
+        if (residents != null) {
             residents.subscribe(this);
         }
     }
@@ -246,7 +256,10 @@ final class Kernel {
 
     /** Returns whether time alone may change something; a cell that runs waits for its host's word. */
     boolean mindsTime() {
-        return unsettled || restoring != null || (current != null && (current.waits() || current.doubt != null));
+        return unsettled
+                || restoring != null
+                || rest.mindsTime()
+                || (current != null && (current.waits() || current.doubt != null));
     }
 
     /** Returns whether a host has a replica of it. */
@@ -294,7 +307,8 @@ final class Kernel {
 
     /** Returns whether cells may be given out, as far as the kernel as a whole is concerned. */
     boolean takesCells() {
-        return placed() && reset == null && recovery == null && restoring == null;
+        boolean awake = !rest.suspended && rest.command == 0;
+        return placed() && awake && reset == null && recovery == null && restoring == null;
     }
 
     /** Returns whether a replica is believed: during a recovery nobody but the survivor is. */
@@ -315,6 +329,9 @@ final class Kernel {
         }
         if (restoring != null) {
             return Optional.of("its state is being changed");
+        }
+        if (rest.suspended) {
+            return Optional.of("is suspended: " + rest.why + "; the next message for it resumes it");
         }
         if (current == null || !current.captured) {
             return Optional.empty();
@@ -377,6 +394,7 @@ final class Kernel {
                 placed,
                 durability.label(),
                 recovery == null ? "" : recovery.replicaId(),
-                plan);
+                plan,
+                rest.suspended ? new Change.Suspended(rest.why, rest.since) : null);
     }
 }

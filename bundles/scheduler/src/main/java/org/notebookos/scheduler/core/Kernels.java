@@ -202,6 +202,7 @@ final class Kernels {
             Migration.fail(
                     turn, replica, SchedulerException.Code.NO_SUCH_KERNEL, "kernel " + kernel.id + " was deleted");
         }
+        Suspension.deleted(turn, kernel);
         if (kernel.recovery != null) {
             Answers.noSuchKernel(turn, kernel.recovery.ticket(), kernel.id);
         }

@@ -172,6 +172,8 @@ final class Membership {
                         .toList()
                 : List.of();
         replica.state = ReplicaState.OPENING;
+        replica.told = Heats.wanted(kernel, replica);
+        kernel.rest.uneven |= replica.told != Heat.HOT;
         replica.openCommand = turn.issue(
                 turn.host(replica),
                 new Command.Open(
@@ -182,7 +184,8 @@ final class Membership {
                         kernel.workingDirectory,
                         kernel.sessionId,
                         initial,
-                        kernel.backend),
+                        kernel.backend,
+                        replica.told),
                 new ClusterState.Pending.Opening(kernel.id, replica.id));
     }
 
@@ -193,7 +196,7 @@ final class Membership {
         for (Replica replica : kernel.replicas.values()) {
             if (!replica.leaving && (kernel.members.contains(replica.id) || (replica.open && turn.isLive(replica)))) {
                 target.add(replica.id);
-                allReady &= turn.isLive(replica) && (kernel.ready(replica) || replica.state == ReplicaState.RUNNING);
+                allReady &= turn.isLive(replica) && asReadyAsWanted(kernel, replica);
             }
         }
         boolean complete = allReady && target.size() >= kernel.replicasWanted;
@@ -208,6 +211,12 @@ final class Membership {
             }
         }
         return target;
+    }
+
+    private static boolean asReadyAsWanted(Kernel kernel, Replica replica) {
+        return kernel.ready(replica)
+                || replica.state == ReplicaState.RUNNING
+                || (replica.state == ReplicaState.COLD && replica.told == Heat.COLD);
     }
 
     private static void changeMembers(Turn turn, Kernel kernel, Set<String> target) {

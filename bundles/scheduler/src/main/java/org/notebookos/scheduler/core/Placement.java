@@ -29,7 +29,8 @@ final class Placement {
             return Optional.empty();
         }
         Resources wanted = kernel.wants(gpus);
-        boolean atOnce = reason == PlacementRequest.Reason.MIGRATE || kernel.plan.reserves();
+        boolean atOnce =
+                reason == PlacementRequest.Reason.MIGRATE || (kernel.plan.reserves() && !kernel.rest.suspended);
         Predicate<Host> warm = kernel.plan.warm() ? WarmContainers.toSpare(turn.state) : h -> true;
         List<Host> possible = turn.state.hosts.values().stream()
                 .filter(host -> host.live()

@@ -23,6 +23,9 @@ final class Replica {
     long openNotBefore;
     int openFailures;
     ReplicaState state = ReplicaState.OPENING;
+    /** What its host was told to give it, or says that it has; null: not known. */
+    Heat told;
+
     long pid;
     /** How its process came to be: warm, cold, or empty. */
     String start = "";
@@ -58,6 +61,7 @@ final class Replica {
         leading = false;
         pid = 0;
         start = "";
+        told = null;
         state = ReplicaState.LOST;
     }
 }

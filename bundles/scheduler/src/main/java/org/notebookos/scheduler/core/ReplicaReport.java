@@ -15,6 +15,7 @@ import java.util.List;
  * @param runningTerm of the cell that runs in it, or 0
  * @param runningAttempt of that cell
  * @param diverged variables of its process that were found changed by nobody's cell
+ * @param heat that its host was told to give it
  * @param start how its process came to be: warm, cold, or empty
  */
 public record ReplicaReport(
@@ -31,9 +32,10 @@ public record ReplicaReport(
         long runningTerm,
         int runningAttempt,
         List<String> diverged,
+        Heat heat,
         String start) {
 
-    /** How its process came to be isn't known. */
+    /** Of a replica that is hot; how its process came to be isn't known. */
     public ReplicaReport(
             String kernelId,
             String replicaId,
@@ -62,6 +64,7 @@ public record ReplicaReport(
                 runningTerm,
                 runningAttempt,
                 diverged,
+                Heat.HOT,
                 "");
     }
 }

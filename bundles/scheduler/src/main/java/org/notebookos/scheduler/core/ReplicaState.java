@@ -12,6 +12,8 @@ public enum ReplicaState {
     READY,
     /** Executor of a running cell. */
     RUNNING,
+    /** The log is open; there is no process, and none is wanted. */
+    COLD,
     /** Its host is gone. */
     LOST,
     /** Stopped for good. */
@@ -24,6 +26,6 @@ public enum ReplicaState {
 
     /** Returns whether its member of the log takes part in votes. */
     boolean votes() {
-        return this == STARTING || this == HYDRATING || this == READY || this == RUNNING;
+        return this == STARTING || this == HYDRATING || this == READY || this == RUNNING || this == COLD;
     }
 }

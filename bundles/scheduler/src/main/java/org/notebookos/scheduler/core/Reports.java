@@ -37,6 +37,11 @@ final class Reports {
         replica.state = present(kernel, report);
         replica.pid = report.pid();
         replica.start = report.start();
+        boolean ended = report.state() == ReplicaState.COLD;
+        if (replica.told == null || ended) {
+            replica.told = report.heat();
+            kernel.rest.uneven |= report.heat() != Heat.HOT;
+        }
         replica.detail = report.detail();
         replica.session = report.sessionId();
         replica.leading = report.leading();

@@ -137,6 +137,12 @@ public final class Scheduler {
             Drains.requested(turn, drain);
         } else if (event instanceof ClientEvent.Recover recover) {
             Recovery.requested(turn, recover);
+        } else if (event instanceof ClientEvent.Suspend suspend) {
+            Suspension.requested(turn, suspend);
+        } else if (event instanceof ClientEvent.Resume resume) {
+            Suspension.requested(turn, resume);
+        } else if (event instanceof ClientEvent.Connections connections) {
+            Idle.connections(turn, connections);
         } else if (event instanceof ClientEvent.SetDurability durability) {
             Kernels.durability(turn, durability);
         } else if (event instanceof ClientEvent.AskState ask) {
@@ -151,6 +157,7 @@ public final class Scheduler {
         Answers.completeDeletions(turn);
         Drains.advance(turn);
         Scaler.tick(turn);
+        Idle.tick(turn);
         for (Kernel kernel : state.tally.minding()) {
             StateQueries.expire(turn, kernel);
             turn.touch(kernel);
@@ -184,6 +191,8 @@ public final class Scheduler {
             for (Optional<Kernel> next = turn.nextTouched(); next.isPresent(); next = turn.nextTouched()) {
                 Kernel kernel = next.get();
                 if (exists(kernel)) {
+                    Suspension.look(turn, kernel);
+                    Heats.look(turn, kernel);
                     Reservations.renew(turn, kernel);
                     Membership.reconcile(turn, kernel);
                     Recovery.advance(turn, kernel);

@@ -11,6 +11,7 @@ package org.notebookos.scheduler.core;
  * @param subscriptionLimitMax the highest subscription limit of the cluster
  * @param gpusPerUser how many GPUs cells and reservations of one user may hold at a time; 0: as many as there are
  * @param scaling of the pools
+ * @param idle what becomes of kernels that nobody uses
  */
 public record Settings(
         String replicationBackend,
@@ -20,7 +21,30 @@ public record Settings(
         long patienceMillis,
         double subscriptionLimitMax,
         int gpusPerUser,
-        ScalingSettings scaling) {
+        ScalingSettings scaling,
+        IdleSettings idle) {
+
+    /** Nothing is reclaimed. */
+    public Settings(
+            String replicationBackend,
+            long heartbeatTimeoutMillis,
+            long redialGraceMillis,
+            long reattachGraceMillis,
+            long patienceMillis,
+            double subscriptionLimitMax,
+            int gpusPerUser,
+            ScalingSettings scaling) {
+        this(
+                replicationBackend,
+                heartbeatTimeoutMillis,
+                redialGraceMillis,
+                reattachGraceMillis,
+                patienceMillis,
+                subscriptionLimitMax,
+                gpusPerUser,
+                scaling,
+                IdleSettings.NONE);
+    }
 
     /** Users may hold as many GPUs as there are, and scaling has its defaults. */
     public Settings(

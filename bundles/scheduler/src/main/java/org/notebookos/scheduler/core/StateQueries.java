@@ -24,8 +24,9 @@ final class StateQueries {
         }
         boolean describe = wish.request() instanceof StateRequest.Describe;
         Optional<String> busy = describe ? Optional.empty() : busy(kernel);
-        Optional<Replica> to =
-                describe ? anyUpToDate(turn, kernel) : Executors.pick(turn, kernel, Resources.NONE, h -> true);
+        Optional<Replica> to = describe || kernel.rest.suspended
+                ? anyUpToDate(turn, kernel)
+                : Executors.pick(turn, kernel, Resources.NONE, h -> true);
         if (busy.isPresent()) {
             turn.fail(wish.ticket(), SchedulerException.Code.BUSY, busy.get());
         } else if (to.isEmpty()) {

@@ -119,7 +119,7 @@ final class StatusView {
         return new ClusterStatus.KernelRow(
                 kernel.id,
                 kernel.name,
-                kernel.state().name().toLowerCase(Locale.ROOT),
+                kernel.rest.suspended ? "suspended" : kernel.state().name().toLowerCase(Locale.ROOT),
                 executor(kernel).map(r -> new ClusterStatus.Executor(r.id, r.hostId)),
                 leader(kernel).map(r -> r.hostId),
                 kernel.term,
@@ -151,8 +151,13 @@ final class StatusView {
         boolean running =
                 kernel.current != null && kernel.current.running() && kernel.current.executor.equals(replica.id);
         ReplicaState shown = lost ? ReplicaState.LOST : running ? ReplicaState.RUNNING : replica.state;
+        boolean warm = shown == ReplicaState.READY && replica.told == Heat.WARM;
         return new ClusterStatus.ReplicaRow(
-                replica.id, replica.hostId, replica.pid, shown.name().toLowerCase(Locale.ROOT), replica.start);
+                replica.id,
+                replica.hostId,
+                replica.pid,
+                warm ? "warm" : shown.name().toLowerCase(Locale.ROOT),
+                replica.start);
     }
 
     private static List<ClusterStatus.QueuedCell> line(ClusterState state, long now) {

@@ -27,7 +27,7 @@ final class Tally {
             boolean runs = kernel.current != null && kernel.current.running();
             int cell = runs ? kernel.current.gpus : 0;
             int held = kernel.plan.reserves() && placed ? Math.max(kernel.defaultGpus, cell) : cell;
-            return new Part(kernel.gpus(), placed ? kernel.gpus() : 0, held);
+            return new Part(kernel.rest.suspended ? 0 : kernel.gpus(), placed ? kernel.gpus() : 0, held);
         }
 
         Part plus(Part other) {

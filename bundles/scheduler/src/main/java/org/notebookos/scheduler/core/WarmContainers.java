@@ -20,6 +20,7 @@ final class WarmContainers {
         int promised = 0;
         for (Kernel kernel : state.residents.on(hostId)) {
             boolean takes = kernel.plan.warm()
+                    && !kernel.rest.suspended
                     && kernel.deadReason.isEmpty()
                     && kernel.replicaOn(hostId).filter(WarmContainers::takesOne).isPresent();
             promised += takes ? 1 : 0;

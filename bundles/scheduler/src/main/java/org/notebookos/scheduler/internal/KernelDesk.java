@@ -107,6 +107,11 @@ final class KernelDesk implements KernelService, ClusterService {
     }
 
     @Override
+    public void connections(String kernelId, int open) {
+        engine.post(at -> new ClientEvent.Connections(at, kernelId, open));
+    }
+
+    @Override
     public ClusterStatus status() {
         CompletableFuture<ClusterStatus> answer = new CompletableFuture<>();
         engine.inside((scheduler, now) -> {
@@ -139,6 +144,16 @@ final class KernelDesk implements KernelService, ClusterService {
     @Override
     public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
         return said((at, ticket) -> new ClientEvent.Recover(at, ticket, kernelId, fromHost, acceptLoss));
+    }
+
+    @Override
+    public CompletionStage<String> suspend(String kernelId, boolean acceptLoss) {
+        return said((at, ticket) -> new ClientEvent.Suspend(at, ticket, kernelId, acceptLoss));
+    }
+
+    @Override
+    public CompletionStage<String> resume(String kernelId) {
+        return said((at, ticket) -> new ClientEvent.Resume(at, ticket, kernelId));
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.core.Event;
+import org.notebookos.scheduler.core.IdleSettings;
 import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.scheduler.core.Settings;
 import org.notebookos.scheduler.internal.hosts.Admission;
@@ -123,6 +124,27 @@ public final class SchedulerComponent {
                 description =
                         "GPUs that cells and reservations of one user may hold at a time; 0: as many as there are.")
         int gpusPerUser() default 0;
+
+        @AttributeDefinition(
+                description =
+                        "Standbys of a kernel that is idle for so many seconds take over what is committed only when "
+                                + "they are needed; 0: never.")
+        int standbysWarmAfter() default 0;
+
+        @AttributeDefinition(
+                description = "Standbys of a kernel that is idle for so many seconds have no process; 0: never.")
+        int standbysColdAfter() default 0;
+
+        @AttributeDefinition(
+                description = "A kernel that is idle for so many seconds has no process until its next message, and "
+                        + "subscribes nothing; 0: never.")
+        int suspendAfter() default 0;
+
+        @AttributeDefinition(description = "A kernel that is idle for so many seconds is deleted; 0: never.")
+        int cullAfter() default 0;
+
+        @AttributeDefinition(description = "Whether idle kernels are deleted though clients are connected.")
+        boolean cullConnected() default false;
     }
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerComponent.class);
@@ -193,7 +215,13 @@ public final class SchedulerComponent {
                         config.growBackoffMillis(),
                         config.growBackoffMaxMillis(),
                         config.joinWithinMillis(),
-                        config.unservedAgainMillis()));
+                        config.unservedAgainMillis()),
+                new IdleSettings(
+                        config.standbysWarmAfter() * 1000L,
+                        config.standbysColdAfter() * 1000L,
+                        config.suspendAfter() * 1000L,
+                        config.cullAfter() * 1000L,
+                        config.cullConnected()));
     }
 
     @Activate

@@ -18,6 +18,7 @@ final class SimAgent {
     static final class SimReplica {
         final String id;
         ReplicaState state = ReplicaState.OPENING;
+        Heat heat = Heat.HOT;
         Running running;
 
         SimReplica(String id) {
@@ -58,6 +59,11 @@ final class SimAgent {
     final Set<String> holding = new HashSet<>();
 
     final List<Command> received = new ArrayList<>();
+    /** What it says when it is asked to end an idle process; empty: it does. */
+    String objection = "";
+    /** Processes of this host that were started. */
+    int processes;
+
     CellStep.Refusal refuseNext;
     final SimWarmth warmth = new SimWarmth(this);
     /** Fresh processes that took the place of others after a cell. */
@@ -116,7 +122,9 @@ final class SimAgent {
                 group.lastExecutor,
                 begun ? replica.running.run().term() : 0,
                 begun ? replica.running.run().attempt() : 0,
-                List.of());
+                List.of(),
+                replica.heat,
+                "");
     }
 
     void tell(String kernel) {
@@ -163,6 +171,10 @@ final class SimAgent {
             warmth.keep(keep.processes());
         } else if (command instanceof Command.Recover recover) {
             recover(commandId, recover.kernelId());
+        } else if (command instanceof Command.SetHeat set) {
+            heat(set.kernelId(), set.heat());
+        } else if (command instanceof Command.Suspend suspend) {
+            suspend(commandId, suspend);
         } else if (command instanceof Command.Settle cell) {
             settle(commandId, cell);
         } else if (command instanceof Command.AskState ask) {
@@ -230,6 +242,43 @@ final class SimAgent {
         }
     }
 
+    private void suspend(long commandId, Command.Suspend suspend) {
+        SimReplica replica = open.get(suspend.kernelId());
+        if (replica == null) {
+            answer(commandId, false, "UNKNOWN_KERNEL", "no replica of it is open here");
+        } else if (replica.running != null) {
+            answer(commandId, false, "BUSY", "it works for a client");
+        } else if (!objection.isEmpty() && !(suspend.acceptLoss() && objection.equals("WOULD_LOSE"))) {
+            answer(commandId, false, objection, "sock (sockets can't move)");
+        } else {
+            heat(suspend.kernelId(), Heat.COLD);
+            answer(commandId, true);
+        }
+    }
+
+    /** A cell that runs is never cut off by that. */
+    private void heat(String kernel, Heat heat) {
+        SimReplica replica = open.get(kernel);
+        if (replica == null || (heat == Heat.COLD && replica.running != null)) {
+            return;
+        }
+        boolean starts = replica.heat == Heat.COLD && heat != Heat.COLD;
+        replica.heat = heat;
+        if (heat == Heat.COLD) {
+            replica.state = ReplicaState.COLD;
+        } else if (starts) {
+            start(kernel, replica);
+        }
+        tell(kernel);
+    }
+
+    private void start(String kernel, SimReplica replica) {
+        processes++;
+        replica.state = ReplicaState.STARTING;
+        long life = startedAt;
+        cluster.later(startMillis, () -> becomeReady(kernel, replica, life));
+    }
+
     private void open(long commandId, Command.Open wish) {
         SimGroup group = cluster.group(wish.kernelId());
         if (group.dropped.contains(wish.replicaId())) {
@@ -241,18 +290,21 @@ final class SimAgent {
         }
         stored.put(wish.kernelId(), wish.replicaId());
         SimReplica replica = open.computeIfAbsent(wish.kernelId(), k -> new SimReplica(wish.replicaId()));
-        replica.state = ReplicaState.STARTING;
+        replica.heat = wish.heat();
+        if (wish.heat() == Heat.COLD) {
+            replica.state = ReplicaState.COLD;
+        } else {
+            start(wish.kernelId(), replica);
+        }
         answer(commandId, true);
         tell(wish.kernelId());
         warmth.taken();
         cluster.elect(wish.kernelId());
-        long life = startedAt;
-        cluster.later(startMillis, () -> becomeReady(wish.kernelId(), replica, life));
     }
 
     /** A replica is ready once it has the log: it must be a member of a group with a leader. */
     private void becomeReady(String kernel, SimReplica replica, long life) {
-        if (!up || startedAt != life || open.get(kernel) != replica || replica.state == ReplicaState.READY) {
+        if (!up || startedAt != life || open.get(kernel) != replica || replica.state != ReplicaState.STARTING) {
             return;
         }
         SimGroup group = cluster.group(kernel);
@@ -298,7 +350,7 @@ final class SimAgent {
             if (replica != null) {
                 agent.leases.remove(reset.kernelId());
                 replica.running = null;
-                replica.state = ReplicaState.STARTING;
+                replica.state = replica.heat == Heat.COLD ? ReplicaState.COLD : ReplicaState.STARTING;
                 agent.tell(reset.kernelId());
                 long life = agent.startedAt;
                 cluster.later(20, () -> agent.becomeReady(reset.kernelId(), replica, life));
@@ -475,6 +527,7 @@ final class SimAgent {
         replica.state = ReplicaState.READY;
         if (group.members.contains(replica.id) && group.finish(run.term(), run.attempt(), replica.id)) {
             cluster.committed(run);
+            objection = objection.equals("UNSAVED") ? "" : objection;
             cluster.replicate(run.kernelId(), replica.id);
             step(run, replica.id, new CellStep.Finished(1000, 0, 2000));
             if (run.freshProcess()) {

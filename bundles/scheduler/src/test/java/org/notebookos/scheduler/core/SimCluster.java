@@ -443,6 +443,22 @@ final class SimCluster {
         return mine;
     }
 
+    long suspend(String kernel, boolean acceptLoss) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Suspend(at, mine, kernel, acceptLoss));
+        return mine;
+    }
+
+    long resume(String kernel) {
+        long mine = ++ticket;
+        decide(at -> new ClientEvent.Resume(at, mine, kernel));
+        return mine;
+    }
+
+    void connections(String kernel, int open) {
+        decide(at -> new ClientEvent.Connections(at, kernel, open));
+    }
+
     long state(String kernel, StateRequest request) {
         long mine = ++ticket;
         decide(at -> new ClientEvent.AskState(at, mine, kernel, request));
@@ -563,7 +579,8 @@ final class SimCluster {
 
     private long voters(Kernel kernel, Set<String> members) {
         return kernel.replicas.values().stream()
-                .filter(r -> members.contains(r.id) && r.state.ready() && !r.storeLost)
+                .filter(r ->
+                        members.contains(r.id) && (r.state.ready() || r.state == ReplicaState.COLD) && !r.storeLost)
                 .filter(r -> state.hosts.get(r.hostId).live())
                 .count();
     }

@@ -30,6 +30,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=drain",
             "osgi.command.function=undrain",
             "osgi.command.function=recover",
+            "osgi.command.function=suspend",
+            "osgi.command.function=resume",
             "osgi.command.function=durability",
             "osgi.command.function=state",
             "osgi.command.function=checkpoint",
@@ -127,6 +129,26 @@ public final class ClusterCommands {
             @Descriptor("the host of the replica to go on with") String from,
             @Descriptor("accept-loss: cells that only the lost hosts have are lost for good") String word) {
         return wait(cluster.recover(resolve(kernel), from, word.equals("accept-loss")));
+    }
+
+    /** Takes a kernel's processes away, unless variables would be lost by that. */
+    @Descriptor("take an idle kernel's processes away; its next message brings them back")
+    public String suspend(@Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel) {
+        return wait(cluster.suspend(resolve(kernel), false));
+    }
+
+    /** Takes a kernel's processes away. */
+    @Descriptor("take an idle kernel's processes away; its next message brings them back")
+    public String suspend(
+            @Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel,
+            @Descriptor("accept-loss: variables that can't be in its log are lost") String word) {
+        return wait(cluster.suspend(resolve(kernel), word.equals("accept-loss")));
+    }
+
+    /** Brings a suspended kernel back. */
+    @Descriptor("give a suspended kernel its processes again")
+    public String resume(@Descriptor("the kernel's id, or an unambiguous beginning of it") String kernel) {
+        return wait(cluster.resume(resolve(kernel)));
     }
 
     /** Changes when a kernel's cells count as done. */

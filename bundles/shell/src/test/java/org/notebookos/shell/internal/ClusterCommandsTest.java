@@ -50,6 +50,8 @@ class ClusterCommandsTest {
                 "drain",
                 "undrain",
                 "recover",
+                "suspend",
+                "resume",
                 "durability",
                 "state",
                 "checkpoint",
@@ -112,6 +114,9 @@ class ClusterCommandsTest {
                 "undrain h1",
                 "recover 1ccf h1 accept-loss",
                 "recover 1ccf h1 please",
+                "suspend 1ccf",
+                "suspend 1ccf accept-loss",
+                "resume 1ccf",
                 "durability 1ccf pipelined",
                 "state 1ccf",
                 "checkpoint 1ccf x",
@@ -126,6 +131,9 @@ class ClusterCommandsTest {
                         "undrain h1",
                         "recover h1 true",
                         "recover h1 false",
+                        "suspend " + KERNEL + " false",
+                        "suspend " + KERNEL + " true",
+                        "resume " + KERNEL,
                         "pipelined",
                         "Describe[]",
                         "Checkpoint[name=x, delete=false]",
@@ -240,6 +248,16 @@ class ClusterCommandsTest {
         @Override
         public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
             return noted("recover " + fromHost + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> suspend(String kernelId, boolean acceptLoss) {
+            return noted("suspend " + kernelId + " " + acceptLoss);
+        }
+
+        @Override
+        public CompletionStage<String> resume(String kernelId) {
+            return noted("resume " + kernelId);
         }
 
         @Override

@@ -59,6 +59,9 @@ final class CellRun implements CellCommit.Observer {
     private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration READY_WITHIN = Duration.ofSeconds(2);
+    /** A standby that left everything in the log until now gets so many times as long. */
+    private static final int MOST_WAITS = 20;
+
     private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
@@ -117,8 +120,15 @@ final class CellRun implements CellCommit.Observer {
     }
 
     void begin() {
+        awaitReady(MOST_WAITS);
+        reconsider();
+    }
+
+    private void awaitReady(int waits) {
         parts.host().later(READY_WITHIN, parts.mailbox(), () -> {
-            if (phase == Phase.WAITING) {
+            if (phase == Phase.WAITING && waits > 1 && parts.process().makesUp()) {
+                awaitReady(waits - 1);
+            } else if (phase == Phase.WAITING) {
                 notPossible(
                         CellRefused.Code.NOT_READY,
                         "the replica was not up to date in time: process "
@@ -126,7 +136,6 @@ final class CellRun implements CellCommit.Observer {
                                 + parts.log().state().finishedTerm());
             }
         });
-        reconsider();
     }
 
     /** Looks again at what it waits for. */
@@ -145,6 +154,8 @@ final class CellRun implements CellCommit.Observer {
             elect();
         } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
             notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
+        } else if (parts.process().phase() == ReplicaProcess.Phase.NONE) {
+            notPossible(CellRefused.Code.NOT_READY, "the replica has no process");
         }
     }
 

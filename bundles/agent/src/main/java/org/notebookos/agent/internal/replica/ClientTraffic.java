@@ -85,6 +85,11 @@ final class ClientTraffic {
         waiting.clear();
     }
 
+    /** Tells whether the process owes somebody an answer, or would if it were there. */
+    boolean awaitsAnswers() {
+        return !waiting.isEmpty() || unanswered.values().stream().anyMatch(Request::repeatable);
+    }
+
     /** There is no process any more. */
     void disconnected() {
         process = null;

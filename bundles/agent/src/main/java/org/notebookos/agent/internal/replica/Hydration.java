@@ -80,6 +80,8 @@ final class Hydration {
     private boolean waiting;
     private int waits;
     private boolean cameMeanwhile;
+    private boolean lazy;
+    private boolean behind;
 
     /** Sends a message to the process. */
     @FunctionalInterface
@@ -107,7 +109,25 @@ final class Hydration {
     void begin(KernelState state, boolean reset) {
         steps.clear();
         steps.add(new Step(state.finishedTerm(), state.manifest().asDelta(), reset));
-        next();
+        if (lazy) {
+            behind = true;
+            observer.caughtUp();
+        } else {
+            next();
+        }
+    }
+
+    /** Has what is committed wait until the process is needed, or not any more. */
+    void lazy(boolean wanted) {
+        lazy = wanted;
+        if (!lazy && behind) {
+            hurry();
+        }
+    }
+
+    /** Tells whether it takes over now what it had left until it was needed: that may be much. */
+    boolean makesUp() {
+        return behind && current != null;
     }
 
     /** Adds a committed delta of another replica, to be applied when no more come. */
@@ -115,7 +135,8 @@ final class Hydration {
         Step step = new Step(committedTerm, delta, false);
         steps.add(steps.isEmpty() ? step : steps.removeLast().then(step));
         cameMeanwhile = true;
-        if (!waiting) {
+        behind |= lazy;
+        if (!waiting && !lazy) {
             waiting = true;
             waits = 0;
             observer.later(QUIET);
@@ -125,6 +146,10 @@ final class Hydration {
     /** Looks whether it has become quiet. */
     void waited() {
         if (!waiting) {
+            return;
+        }
+        if (lazy) {
+            waiting = false;
             return;
         }
         waiting = cameMeanwhile && ++waits < MOST_WAITS;
@@ -285,6 +310,7 @@ final class Hydration {
         discardFetched();
         awaited = "";
         if (steps.isEmpty() || waiting) {
+            behind &= !steps.isEmpty();
             observer.caughtUp();
         } else {
             next();

@@ -18,6 +18,8 @@ import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.hostlink.v1.Heat;
+import org.notebookos.hostlink.v1.HeatReplica;
 import org.notebookos.hostlink.v1.ReplicaStatus;
 import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.jupyter.Channel;
@@ -55,10 +57,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final StoreSweep sweep;
     private final LeaseFence fence = new LeaseFence();
     private final List<CellEvent> lastCell = new ArrayList<>();
+    private final Errands errands = new Errands();
+    private final ProcessHeat heat;
     private CellRun cell;
     private CellOrder ran;
     private long ranInLife;
-    private boolean processWanted;
     private boolean closed;
     private volatile boolean defunct;
     private CompletionStage<Void> opening;
@@ -73,6 +76,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
         OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
         this.traffic = new ClientTraffic(journal, host.uplink());
+        this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(
                 host, mailbox, log, process, traffic, values, new Notices(host, this::session), new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
@@ -102,20 +106,41 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     /**
-     * Opens the log and, if wanted, starts the process once it is open. May be called again, then with effect only if the
-     * process wasn't wanted before.
+     * Opens the log, and leaves it at that until more is wanted. May be called again.
      *
      * @return completes when the log is open
      */
-    public synchronized CompletionStage<Void> open(boolean withProcess) {
+    public synchronized CompletionStage<Void> open() {
         if (opening == null) {
             opening = log.open();
         }
-        CompletionStage<Void> open = opening;
-        if (withProcess) {
-            open.thenRunAsync(this::wantProcess, mailbox);
-        }
+        return opening;
+    }
+
+    /**
+     * Opens the log, and sees to the process once it is open. May be called again.
+     *
+     * @return completes when the log is open
+     */
+    public CompletionStage<Void> open(Heat wanted) {
+        CompletionStage<Void> open = open();
+        open.thenRunAsync(
+                () -> {
+                    if (cell == null) {
+                        become(wanted);
+                    }
+                },
+                mailbox);
         return open;
+    }
+
+    /** Has the process run, wait, or end; fails with an {@link AgentException} if it must not end now. */
+    public CompletionStage<Void> heat(HeatReplica wish) {
+        return inMailbox(() -> {
+            heat.require(wish, cell != null, log.state());
+            become(wish.getHeat());
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     /** Runs a cell, or says why not. */
@@ -297,12 +322,10 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return CompletableFuture.supplyAsync(work, mailbox).thenCompose(Function.identity());
     }
 
-    private void wantProcess() {
-        boolean gaveUp = process.phase() == ReplicaProcess.Phase.FAILED;
-        if ((!processWanted || gaveUp) && !closed) {
-            processWanted = true;
-            process.proved();
-            process.startAnew("");
+    private void become(Heat wanted) {
+        if (!closed) {
+            heat.become(wanted);
+            updateStatus("");
         }
     }
 
@@ -357,7 +380,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     private void sessionMayHaveChanged() {
-        if (processWanted && !closed && !process.lastSession().equals(session())) {
+        if (heat.processWanted() && !closed && !process.lastSession().equals(session())) {
             if (cell != null) {
                 cell.reset();
             }
@@ -397,8 +420,14 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void processMoved(String detail) {
         switch (process.phase()) {
-            case READY -> traffic.connected(process::send);
-            case NONE, STARTING, FAILED -> traffic.disconnected();
+            case READY -> traffic.connected((channel, message) -> {
+                errands.passed(Header.parse(message.header()));
+                process.send(channel, message);
+            });
+            case NONE, STARTING, FAILED -> {
+                traffic.disconnected();
+                errands.forget();
+            }
             case HYDRATING -> {
                 // Clients wait until their variables are there.
             }
@@ -449,6 +478,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             }
             case "notebookos_delta" -> {
                 if (ofCell) {
+                    errands.saved();
                     cell.captured(message);
                 }
             }
@@ -457,6 +487,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 boolean status = header.msgType().equals("status");
                 if (parent.msgId().isEmpty() && (status || !isExecutor())) {
                     return;
+                }
+                if (status) {
+                    errands.status(parent, isIdle(message));
                 }
                 boolean idle = status && ofCell && isIdle(message);
                 if (idle) {
@@ -496,7 +529,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellOver(boolean rebuild) {
         cell = null;
-        if (rebuild && !closed) {
+        if (rebuild && !closed && heat.processWanted()) {
             process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
@@ -517,7 +550,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         ReplicaStatus.Builder status = ReplicaStatus.newBuilder()
                 .setKernelId(spec.kernelId())
                 .setReplicaId(spec.replicaId())
-                .setState(StatusReport.state(log.isOpen(), process.phase(), cell))
+                .setState(StatusReport.state(log.isOpen(), process.phase(), cell, heat.isCold()))
+                .setHeat(heat.heat())
                 .setPid(process.pid())
                 .setStart(process.origin())
                 .setLeading(log.leading())

@@ -144,6 +144,7 @@ final class ReplicaProcess {
     private Life life;
     private long lives;
     private String lastSession = "";
+    private boolean lazy;
 
     ReplicaProcess(StoredReplica spec, HostContext host, Executor mailbox, LargeValues values, Observer observer) {
         this.spec = spec;
@@ -202,6 +203,19 @@ final class ReplicaProcess {
         }
     }
 
+    /** Has the process take over what is committed only when it is needed, or at once again. */
+    void lazy(boolean wanted) {
+        lazy = wanted;
+        if (life != null) {
+            life.hydration.lazy(wanted);
+        }
+    }
+
+    /** Tells whether it is needed now, and takes over what it had left until then. */
+    boolean makesUp() {
+        return phase == Phase.READY && life.hydration.makesUp();
+    }
+
     void send(Channel channel, Message message) {
         if (life != null) {
             life.send(channel, message);
@@ -257,6 +271,7 @@ final class ReplicaProcess {
         try {
             lastSession = observer.session();
             starting = new Life(++lives, lastSession);
+            starting.hydration.lazy(lazy);
         } catch (UncheckedIOException e) {
             died(e.getMessage() + ": " + e.getCause().getMessage());
             return;

@@ -96,12 +96,13 @@ final class StatusReport {
         return rest.build();
     }
 
-    static ReplicaState state(boolean logOpen, ReplicaProcess.Phase phase, CellRun cell) {
+    static ReplicaState state(boolean logOpen, ReplicaProcess.Phase phase, CellRun cell, boolean cold) {
         if (!logOpen) {
             return ReplicaState.REPLICA_STATE_OPENING;
         }
         return switch (phase) {
-            case NONE, STARTING -> ReplicaState.REPLICA_STATE_STARTING;
+            case NONE -> cold ? ReplicaState.REPLICA_STATE_COLD : ReplicaState.REPLICA_STATE_STARTING;
+            case STARTING -> ReplicaState.REPLICA_STATE_STARTING;
             case HYDRATING -> ReplicaState.REPLICA_STATE_HYDRATING;
             case READY -> cell != null && cell.running()
                     ? ReplicaState.REPLICA_STATE_RUNNING

@@ -25,11 +25,14 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
     private static final String OWN_PREFIX = "KERNEL_";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    private static final Map<String, Number> NUMBERS = Map.of(
-            "KERNEL_GPUS", new Number("[0-9]{1,4}", "a number of GPUs"),
-            "KERNEL_CPUS", new Number("[0-9]{1,4}(\\.[0-9]{1,3})?", "a number of processors, like 2 or 0.5"),
-            "KERNEL_MEM", new Number("[0-9]{1,8}[MG]?", "an amount of memory, like 2048, 2048M or 2G"),
-            "KERNEL_VRAM", new Number("[0-9]{1,4}", "a number of gigabytes"));
+    private static final Map<String, Form> FORMS = Map.of(
+            "KERNEL_GPUS", new Form("[0-9]{1,4}", "a number of GPUs"),
+            "KERNEL_CPUS", new Form("[0-9]{1,4}(\\.[0-9]{1,3})?", "a number of processors, like 2 or 0.5"),
+            "KERNEL_MEM", new Form("[0-9]{1,8}[MG]?", "an amount of memory, like 2048, 2048M or 2G"),
+            "KERNEL_VRAM", new Form("[0-9]{1,4}", "a number of gigabytes"),
+            "KERNEL_SUSPEND_AFTER", new Form("[0-9]{1,9}", "a number of seconds"),
+            "KERNEL_CULL_AFTER", new Form("[0-9]{1,9}", "a number of seconds"),
+            "KERNEL_STANDBYS", new Form("hot|warm|cold", "one of hot, warm, cold"));
 
     /** Returns the variables that pass; throws if one of them has an impossible value. */
     Map<String, String> filter(ObjectNode wanted) {
@@ -54,12 +57,12 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
 
     /** Throws if one of these variables has an impossible value. */
     public void check(Map<String, String> variables) {
-        NUMBERS.forEach((name, number) -> number.check(name, variables.get(name)));
+        FORMS.forEach((name, form) -> form.check(name, variables.get(name)));
         checkDurability(variables.get("KERNEL_DURABILITY"));
     }
 
-    /** What a variable must look like that stands for a number. */
-    private record Number(String pattern, String meaning) {
+    /** What a variable must look like. */
+    private record Form(String pattern, String meaning) {
 
         void check(String name, String value) {
             if (value != null && !value.matches(pattern)) {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.notebookos.gateway.internal.room.CellNarrator.Line;
 import org.notebookos.gateway.internal.room.OutputLog.Entry;
 import org.notebookos.jupyter.Channel;
@@ -36,10 +38,20 @@ public final class KernelRoom {
     private final OutputLog log = new OutputLog();
     private final Clients clients = new Clients();
     private final Map<String, Long> lastSequences = new HashMap<>();
+    private final Consumer<KernelRoom> comings;
+    private int toldConnections;
     private boolean ended;
     private boolean closing;
 
     public KernelRoom(String kernelId, KernelInfo info, RoomSettings settings) {
+        this(kernelId, info, settings, room -> {});
+    }
+
+    /**
+     * @param comings is told when a client came or went, on that client's thread; must not block
+     */
+    KernelRoom(String kernelId, KernelInfo info, RoomSettings settings, Consumer<KernelRoom> comings) {
+        this.comings = comings;
         this.kernelId = kernelId;
         this.settings = settings;
         this.narrator = new CellNarrator(settings.messages(), info);
@@ -75,6 +87,7 @@ public final class KernelRoom {
         if (replaced != null) {
             replaced.close(CloseCode.NORMAL, "replaced by a newer connection of the same client");
         }
+        comings.accept(this);
         pump(session);
         return held;
     }
@@ -119,6 +132,16 @@ public final class KernelRoom {
     /** A socket is gone; its client may come back. */
     public synchronized void leave(Connection connection) {
         clients.leave(connection, settings.clock().instant());
+        comings.accept(this);
+    }
+
+    /** Returns the number of open sockets, if it isn't the one that was returned last. */
+    synchronized OptionalInt takeConnections() {
+        if (clients.connections() == toldConnections) {
+            return OptionalInt.empty();
+        }
+        toldConnections = clients.connections();
+        return OptionalInt.of(toldConnections);
     }
 
     /** Returns the number of open sockets. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The rooms of all kernels. Its state is a concurrent map; each room guards its own.
  *
- * <p>Tells the scheduler what clients have received, all news of 50 ms at once, and which clients won't come back. That
+ * <p>Tells the scheduler what clients have received, all news of a few ms at once, how many are connected, and which won't come back. That
  * happens on the timer's thread, never on the way of an output.
  */
 public final class Rooms implements KernelListener {
@@ -67,7 +67,7 @@ public final class Rooms implements KernelListener {
     }
 
     private KernelRoom open(String kernelId, KernelInfo info) {
-        return rooms.computeIfAbsent(kernelId, id -> new KernelRoom(id, info, settings));
+        return rooms.computeIfAbsent(kernelId, id -> new KernelRoom(id, info, settings, this::receiptsDue));
     }
 
     /** Returns the number of open sockets of a kernel. */
@@ -115,6 +115,7 @@ public final class Rooms implements KernelListener {
     }
 
     private void tellReceipts(KernelRoom room) {
+        room.takeConnections().ifPresent(open -> kernels.connections(room.kernelId(), open));
         List<Receipt> receipts = room.takeReceipts();
         if (!receipts.isEmpty()) {
             kernels.delivered(room.kernelId(), receipts);

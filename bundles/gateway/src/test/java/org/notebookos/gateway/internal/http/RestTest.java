@@ -122,6 +122,9 @@ class RestTest {
                 "{\"env\":{\"KERNEL_CPUS\":\"1,5\"}}|400",
                 "{\"env\":{\"KERNEL_MEM\":\"2T\"}}|400",
                 "{\"env\":{\"KERNEL_VRAM\":\"-1\"}}|400",
+                "{\"env\":{\"KERNEL_STANDBYS\":\"tepid\"}}|400",
+                "{\"env\":{\"KERNEL_SUSPEND_AFTER\":\"5m\"}}|400",
+                "{\"env\":{\"KERNEL_CULL_AFTER\":\"soon\"}}|400",
                 "{\"env\":{\"KERNEL_DURABILITY\":\"sometimes\"}}|400",
                 "{\"path\":\"../../etc\"}|400"
             })

@@ -47,6 +47,18 @@ class RoomsTest {
     }
 
     @Test
+    void theSchedulerHearsHowManyClientsAreConnected() throws Exception {
+        KernelRoom room = rooms.room(kernel).orElseThrow();
+        FakeConnection connection = new FakeConnection();
+
+        room.enter(Optional.of("a"), connection);
+        assertEquals(kernel + " 1", kernels.connections.poll(10, TimeUnit.SECONDS));
+
+        room.leave(connection);
+        assertEquals(kernel + " 0", kernels.connections.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
     void theSchedulerHearsOnceOfManyDeliveries() throws Exception {
         rooms.room(kernel).orElseThrow().enter(Optional.of("a"), new FakeConnection());
         for (int i = 0; i < 50; i++) {

@@ -14,6 +14,7 @@ import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.core.CellStep;
+import org.notebookos.scheduler.core.Heat;
 import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.ReplicaReport;
 import org.notebookos.scheduler.core.ReplicaState;
@@ -89,7 +90,16 @@ final class FromWire {
                 status.getRunningTerm(),
                 status.getRunningAttempt(),
                 List.copyOf(status.getDivergedList()),
+                heat(status),
                 start(status.getStart()));
+    }
+
+    private static Heat heat(ReplicaStatus status) {
+        return switch (status.getHeat()) {
+            case HEAT_COLD -> Heat.COLD;
+            case HEAT_WARM -> Heat.WARM;
+            case HEAT_HOT, HEAT_UNSPECIFIED, UNRECOGNIZED -> Heat.HOT;
+        };
     }
 
     private static String start(ProcessStart start) {
@@ -107,6 +117,7 @@ final class FromWire {
             case REPLICA_STATE_READY -> ReplicaState.READY;
             case REPLICA_STATE_RUNNING -> ReplicaState.RUNNING;
             case REPLICA_STATE_FAILED -> ReplicaState.FAILED;
+            case REPLICA_STATE_COLD -> ReplicaState.COLD;
             case REPLICA_STATE_OPENING, REPLICA_STATE_UNSPECIFIED, UNRECOGNIZED -> ReplicaState.OPENING;
         };
     }

@@ -11,6 +11,8 @@ import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.DescribeState;
+import org.notebookos.hostlink.v1.Heat;
+import org.notebookos.hostlink.v1.HeatReplica;
 import org.notebookos.hostlink.v1.HostDied;
 import org.notebookos.hostlink.v1.Interrupt;
 import org.notebookos.hostlink.v1.KeepWarm;
@@ -75,6 +77,14 @@ final class ToWire {
                     .setTerm(cell.term())
                     .setAttempt(cell.attempt())
                     .setFirstAttempt(cell.firstAttempt()));
+        } else if (command instanceof Command.SetHeat set) {
+            to.setHeat(HeatReplica.newBuilder().setKernelId(set.kernelId()).setHeat(heat(set.heat())));
+        } else if (command instanceof Command.Suspend suspend) {
+            to.setHeat(HeatReplica.newBuilder()
+                    .setKernelId(suspend.kernelId())
+                    .setHeat(Heat.HEAT_COLD)
+                    .setCareful(true)
+                    .setAcceptLoss(suspend.acceptLoss()));
         } else if (command instanceof Command.AskState ask) {
             ask(to, ask.kernelId(), ask.request());
         }
@@ -124,7 +134,16 @@ final class ToWire {
                 .addAllInitialMembers(
                         open.initialMembers().stream().map(ToWire::member).toList())
                 .setBackend(open.backend())
+                .setHeat(heat(open.heat()))
                 .build();
+    }
+
+    private static Heat heat(org.notebookos.scheduler.core.Heat heat) {
+        return switch (heat) {
+            case HOT -> Heat.HEAT_HOT;
+            case WARM -> Heat.HEAT_WARM;
+            case COLD -> Heat.HEAT_COLD;
+        };
     }
 
     private static Member member(MemberAddress member) {
