@@ -17,24 +17,28 @@ final class WarmContainers {
         }
         Map<String, Integer> promised = new HashMap<>();
         for (Kernel kernel : state.kernels.values()) {
-            if (kernel.plan.warm() && kernel.deadReason.isEmpty()) {
+            if (kernel.plan.warm()) {
                 kernel.replicas.values().stream()
-                        .filter(WarmContainers::takesOne)
+                        .filter(r -> takesOne(state.hosts.get(r.hostId), r))
                         .forEach(r -> promised.merge(r.hostId, 1, Integer::sum));
             }
         }
         return host -> host.warmth.ready() > promised.getOrDefault(host.id, 0);
     }
 
-    /** Returns whether a replica is about to take a process that still counts as waiting. */
-    private static boolean takesOne(Replica replica) {
+    /** Returns whether a replica uses, or is about to take, a process that still counts as waiting. */
+    private static boolean takesOne(Host host, Replica replica) {
+        if (host == null || host.warmth.comeBack()) {
+            return true;
+        }
         boolean begins = replica.state == ReplicaState.OPENING || replica.state == ReplicaState.STARTING;
         return begins && replica.pid == 0 && replica.openFailures == 0;
     }
 
-    /** Returns whether a kernel that needs one will have it without further hosts. */
+    /** Returns whether a kernel that needs one will have it without further hosts, and without others giving one back. */
     static boolean come(ClusterState state, Kernel kernel) {
         return Unserved.usable(state).stream()
-                .anyMatch(h -> h.warmth.comes() && h.spec().covers(kernel.subscribed()));
+                .anyMatch(h ->
+                        h.warmth.comes() && !h.warmth.comeBack() && h.spec().covers(kernel.subscribed()));
     }
 }

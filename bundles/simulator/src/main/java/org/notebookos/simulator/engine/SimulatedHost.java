@@ -14,6 +14,7 @@ import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.MemberAddress;
 import org.notebookos.scheduler.core.ReplicaReport;
 import org.notebookos.scheduler.core.ReplicaState;
+import org.notebookos.scheduler.core.Warmth;
 import org.notebookos.spi.placement.Resources;
 
 /** A host in virtual time: does what it is told, and answers as an agent does, after what the cost model says that it takes. */
@@ -50,7 +51,7 @@ final class SimulatedHost {
                 List.of(),
                 Set.of(),
                 List.of(),
-                gpus);
+                Warmth.lent(gpus));
         world.measurements.hostJoined(world.time.now(), gpus);
         send(at -> new HostEvent.Joined(at, link, facts));
     }
