@@ -144,7 +144,10 @@ final class Departures {
 
     /** It was empty: nothing is to be repaired, and what it still owed is gone with it. */
     private static void gone(Turn turn, String id) {
-        end(turn, id);
+        turn.state.departures.remove(id);
+        turn.persist(new Change.HostStays(id));
+        Drains.forget(turn, id);
+        turn.note("host " + id + " is gone");
         for (String kernel : List.copyOf(turn.state.owedCloses.getOrDefault(id, Set.of()))) {
             turn.state.pay(id, kernel);
             turn.persistLater(new Change.ClosePaid(id, kernel));

@@ -72,6 +72,13 @@ final class Drains {
         }
     }
 
+    /** There is no such host any more. */
+    static void forget(Turn turn, String host) {
+        if (turn.state.draining.remove(host) != null) {
+            turn.persist(new Change.HostUndrained(host));
+        }
+    }
+
     private static void end(Turn turn, ClientEvent.Drain wish) {
         String host = wish.hostId();
         if (turn.state.draining.remove(host) == null) {

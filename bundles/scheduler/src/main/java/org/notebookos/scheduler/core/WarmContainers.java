@@ -13,30 +13,33 @@ final class WarmContainers {
         if (!kept) {
             return host -> true;
         }
-        return host -> host.warmth.ready() > promised(state, host.id);
+        return host -> host.warmth.ready() > promised(state, host);
     }
 
-    private static int promised(ClusterState state, String hostId) {
+    private static int promised(ClusterState state, Host host) {
         int promised = 0;
-        for (Kernel kernel : state.residents.on(hostId)) {
+        for (Kernel kernel : state.residents.on(host.id)) {
             boolean takes = kernel.plan.warm()
                     && !kernel.rest.suspended
-                    && kernel.deadReason.isEmpty()
-                    && kernel.replicaOn(hostId).filter(WarmContainers::takesOne).isPresent();
+                    && kernel.replicaOn(host.id).filter(r -> takesOne(host, r)).isPresent();
             promised += takes ? 1 : 0;
         }
         return promised;
     }
 
-    /** Returns whether a replica is about to take a process that still counts as waiting. */
-    private static boolean takesOne(Replica replica) {
+    /** Returns whether a replica uses, or is about to take, a process that still counts as waiting. */
+    private static boolean takesOne(Host host, Replica replica) {
+        if (host.warmth.comeBack()) {
+            return true;
+        }
         boolean begins = replica.state == ReplicaState.OPENING || replica.state == ReplicaState.STARTING;
         return begins && replica.pid == 0 && replica.openFailures == 0;
     }
 
-    /** Returns whether a kernel that needs one will have it without further hosts. */
+    /** Returns whether a kernel that needs one will have it without further hosts, and without others giving one back. */
     static boolean come(ClusterState state, Kernel kernel) {
         return Unserved.usable(state).stream()
-                .anyMatch(h -> h.warmth.comes() && h.spec().covers(kernel.subscribed()));
+                .anyMatch(h ->
+                        h.warmth.comes() && !h.warmth.comeBack() && h.spec().covers(kernel.subscribed()));
     }
 }

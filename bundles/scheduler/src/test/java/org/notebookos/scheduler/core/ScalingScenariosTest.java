@@ -267,6 +267,8 @@ class ScalingScenariosTest {
 
         assertEquals("h100", cluster.pool.released.get(0));
         assertTrue(cluster.happened("releases host h100 to pool sim because it hasn't joined for 300.0 s"));
+        assertTrue(cluster.happened("host h100 is gone"));
+        assertFalse(cluster.happened("host h100 may have replicas again"));
         assertEquals(List.of("h100", "h101"), cluster.pool.made);
         assertEquals(1, cluster.executions("d"));
         assertEquals(0, pool(cluster).late());

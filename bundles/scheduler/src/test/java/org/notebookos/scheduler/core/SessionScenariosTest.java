@@ -229,6 +229,20 @@ class SessionScenariosTest {
     }
 
     @Test
+    void whereContainersComeBackAKernelWaitsUntilOneDoes() {
+        SimCluster cluster = new SimCluster(1).session(TestPolicies.LCP);
+        cluster.lendingHost("h1", 2, 1);
+        cluster.kernel("a", ONE_GPU).kernel("b", ONE_GPU);
+        assertEquals(List.of("b"), line(cluster));
+
+        cluster.delete("a");
+        cluster.run(500);
+
+        assertEquals("h1", host(cluster, "b"));
+        assertEquals("idle", cluster.row("b").state());
+    }
+
+    @Test
     void whereNoContainerCanBeMadeReplicasOfTheWarmPoolStartCold() {
         SimCluster cluster = new SimCluster(1).session(TestPolicies.LCP);
         SimAgent h1 = cluster.warmHost("h1", 2, 1);

@@ -129,6 +129,16 @@ final class SimCluster {
         return agent;
     }
 
+    /** Its containers come back when replicas are gone. */
+    SimAgent lendingHost(String id, int gpus, int containers) {
+        SimAgent agent = new SimAgent(this, id, Resources.unlimitedBut(gpus));
+        agent.warmth.lend(containers);
+        agents.put(id, agent);
+        start(id);
+        run(50);
+        return agent;
+    }
+
     void policies(int replicas) {
         session(TestPolicies.replicated(replicas));
     }

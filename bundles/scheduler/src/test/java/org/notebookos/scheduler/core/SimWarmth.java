@@ -16,6 +16,7 @@ final class SimWarmth {
     private long life;
     private long warmStarts;
     private long coldStarts;
+    private int lent;
 
     SimWarmth(SimAgent agent) {
         this.agent = agent;
@@ -26,6 +27,11 @@ final class SimWarmth {
         ready = processes;
         wanted = processes;
         told = processes > 0;
+    }
+
+    /** So many are lent to replicas. */
+    void lend(int containers) {
+        lent = containers;
     }
 
     int ready() {
@@ -45,6 +51,9 @@ final class SimWarmth {
     }
 
     Warmth now() {
+        if (lent > 0) {
+            return Warmth.lent(lent);
+        }
         if (life != agent.startedAt) {
             ready = life == 0 ? ready : 0;
             life = agent.startedAt;
@@ -61,7 +70,8 @@ final class SimWarmth {
                 makeMillis,
                 warmStarts,
                 coldStarts,
-                warmStarts + coldStarts);
+                warmStarts + coldStarts,
+                false);
     }
 
     /** Memory is scarce, or is so no more. */

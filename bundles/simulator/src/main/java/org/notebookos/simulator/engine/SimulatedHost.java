@@ -51,14 +51,9 @@ final class SimulatedHost {
                 List.of(),
                 Set.of(),
                 List.of(),
-                warmth());
+                Warmth.lent(gpus));
         world.measurements.hostJoined(world.time.now(), gpus);
         send(at -> new HostEvent.Joined(at, link, facts));
-    }
-
-    /** As many processes wait as cells could want at once: each that is taken is replaced in the background. */
-    private Warmth warmth() {
-        return new Warmth(gpus, 0, gpus, "", 0, 0, 0, 0);
     }
 
     /** The machine is given back. */

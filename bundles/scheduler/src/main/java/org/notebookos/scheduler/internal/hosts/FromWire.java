@@ -61,7 +61,8 @@ final class FromWire {
                 told.getAwayMs(),
                 told.getWarmStarts(),
                 told.getColdStarts(),
-                told.getSuitableStarts());
+                told.getSuitableStarts(),
+                false);
     }
 
     /** An older agent doesn't say. */
