@@ -1,6 +1,5 @@
 package org.notebookos.scheduler.core;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -222,7 +221,12 @@ final class Suspension {
                 Optional.of(new ClientMessage.CellRequest(Optional.of(0), false, id)));
     }
 
+    /** Nothing but ASCII is in it: ids of kernels are letters, digits and hyphens. */
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[text.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) text.charAt(i);
+        }
+        return bytes;
     }
 }
