@@ -46,7 +46,7 @@ record ReplayRequest(
                 excerpt(options),
                 speed(options.getOrDefault("speed", "60")),
                 options.containsKey("compare"),
-                options.getOrDefault("scaling-interval", ""));
+                options.getOrDefault("interval", ""));
     }
 
     private static Excerpt excerpt(Map<String, String> options) {

@@ -1,0 +1,139 @@
+package org.notebookos.launcher.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.notebookos.launcher.Home;
+import org.notebookos.launcher.LauncherException;
+import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.admin.Secrets;
+import org.notebookos.launcher.node.SimulatorNode;
+
+/** Replays a trace on a live system: one that runs, or one of its own beside whatever runs. */
+final class ReplayCommand implements Command {
+
+    private static final String HOSTS = "4:8";
+    private static final String GPUS_PER_HOST = "8";
+    /** How often the scaling policy counts hosts in real time. */
+    private static final int SCALING_SECONDS = 30;
+
+    /** What hosts of its own say that they have: a machine with 8 GPUs, whatever this one is, as cells of a replay only sleep. */
+    private static final String MACHINE = "millicpus=I\"64000\"\nmemoryMegabytes=I\"499712\"\n";
+
+    @Override
+    public String name() {
+        return "replay";
+    }
+
+    @Override
+    public String summary() {
+        return "replay a trace on a live system, faster than it happened, and measure it like a simulation";
+    }
+
+    @Override
+    public List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(
+                Option.valued("trace", "FILE", "as for \"simulate\""),
+                Option.valued("speed", "N", "how many times faster than it happened [60]"),
+                Option.valued("from", "TIME", "leave out what is before; seconds, or 90m, 1.5h, 2d [0]"),
+                Option.valued("to", "TIME", "leave out what is after [the end]"),
+                Option.valued("sessions", "N", "the first N sessions that submit a cell in that time [all]"),
+                Option.valued("session", "NAME", "session policy of the kernels [notebookos]"),
+                Option.flag("compare", "also simulate the same replay, and show both with their differences"),
+                Option.valued("url", "URL", "gateway of a platform that runs [start one, and stop it in the end]"),
+                Option.valued("token", "TOKEN", "with --url: its token [that of this home]"),
+                Option.valued("hosts", "LEAST:MOST", "how many hosts it has, or is given [" + HOSTS + "]"),
+                Option.valued("gpus-per-host", "N", "devices of a host, simulated ones [" + GPUS_PER_HOST + "]"),
+                Option.valued("interval", "SECONDS", "how often it counts its hosts [30 / speed, at least 1]"),
+                Option.valued("seed", "N", "of the simulation's chance [1]"),
+                Option.valued("constants", "FILE", "other delays than those of processes on one machine"),
+                Option.valued("out", "DIR", "where results go: summary, delays, timeline, report [replay]")));
+        options.addAll(PythonChoice.options());
+        return options;
+    }
+
+    @Override
+    public String details() {
+        return String.join(
+                System.lineSeparator(),
+                "Each session is a Jupyter client: it makes a kernel with KERNEL_GPUS, _CPUS, _MEM and _VRAM, submits cells that",
+                "hold their GPUs for their scaled time, and deletes it. What a platform does takes its time at any speed: the",
+                "simulated side has the same real delays. GPU-hours are scaled back; delays are real seconds.",
+                "Each kernel is as many processes as it has replicas, of some 80 MB: choose an excerpt that fits.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Context context) throws IOException, InterruptedException {
+        if (!arguments.has("trace")) {
+            throw Arguments.usage(this, "--trace FILE is missing");
+        }
+        Map<String, String> options = new HashMap<>(arguments.options());
+        options.putIfAbsent("hosts", HOSTS);
+        options.putIfAbsent("gpus-per-host", GPUS_PER_HOST);
+        try {
+            return arguments.has("url")
+                    ? onRunning(options, context)
+                    : onOwn(options, PythonChoice.interpreter(arguments, context), context);
+        } catch (IllegalArgumentException e) {
+            throw new LauncherException(Code.USAGE, name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int onRunning(Map<String, String> options, Context context) throws IOException, InterruptedException {
+        if (!options.containsKey("token")) {
+            options.put("token", Secrets.readOrMake(context.home().token()));
+        }
+        replay(options, context, context.home());
+        return 0;
+    }
+
+    private int onOwn(Map<String, String> options, String python, Context context)
+            throws IOException, InterruptedException {
+        String[] hosts = options.get("hosts").split(":", -1);
+        double speed = number("--speed", options.getOrDefault("speed", "60"));
+        long interval = Math.max(1, Math.round(SCALING_SECONDS / speed));
+        options.putIfAbsent("interval", Long.toString(interval));
+        SidePlatform platform = new SidePlatform(context, "replay");
+        SideServer.delete(platform.home().root());
+        configure(platform.home(), (int) number("--interval", options.get("interval")));
+        int least = (int) number("--hosts", hosts[0]);
+        int status = platform.up(
+                least, python, "--max-hosts", hosts[hosts.length - 1], "--gpus-per-host", options.get("gpus-per-host"));
+        if (status != 0) {
+            return status;
+        }
+        try {
+            options.put("url", platform.url());
+            options.put("token", platform.token());
+            replay(options, context, platform.home());
+            return 0;
+        } finally {
+            platform.down();
+        }
+    }
+
+    private static double number(String option, String text) {
+        if (!text.matches("[0-9]{1,6}(\\.[0-9]{1,6})?") || Double.parseDouble(text) == 0) {
+            throw new IllegalArgumentException(option + " takes a number above 0, not \"" + text + "\"");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static void configure(Home home, int interval) throws IOException {
+        Path conf = Files.createDirectories(home.conf());
+        Files.writeString(
+                conf.resolve("org.notebookos.scaling.paper.config"), "intervalSeconds=I\"" + interval + "\"\n");
+        Files.writeString(conf.resolve("org.notebookos.agent.config"), MACHINE);
+    }
+
+    /** The simulated side gets the same configuration: the operator's below that home, and what {@code up} gives to a controller. */
+    private void replay(Map<String, String> options, Context context, Home home) throws InterruptedException {
+        SimulatorNode node = new SimulatorNode(context.distribution(), home);
+        Map<String, Map<String, Object>> configs = Map.of("org.notebookos.scaling.paper", Map.of("bufferHosts", 0));
+        context.terminal().line(node.call(name(), configs, options, context.terminal()::progress));
+    }
+}
