@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.notebookos.simulator.engine.Setup;
 import org.notebookos.simulator.engine.Simulation;
 import org.notebookos.simulator.live.LiveReplay;
@@ -23,6 +24,7 @@ import org.notebookos.simulator.model.Prices;
 import org.notebookos.simulator.report.HtmlReport;
 import org.notebookos.simulator.report.TextTable;
 import org.notebookos.simulator.result.Comparison;
+import org.notebookos.simulator.result.Measurements;
 import org.notebookos.simulator.result.Outcome;
 import org.notebookos.simulator.result.ResultFiles;
 import org.notebookos.simulator.trace.Trace;
@@ -71,11 +73,18 @@ public final class ReplayComponent implements BiFunction<Map<String, String>, Co
             LiveReplay live = new LiveReplay(system, excerpt, request.speed(), requests, progress);
             outcomes.add(new Outcome("live", live.run()));
         }
+        String spread = "";
         if (request.compares()) {
             Setup setup = setup(request, conditions, CostModel.of(constants), Prices.of(constants));
-            outcomes.add(new Outcome("simulated", new Simulation(excerpt, request.speed(), setup).run(at -> {})));
+            LongFunction<Measurements> simulation = seed -> simulate(request, excerpt, setup.with(seed));
+            outcomes.add(new Outcome("simulated", simulation.apply(setup.seed())));
+            spread = "\n" + Spread.of(setup.seed(), simulation);
         }
-        return report(request, excerpt, conditions, outcomes, constants);
+        return report(request, excerpt, conditions, outcomes, constants) + spread;
+    }
+
+    private static Measurements simulate(ReplayRequest request, Trace excerpt, Setup setup) {
+        return new Simulation(excerpt, request.speed(), setup).run(at -> {});
     }
 
     private static String report(
