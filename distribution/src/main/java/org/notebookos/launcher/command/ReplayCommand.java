@@ -16,10 +16,9 @@ import org.notebookos.launcher.node.SimulatorNode;
 /** Replays a trace on a live system: one that runs, or one of its own beside whatever runs. */
 final class ReplayCommand implements Command {
 
-    private static final String HOSTS = "4:8";
-    private static final String GPUS_PER_HOST = "8";
-    /** How often the scaling policy counts hosts in real time. */
-    private static final int SCALING_SECONDS = 30;
+    static final String HOSTS = "4:8";
+    static final String SPEED = "60";
+    static final int GPUS_PER_HOST = 8;
 
     /** What hosts of its own say that they have: a machine with 8 GPUs, whatever this one is, as cells of a replay only sleep. */
     private static final String MACHINE = "millicpus=I\"64000\"\nmemoryMegabytes=I\"499712\"\n";
@@ -38,7 +37,7 @@ final class ReplayCommand implements Command {
     public List<Option> options() {
         List<Option> options = new ArrayList<>(List.of(
                 Option.valued("trace", "FILE", "as for \"simulate\""),
-                Option.valued("speed", "N", "how many times faster than it happened [60]"),
+                Option.valued("speed", "N", "how many times faster than it happened [" + SPEED + "]"),
                 Option.valued("from", "TIME", "leave out what is before; seconds, or 90m, 1.5h, 2d [0]"),
                 Option.valued("to", "TIME", "leave out what is after [the end]"),
                 Option.valued("sessions", "N", "the first N sessions that submit a cell in that time [all]"),
@@ -46,7 +45,8 @@ final class ReplayCommand implements Command {
                 Option.flag("compare", "also simulate the same replay, and show both with their differences"),
                 Option.valued("url", "URL", "gateway of a platform that runs [start one, and stop it in the end]"),
                 Option.valued("token", "TOKEN", "with --url: its token [that of this home]"),
-                Option.valued("hosts", "LEAST:MOST", "how many hosts it has, or is given [" + HOSTS + "]"),
+                Option.valued(
+                        "hosts", "LEAST:MOST", "how many hosts it is given [" + HOSTS + "]; with --url: has [as now]"),
                 Option.valued("gpus-per-host", "N", "devices of a host, simulated ones [" + GPUS_PER_HOST + "]"),
                 Option.valued("interval", "SECONDS", "how often it counts its hosts [30 / speed, at least 1]"),
                 Option.valued("seed", "N", "of the simulation's chance [1]"),
@@ -68,18 +68,16 @@ final class ReplayCommand implements Command {
 
     @Override
     public int run(Arguments arguments, Context context) throws IOException, InterruptedException {
-        if (!arguments.has("trace")) {
-            throw Arguments.usage(this, "--trace FILE is missing");
-        }
+        ReplayPlan plan = ReplayPlan.of(this, arguments);
         Map<String, String> options = new HashMap<>(arguments.options());
-        options.putIfAbsent("hosts", HOSTS);
-        options.putIfAbsent("gpus-per-host", GPUS_PER_HOST);
         try {
             return arguments.has("url")
                     ? onRunning(options, context)
-                    : onOwn(options, PythonChoice.interpreter(arguments, context), context);
+                    : onOwn(plan, options, PythonChoice.interpreter(arguments, context), context);
         } catch (IllegalArgumentException e) {
             throw new LauncherException(Code.USAGE, name() + ": " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw new LauncherException(Code.CONTROLLER, name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -91,22 +89,25 @@ final class ReplayCommand implements Command {
         return 0;
     }
 
-    private int onOwn(Map<String, String> options, String python, Context context)
+    private int onOwn(ReplayPlan plan, Map<String, String> options, String python, Context context)
             throws IOException, InterruptedException {
-        String[] hosts = options.get("hosts").split(":", -1);
-        double speed = number("--speed", options.getOrDefault("speed", "60"));
-        long interval = Math.max(1, Math.round(SCALING_SECONDS / speed));
-        options.putIfAbsent("interval", Long.toString(interval));
         SidePlatform platform = new SidePlatform(context, "replay");
         SideServer.delete(platform.home().root());
-        configure(platform.home(), (int) number("--interval", options.get("interval")));
-        int least = (int) number("--hosts", hosts[0]);
+        configure(platform.home(), plan.interval());
         int status = platform.up(
-                least, python, "--max-hosts", hosts[hosts.length - 1], "--gpus-per-host", options.get("gpus-per-host"));
+                plan.least(),
+                python,
+                "--max-hosts",
+                Integer.toString(plan.most()),
+                "--gpus-per-host",
+                Integer.toString(plan.gpusPerHost()));
         if (status != 0) {
             return status;
         }
         try {
+            options.put("hosts", plan.least() + ":" + plan.most());
+            options.put("gpus-per-host", Integer.toString(plan.gpusPerHost()));
+            options.put("interval", Integer.toString(plan.interval()));
             options.put("url", platform.url());
             options.put("token", platform.token());
             replay(options, context, platform.home());
@@ -114,13 +115,6 @@ final class ReplayCommand implements Command {
         } finally {
             platform.down();
         }
-    }
-
-    private static double number(String option, String text) {
-        if (!text.matches("[0-9]{1,6}(\\.[0-9]{1,6})?") || Double.parseDouble(text) == 0) {
-            throw new IllegalArgumentException(option + " takes a number above 0, not \"" + text + "\"");
-        }
-        return Double.parseDouble(text);
     }
 
     private static void configure(Home home, int interval) throws IOException {
