@@ -39,8 +39,8 @@ class ReplayIT {
         Path trace = Files.write(test.home().root().resolve("tiny.csv"), TRACE);
         Path out = test.home().root().resolve("results");
         int status = new Operator(test)
-                .run(("replay --trace " + trace + " --speed 60 --to 10m --hosts 3:3 --gpus-per-host 2 --compare --out " + out
-                                + " --python " + TestHome.python())
+                .run(("replay --trace " + trace + " --speed 60 --to 10m --hosts 3:3 --gpus-per-host 2 --compare --out "
+                                + out + " --python " + TestHome.python())
                         .split(" "));
 
         assertEquals(0, status, "the replay failed, see its messages above");
@@ -62,7 +62,8 @@ class ReplayIT {
                     side + ": all but one want GPUs");
             assertEquals(
                     CELLS - 3,
-                    counts.path("same_executor").asInt() + counts.path("other_executor").asInt(),
+                    counts.path("same_executor").asInt()
+                            + counts.path("other_executor").asInt(),
                     side + ": all but the first of each session had an executor before");
         }
     }
@@ -82,7 +83,6 @@ class ReplayIT {
 
     @Test
     void nothingIsLeftRunning() throws IOException {
-        assertEquals(
-                List.of(), HostProcesses.of(test.home().root().resolve("replay")));
+        assertEquals(List.of(), HostProcesses.of(test.home().root().resolve("replay")));
     }
 }
