@@ -48,7 +48,7 @@ public final class LiveReplay {
     }
 
     /**
-     * Replays it, and waits until all sessions are over or far too late. No kernel of it is left, also not after a failure or an
+     * Lets the platform settle, replays it, and waits until all sessions are over or far too late. No kernel of it is left, also not after a failure or an
      * interrupt.
      *
      * @return what was measured
@@ -57,6 +57,8 @@ public final class LiveReplay {
     public Measurements run() throws InterruptedException {
         Trace replay = speed.of(excerpt);
         Measurements measurements = new Measurements(excerpt, 0, speed);
+        progress.accept("waiting until the platform has settled");
+        new Settling(system, requests.ofNone()).await();
         JsonNode first = system.statusNow();
         try (Loop loop = new Loop()) {
             ClusterWatch watch = new ClusterWatch(system, loop, measurements);

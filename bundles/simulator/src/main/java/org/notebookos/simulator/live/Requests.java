@@ -47,6 +47,11 @@ public record Requests(String policy, int millicpus, int memoryMegabytes, int vr
         return new Requests(policy, (int) Math.round(1000 * cpus), memory, vram);
     }
 
+    /** Returns the variables of a kernel that wants nothing. */
+    Map<String, String> ofNone() {
+        return Map.of("KERNEL_SESSION_POLICY", policy);
+    }
+
     /** Returns the variables of a session's kernel. */
     Map<String, String> of(Session session) {
         Session.Needs needs = session.needs();
