@@ -105,6 +105,11 @@ final class ReplayCommand implements Command {
             return status;
         }
         try {
+            // The scaling policy goes by the policy in use, not by those of single kernels.
+            int used = platform.use("session", options.getOrDefault("session", "notebookos"));
+            if (used != 0) {
+                return used;
+            }
             options.put("hosts", plan.least() + ":" + plan.most());
             options.put("gpus-per-host", Integer.toString(plan.gpusPerHost()));
             options.put("interval", Integer.toString(plan.interval()));

@@ -49,6 +49,11 @@ final class SidePlatform {
         run("down");
     }
 
+    /** Puts an implementation of an extension point to use; returns the exit status of the command. */
+    int use(String extensionPoint, String name) throws IOException, InterruptedException {
+        return run("plugin", "use", extensionPoint, name);
+    }
+
     Home home() {
         return home;
     }
