@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -14,6 +15,9 @@ import org.notebookos.launcher.LauncherException.Code;
 
 /** A small framework with the scheduler's core, the policies and the simulator, beside whatever runs. Used by one thread. */
 public final class SimulatorNode {
+
+    /** With a configuration these would start: a scheduler of its own that waits for hosts is none of a simulation's. */
+    private static final Set<String> SHELLS = Set.of("org.notebookos.scheduler");
 
     private final Distribution distribution;
     private final Home home;
@@ -59,7 +63,7 @@ public final class SimulatorNode {
             }
             System.setProperty("nbos.log.dir", place.log().toString());
             System.setProperty("nbos.log.name", place.kind());
-            new ConfigFolder(place.conf(), home.conf(), configs).write();
+            new ConfigFolder(place.conf(), home.conf(), configs, SHELLS).write();
         } catch (IOException e) {
             throw new LauncherException(Code.NODE, "can't write below " + place.root() + ": " + e.getMessage(), e);
         }
