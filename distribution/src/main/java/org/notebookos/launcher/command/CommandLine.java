@@ -29,6 +29,7 @@ public final class CommandLine {
                 new DemoCommand(),
                 new BenchCommand(),
                 new SimulateCommand(),
+                new ReplayCommand(),
                 new TestCommand(),
                 new ControllerCommand(),
                 new AgentCommand()));

@@ -22,9 +22,13 @@ final class SidePlatform {
         this.home = new Home(context.home().root().resolve(name));
     }
 
-    /** Starts it; returns the exit status of {@code up}. What was started by a failed {@code up} is stopped. */
-    int up(int hosts, String python) throws IOException, InterruptedException {
-        int status = run(
+    /**
+     * Starts it; returns the exit status of {@code up}. What was started by a failed {@code up} is stopped.
+     *
+     * @param more words of the command line
+     */
+    int up(int hosts, String python, String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
                 "up",
                 "--detach",
                 "--hosts",
@@ -32,7 +36,9 @@ final class SidePlatform {
                 "--port",
                 Integer.toString(Ports.free()),
                 "--python",
-                python);
+                python));
+        words.addAll(List.of(more));
+        int status = run(words.toArray(String[]::new));
         if (status != 0) {
             down();
         }
@@ -41,6 +47,11 @@ final class SidePlatform {
 
     void down() throws IOException, InterruptedException {
         run("down");
+    }
+
+    /** Puts an implementation of an extension point to use; returns the exit status of the command. */
+    int use(String extensionPoint, String name) throws IOException, InterruptedException {
+        return run("plugin", "use", extensionPoint, name);
     }
 
     Home home() {
@@ -68,6 +79,7 @@ final class SidePlatform {
         List<String> command =
                 new ArrayList<>(List.of(context.distribution().script().toString()));
         command.addAll(List.of(words));
+        Files.createDirectories(context.home().log());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(context.home()
                         .log()

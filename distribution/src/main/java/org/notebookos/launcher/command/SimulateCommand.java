@@ -61,7 +61,7 @@ final class SimulateCommand implements Command {
                         .collect(Collectors.joining(",")));
         try {
             SimulatorNode node = new SimulatorNode(context.distribution(), context.home());
-            context.terminal().line(node.simulate(options, context.terminal()::progress));
+            context.terminal().line(node.call(name(), Map.of(), options, context.terminal()::progress));
             return 0;
         } catch (IllegalArgumentException e) {
             throw new LauncherException(Code.USAGE, name() + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ final class ConfigFolder {
     private final Path folder;
     private final Path operator;
     private final Map<String, TypedConfig> defaults = new TreeMap<>();
+    private final Set<String> ignored;
 
     /**
      * @param folder watched by the node
@@ -26,8 +28,19 @@ final class ConfigFolder {
      * @param defaults PID to keys and values
      */
     ConfigFolder(Path folder, Path operator, Map<String, Map<String, Object>> defaults) {
+        this(folder, operator, defaults, Set.of());
+    }
+
+    /**
+     * @param folder watched by the node
+     * @param operator the operator's files
+     * @param defaults PID to keys and values
+     * @param ignored PIDs of the operator's that are not for this node
+     */
+    ConfigFolder(Path folder, Path operator, Map<String, Map<String, Object>> defaults, Set<String> ignored) {
         this.folder = folder;
         this.operator = operator;
+        this.ignored = ignored;
         defaults.forEach((pid, values) -> this.defaults.put(pid, TypedConfig.of(values)));
     }
 
@@ -37,7 +50,9 @@ final class ConfigFolder {
         Files.createDirectories(operator);
         Map<String, TypedConfig> wanted = new TreeMap<>(defaults);
         for (Path file : configs(operator)) {
-            wanted.merge(pid(file), TypedConfig.read(file), TypedConfig::overlaidWith);
+            if (!ignored.contains(pid(file))) {
+                wanted.merge(pid(file), TypedConfig.read(file), TypedConfig::overlaidWith);
+            }
         }
         for (Map.Entry<String, TypedConfig> entry : wanted.entrySet()) {
             writeIfChanged(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,14 @@ class ConfigFolderTest {
         folder.write();
 
         assertEquals("key=\"value\"\n", Files.readString(watched.resolve("org.b.config")));
+    }
+
+    @Test
+    void whatIsNotForThisNodeIsLeftOut() throws IOException {
+        Files.writeString(operator.resolve("org.b.config"), "key=\"value\"\n");
+        new ConfigFolder(watched, operator, Map.of(), Set.of("org.b")).write();
+
+        assertFalse(Files.exists(watched.resolve("org.b.config")));
     }
 
     @Test

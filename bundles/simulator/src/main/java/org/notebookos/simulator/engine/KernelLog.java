@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /** The replicated log of one kernel, as if it were perfect: what its members agree on, and which hosts they are on. */
 final class KernelLog {
@@ -33,11 +34,11 @@ final class KernelLog {
         return hosts.isEmpty();
     }
 
-    void form(List<String> initial, String sessionId) {
+    void form(List<String> initial, String sessionId, IntUnaryOperator first) {
         if (members.isEmpty()) {
             members = new LinkedHashSet<>(initial);
             session = sessionId;
-            leader = initial.get(0);
+            leader = initial.get(first.applyAsInt(initial.size()));
         }
     }
 

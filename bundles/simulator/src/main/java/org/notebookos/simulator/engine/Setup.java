@@ -31,6 +31,11 @@ public record Setup(
         boolean closedLoop,
         boolean everyTick) {
 
+    /** Returns the same with another seed. */
+    public Setup with(long otherSeed) {
+        return new Setup(placement, session, scaling, pool, costs, otherSeed, closedLoop, everyTick);
+    }
+
     /** Returns how many hosts there are at the start. */
     int hostsAtFirst() {
         return scaling.isPresent() ? pool.minimum() : pool.maximum();

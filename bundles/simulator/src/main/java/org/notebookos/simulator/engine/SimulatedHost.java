@@ -123,7 +123,9 @@ final class SimulatedHost {
         log.opened(replica.id, this);
         if (!wish.initialMembers().isEmpty()) {
             log.form(
-                    wish.initialMembers().stream().map(MemberAddress::replicaId).toList(), wish.sessionId());
+                    wish.initialMembers().stream().map(MemberAddress::replicaId).toList(),
+                    wish.sessionId(),
+                    world.draws::leader);
         }
         world.measurements.replicas(world.time.now(), world.gpus(replica.kernel));
         answer(commandId, true, "");

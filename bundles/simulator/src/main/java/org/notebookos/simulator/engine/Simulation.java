@@ -6,6 +6,7 @@ import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.core.Event;
 import org.notebookos.simulator.result.Measurements;
 import org.notebookos.simulator.trace.Session;
+import org.notebookos.simulator.trace.Speed;
 import org.notebookos.simulator.trace.Trace;
 
 /** Runs one trace under one set of policies. The same arguments give the same measurements, bit by bit. Used by one thread. */
@@ -23,9 +24,17 @@ public final class Simulation {
     private int left;
 
     public Simulation(Trace trace, Setup setup) {
-        this.trace = trace;
+        this(trace, Speed.REAL, setup);
+    }
+
+    /**
+     * Prepares the simulation of a replay that is faster than the trace. What things take isn't faster: the setup's costs are those of
+     * the system on which it would be replayed.
+     */
+    public Simulation(Trace trace, Speed speed, Setup setup) {
+        this.trace = speed.equals(Speed.REAL) ? trace : speed.of(trace);
         this.setup = setup;
-        this.measurements = new Measurements(trace, VirtualTime.ORIGIN);
+        this.measurements = new Measurements(trace, VirtualTime.ORIGIN, speed);
         this.world = new World(setup, measurements);
         this.left = trace.sessions().size();
     }
@@ -89,6 +98,6 @@ public final class Simulation {
                 status.subscriptionLimit(),
                 status.queue().size());
         progress.accept(world.time.now() - VirtualTime.ORIGIN);
-        world.time.after(measurements.bucketMillis(), () -> sample(progress));
+        world.time.after(measurements.sampleMillis(), () -> sample(progress));
     }
 }

@@ -73,7 +73,7 @@ record Request(
         return Stream.of(list.split(",")).map(String::strip).filter(w -> !w.isEmpty());
     }
 
-    private static int number(String option, String text, int least, int most) {
+    static int number(String option, String text, int least, int most) {
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

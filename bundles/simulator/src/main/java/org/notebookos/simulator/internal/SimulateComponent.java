@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,16 +20,14 @@ import org.notebookos.simulator.report.TextTable;
 import org.notebookos.simulator.result.Comparison;
 import org.notebookos.simulator.result.ResultFiles;
 import org.notebookos.simulator.trace.Trace;
-import org.notebookos.simulator.trace.TraceReader;
 import org.notebookos.simulator.trace.TraceWriter;
 import org.notebookos.spi.placement.PlacementPolicy;
 import org.notebookos.spi.pool.PoolTerms;
 import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The simulator as a service that a launcher outside of the framework can call: options by name, and what takes lines about the
@@ -40,41 +36,11 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(property = "nbos.command=simulate")
 public final class SimulateComponent implements BiFunction<Map<String, String>, Consumer<String>, Callable<String>> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int REJECTED_SHOWN = 5;
+    private final InstalledPolicies policies;
 
-    private final Installed<PlacementPolicy> placements = new Installed<>("placement");
-    private final Installed<SessionPolicy> sessions = new Installed<>("session");
-    private final Installed<ScalingPolicy> scalings = new Installed<>("scaling");
-
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            unbind = "removePlacement")
-    void addPlacement(PlacementPolicy policy, Map<String, ?> properties) {
-        placements.add(policy, properties);
-    }
-
-    void removePlacement(PlacementPolicy policy) {
-        placements.remove(policy);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "removeSession")
-    void addSession(SessionPolicy policy, Map<String, ?> properties) {
-        sessions.add(policy, properties);
-    }
-
-    void removeSession(SessionPolicy policy) {
-        sessions.remove(policy);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, unbind = "removeScaling")
-    void addScaling(ScalingPolicy policy, Map<String, ?> properties) {
-        scalings.add(policy, properties);
-    }
-
-    void removeScaling(ScalingPolicy policy) {
-        scalings.remove(policy);
+    @Activate
+    public SimulateComponent(@Reference InstalledPolicies policies) {
+        this.policies = policies;
     }
 
     @Override
@@ -89,7 +55,7 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
     private String simulate(Request request, Consumer<String> progress) throws IOException, InterruptedException {
         StringBuilder text = new StringBuilder();
         for (Path file : request.traces()) {
-            Trace trace = read(file, progress);
+            Trace trace = Traces.read(file, progress);
             if (request.write().isPresent()) {
                 TraceWriter.write(trace, request.write().get());
                 text.append("wrote ").append(request.write().get()).append('\n');
@@ -109,15 +75,15 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
         Constants constants = Constants.read(request.constants());
         CostModel costs = CostModel.of(constants);
         Prices prices = Prices.of(constants);
-        PlacementPolicy placement = placements.named(request.placement(), PATIENCE);
+        PlacementPolicy placement = policies.placement(request.placement());
         Map<String, Setup> setups = new LinkedHashMap<>();
         Optional<ScalingPolicy> scaling = request.scaling().equals(Request.NO_SCALING)
                 ? Optional.empty()
-                : Optional.of(scalings.named(request.scaling(), PATIENCE));
+                : Optional.of(policies.scaling(request.scaling()));
         PoolTerms pool = new PoolTerms(
                 request.least(), request.most(), prices.onDemand(), costs.provisionSeconds(), request.gpusPerHost());
         for (String name : request.sessions()) {
-            SessionPolicy session = sessions.named(name, PATIENCE);
+            SessionPolicy session = policies.session(name);
             setups.put(
                     name,
                     new Setup(placement, session, scaling, pool, costs, request.seed(), request.closedLoop(), false));
@@ -134,25 +100,6 @@ public final class SimulateComponent implements BiFunction<Map<String, String>, 
                     StandardOpenOption.APPEND);
         }
         return TextTable.of(comparison) + "\nreport: " + folder.resolve("report.html") + "\n";
-    }
-
-    private static Trace read(Path file, Consumer<String> progress) {
-        Trace trace = TraceReader.read(file);
-        progress.accept(String.format(
-                Locale.ROOT,
-                "%s: %d sessions, %d cells, %.1f days (%s)",
-                file,
-                trace.sessions().size(),
-                trace.tasks(),
-                trace.end() / 86_400_000.0,
-                trace.format()));
-        trace.rejected().stream()
-                .limit(REJECTED_SHOWN)
-                .forEach(r -> progress.accept(file + ":" + r.line() + ": not used: " + r.reason()));
-        if (!trace.rejected().isEmpty()) {
-            progress.accept(file + ": " + trace.rejected().size() + " rows were not used; all are in rejected.csv");
-        }
-        return trace;
     }
 
     private static Map<String, String> conditions(Request request) {

@@ -27,24 +27,46 @@ public final class Constants {
      * @throws IllegalArgumentException if the overlay has a key that isn't known
      */
     public static Constants read(Optional<Path> overlay) throws IOException {
+        Map<String, String> values = new TreeMap<>(shipped("constants.properties"));
+        overlay(overlay, values);
+        return new Constants(values);
+    }
+
+    /**
+     * Reads those of the processes of one machine: the bundle's {@code local.properties} lie between the others and the overlay.
+     *
+     * @throws IllegalArgumentException if the overlay has a key that isn't known
+     */
+    public static Constants local(Optional<Path> overlay) throws IOException {
+        Map<String, String> values = new TreeMap<>(shipped("constants.properties"));
+        values.putAll(shipped("local.properties"));
+        overlay(overlay, values);
+        return new Constants(values);
+    }
+
+    private static Map<String, String> shipped(String name) throws IOException {
         Map<String, String> values = new TreeMap<>();
-        try (InputStream in = Constants.class.getResourceAsStream("constants.properties")) {
+        try (InputStream in = Constants.class.getResourceAsStream(name)) {
             Properties defaults = new Properties();
             defaults.load(in);
             defaults.forEach((k, v) -> values.put((String) k, (String) v));
         }
-        if (overlay.isPresent()) {
-            Properties own = new Properties();
-            try (Reader in = Files.newBufferedReader(overlay.get(), StandardCharsets.UTF_8)) {
-                own.load(in);
-            }
-            for (String key : own.stringPropertyNames()) {
-                if (values.put(key, own.getProperty(key)) == null) {
-                    throw new IllegalArgumentException(overlay.get() + ": there is no constant " + key);
-                }
+        return values;
+    }
+
+    private static void overlay(Optional<Path> overlay, Map<String, String> values) throws IOException {
+        if (overlay.isEmpty()) {
+            return;
+        }
+        Properties own = new Properties();
+        try (Reader in = Files.newBufferedReader(overlay.get(), StandardCharsets.UTF_8)) {
+            own.load(in);
+        }
+        for (String key : own.stringPropertyNames()) {
+            if (values.put(key, own.getProperty(key)) == null) {
+                throw new IllegalArgumentException(overlay.get() + ": there is no constant " + key);
             }
         }
-        return new Constants(values);
     }
 
     /** Returns all, by name. */

@@ -11,6 +11,7 @@ package org.notebookos.simulator.model;
  * @param startWarm one that was started before it was needed
  * @param election of an executor: one commit
  * @param commit of a cell's delta, and of a change of members
+ * @param anyoneLeads whether a new log is led by any of its members; otherwise by the first
  * @param capture of a cell's delta
  * @param cudaInit when a replica uses a GPU for the first time
  * @param toDevice bandwidth from host memory to the GPUs
@@ -28,6 +29,7 @@ public record CostModel(
         Delay startWarm,
         Delay election,
         Delay commit,
+        boolean anyoneLeads,
         Delay capture,
         Delay cudaInit,
         double toDevice,
@@ -47,6 +49,7 @@ public record CostModel(
                 c.delay("replica.start.warm"),
                 c.delay("log.election"),
                 c.delay("log.commit"),
+                c.number("log.anyone-leads") != 0,
                 c.delay("cell.capture"),
                 c.delay("gpu.cuda-init"),
                 c.number("gpu.to-device.mb-per-s"),

@@ -10,6 +10,7 @@ public final class Draws {
     private final SplittableRandom replicas;
     private final SplittableRandom logs;
     private final SplittableRandom users;
+    private final SplittableRandom leaders;
 
     public Draws(long seed, CostModel costs) {
         SplittableRandom root = new SplittableRandom(seed);
@@ -18,6 +19,7 @@ public final class Draws {
         this.replicas = root.split();
         this.logs = root.split();
         this.users = root.split();
+        this.leaders = root.split();
     }
 
     public long network() {
@@ -44,6 +46,11 @@ public final class Draws {
 
     public long election() {
         return millis(costs.election().draw(logs));
+    }
+
+    /** Which of so many members leads a log that is new. */
+    public int leader(int members) {
+        return costs.anyoneLeads() ? leaders.nextInt(members) : 0;
     }
 
     public long commit() {

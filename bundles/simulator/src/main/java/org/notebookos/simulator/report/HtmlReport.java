@@ -53,15 +53,14 @@ public final class HtmlReport {
     private void head() throws IOException {
         page.line("<!DOCTYPE html>").line("<html lang=\"en\"><head><meta charset=\"utf-8\">");
         page.line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        page.element("title", "Simulation of " + comparison.trace().name());
+        page.element("title", "Replay of " + comparison.trace().name());
         page.raw("<style>\n").raw(styles()).line("</style></head><body><main>");
         page.element("h1", comparison.trace().name());
         page.element(
                 "p class=\"soft\"",
                 String.format(
                         Locale.ROOT,
-                        "%,d sessions and %,d cells in %.1f days, replayed in virtual time through the scheduler's own core "
-                                + "under %s",
+                        "%,d sessions and %,d cells in %.1f days, replayed through the scheduler's own core: %s",
                         comparison.trace().sessions().size(),
                         comparison.trace().tasks(),
                         comparison.trace().end() / 86_400_000.0,

@@ -13,9 +13,22 @@ public final class TextTable {
 
     private TextTable() {}
 
+    /** Returns the table. */
     public static String of(Comparison comparison) {
+        return of(comparison, false);
+    }
+
+    /** Returns the table of two columns with a third: by how much the second is more than the first, in percent of the first. */
+    public static String withDifference(Comparison comparison) {
+        return of(comparison, true);
+    }
+
+    private static String of(Comparison comparison, boolean difference) {
         List<String> header = new ArrayList<>(List.of(comparison.trace().name()));
         comparison.outcomes().forEach(o -> header.add(o.policy()));
+        if (difference) {
+            header.add("difference, %");
+        }
         List<List<String>> rows = new ArrayList<>(List.of(header));
         List<Map<Figure, Double>> columns =
                 comparison.outcomes().stream().map(comparison::figures).toList();
@@ -23,6 +36,10 @@ public final class TextTable {
             if (columns.stream().anyMatch(c -> c.containsKey(figure))) {
                 List<String> row = new ArrayList<>(List.of(figure.label()));
                 columns.forEach(c -> row.add(shown(c.get(figure))));
+                if (difference) {
+                    row.add(difference(
+                            columns.get(0).get(figure), columns.get(1).get(figure)));
+                }
                 rows.add(row);
             }
         }
@@ -37,6 +54,13 @@ public final class TextTable {
         double size = Math.abs(value);
         int digits = value == Math.rint(value) || size >= 1000 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
         return String.format(Locale.ROOT, "%,." + digits + "f", value);
+    }
+
+    private static String difference(Double first, Double second) {
+        if (first == null || second == null || (first == 0 && second != 0)) {
+            return "-";
+        }
+        return first == 0 ? "0.0" : String.format(Locale.ROOT, "%+.1f", 100 * (second - first) / Math.abs(first));
     }
 
     private static String aligned(List<List<String>> rows) {

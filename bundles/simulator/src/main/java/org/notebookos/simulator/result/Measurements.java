@@ -3,16 +3,22 @@ package org.notebookos.simulator.result;
 import java.util.Map;
 import java.util.TreeMap;
 import org.notebookos.simulator.trace.Session;
+import org.notebookos.simulator.trace.Speed;
 import org.notebookos.simulator.trace.Task;
 import org.notebookos.simulator.trace.Trace;
 
-/** Counts what happens in a simulation. Times are in milliseconds. Written by one thread, read when it is done. */
+/**
+ * Counts what happens in a simulation, or in a replay on a live system. Times are in milliseconds. Where a trace is replayed
+ * faster than it happened, what is followed over time is scaled back to the trace's own time: GPU-hours, means, timelines. How long
+ * single cells wait and take isn't. Written by one thread, read when it is done.
+ */
 public final class Measurements {
 
     private static final long LEAST_BUCKET = 60_000;
     private static final int BUCKETS = 1_440;
 
     private final long origin;
+    private final Speed speed;
     private final long bucketMillis;
     private final Map<Series, Gauge> gauges = new TreeMap<>();
     private final Samples interactivity = new Samples();
@@ -23,7 +29,19 @@ public final class Measurements {
     private long end;
 
     public Measurements(Trace trace, long origin) {
+        this(trace, origin, Speed.REAL);
+    }
+
+    /**
+     * Starts to count.
+     *
+     * @param trace as it happened
+     * @param origin when its second 0 is
+     * @param speed how much faster it is replayed: all times that are told are those of the replay
+     */
+    public Measurements(Trace trace, long origin, Speed speed) {
         this.origin = origin;
+        this.speed = speed;
         this.bucketMillis = Math.max(LEAST_BUCKET, trace.end() / BUCKETS / 60_000 * 60_000);
         for (Series series : Series.values()) {
             gauges.put(series, new Gauge(origin, bucketMillis));
@@ -48,33 +66,50 @@ public final class Measurements {
         busy.into(gauges.get(Series.ORACLE), origin);
     }
 
-    /** Returns the length of the time between two samples. */
+    /** Returns the length of the time between two values of a timeline. */
     public long bucketMillis() {
         return bucketMillis;
+    }
+
+    /** Returns how often {@link #sampled} is to be told, in time of the replay. */
+    public long sampleMillis() {
+        return Math.max(1, speed.inReplay(bucketMillis));
+    }
+
+    private long inTrace(long at) {
+        return origin + speed.inTrace(at - origin);
     }
 
     // ------------------------------------------------------------------ what the engine tells
 
     public void hostJoined(long at, int gpus) {
-        gauges.get(Series.HOSTS).add(at, 1);
-        gauges.get(Series.PROVISIONED).add(at, gpus);
+        gauges.get(Series.HOSTS).add(inTrace(at), 1);
+        gauges.get(Series.PROVISIONED).add(inTrace(at), gpus);
         count(Count.HOSTS_JOINED);
     }
 
     public void hostLeft(long at, int gpus) {
-        gauges.get(Series.HOSTS).add(at, -1);
-        gauges.get(Series.PROVISIONED).add(at, -gpus);
+        gauges.get(Series.HOSTS).add(inTrace(at), -1);
+        gauges.get(Series.PROVISIONED).add(inTrace(at), -gpus);
         count(Count.HOSTS_LEFT);
     }
 
     /** Devices were bound, or freed (negative). */
     public void bound(long at, int gpus) {
-        gauges.get(Series.COMMITTED).add(at, gpus);
+        gauges.get(Series.COMMITTED).add(inTrace(at), gpus);
+    }
+
+    /** So many devices were bound on average between two times; for those who only hear of it now and then, instead of {@link #bound}. */
+    public void boundOnAverage(long from, long to, double gpus) {
+        Gauge committed = gauges.get(Series.COMMITTED);
+        committed.set(inTrace(from), gpus);
+        committed.pass(inTrace(to));
+        committed.set(inTrace(to), 0);
     }
 
     /** A replica that may need so many GPUs came, or went (negative). */
     public void replicas(long at, int gpus) {
-        gauges.get(Series.SUBSCRIBED).add(at, gpus);
+        gauges.get(Series.SUBSCRIBED).add(inTrace(at), gpus);
     }
 
     /** A replica is made on another host than those that the kernel began on. */
@@ -131,16 +166,16 @@ public final class Measurements {
     }
 
     public void sampled(long at, double ratio, double limit, int queue) {
-        gauges.get(Series.SUBSCRIPTION_RATIO).set(at, ratio);
-        gauges.get(Series.SUBSCRIPTION_LIMIT).set(at, limit);
-        gauges.get(Series.QUEUE).set(at, queue);
+        gauges.get(Series.SUBSCRIPTION_RATIO).set(inTrace(at), ratio);
+        gauges.get(Series.SUBSCRIPTION_LIMIT).set(inTrace(at), limit);
+        gauges.get(Series.QUEUE).set(inTrace(at), queue);
     }
 
     /** All is over. */
     public void end(long at, long events) {
-        end = at;
+        end = inTrace(at);
         counts.put(Count.EVENTS, events);
-        gauges.values().forEach(g -> g.pass(at));
+        gauges.values().forEach(g -> g.pass(end));
     }
 
     private void count(Count what) {
@@ -149,7 +184,7 @@ public final class Measurements {
 
     // ------------------------------------------------------------------ what came of it
 
-    /** Returns how long it took, in milliseconds of virtual time. */
+    /** Returns how long it took, in milliseconds of the trace's time. */
     public long length() {
         return end - origin;
     }

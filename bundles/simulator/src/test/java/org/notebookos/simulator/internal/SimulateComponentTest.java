@@ -22,15 +22,16 @@ class SimulateComponentTest {
     @TempDir
     Path folder;
 
-    private final SimulateComponent component = new SimulateComponent();
+    private final InstalledPolicies policies = new InstalledPolicies();
+    private final SimulateComponent component = new SimulateComponent(policies);
     private final List<String> progress = new ArrayList<>();
 
     @BeforeEach
     void install() {
-        component.addPlacement(new TestPolicies.Spread(), Map.of("nbos.name", "least-subscribed"));
-        component.addSession(TestPolicies.replicated(), Map.of("nbos.name", "notebookos"));
-        component.addSession(TestPolicies.reserving(), Map.of("nbos.name", "reservation"));
-        component.addScaling(new TestPolicies.Eager(), Map.of("nbos.name", "paper"));
+        policies.addPlacement(new TestPolicies.Spread(), Map.of("nbos.name", "least-subscribed"));
+        policies.addSession(TestPolicies.replicated(), Map.of("nbos.name", "notebookos"));
+        policies.addSession(TestPolicies.reserving(), Map.of("nbos.name", "reservation"));
+        policies.addScaling(new TestPolicies.Eager(), Map.of("nbos.name", "paper"));
     }
 
     @Test
