@@ -173,6 +173,7 @@ final class Scaler {
             return;
         }
         plan.grow().forEach(g -> grow(turn, g));
+        MovesAhead.begin(turn, plan.moves());
         boolean calm =
                 trigger == Trigger.INTERVAL && !unserved.any() && view.cluster().limitSettled();
         if (calm) {

@@ -27,7 +27,13 @@ final class ScalingViews {
             hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, others));
         }
         return new ScalingView(
-                turn.now, trigger, cluster(state, views, unserved), pools(turn), hosts, state.demand.minutes());
+                turn.now,
+                trigger,
+                cluster(state, views, unserved),
+                pools(turn),
+                hosts,
+                state.demand.minutes(),
+                MovesAhead.kernels(turn));
     }
 
     private static ClusterLoad cluster(ClusterState state, Map<String, HostView> views, Unserved unserved) {
