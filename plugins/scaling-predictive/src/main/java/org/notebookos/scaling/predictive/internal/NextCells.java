@@ -2,6 +2,7 @@ package org.notebookos.scaling.predictive.internal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,15 +27,18 @@ record NextCells(long restMillis) {
      */
     List<Integer> within(List<KernelLoad> kernels, long now, long aheadMillis, double risk) {
         Map<Integer, Double> means = new TreeMap<>(Comparator.reverseOrder());
+        Map<Integer, Integer> most = new HashMap<>();
         for (KernelLoad kernel : kernels) {
             if (kernel.idle() && kernel.gpus() > 0) {
                 double idle = Math.max(0, now - kernel.activeAt());
                 means.merge(kernel.gpus(), Math.min(1, aheadMillis / (idle + restMillis)), Double::sum);
+                most.merge(kernel.gpus(), 1, Integer::sum);
             }
         }
         List<Integer> cells = new ArrayList<>();
         means.forEach((gpus, mean) -> {
-            for (int i = quantile(mean, 1 - risk); i > 0; i--) {
+            int number = Math.min(quantile(mean, 1 - risk), most.getOrDefault(gpus, 0));
+            for (int i = 0; i < number; i++) {
                 cells.add(gpus);
             }
         });
