@@ -65,7 +65,7 @@ final class Migration {
     }
 
     /** A standby rather than the last executor or the leader; on the smallest host. */
-    private static Optional<Replica> victim(Turn turn, Kernel kernel) {
+    static Optional<Replica> victim(Turn turn, Kernel kernel) {
         return kernel.replicas.values().stream()
                 .filter(r -> kernel.members.contains(r.id))
                 .min(Comparator.comparing((Replica r) -> r.id.equals(kernel.lastExecutor))

@@ -168,7 +168,7 @@ final class Scaler {
 
     private static void ask(Turn turn, Trigger trigger, Unserved unserved) {
         ScalingPolicy policy = turn.state.scaler.orElseThrow();
-        ScalingView view = ScalingViews.of(turn, trigger, unserved, policy.intervalMillis());
+        ScalingView view = ScalingViews.of(turn, trigger, unserved, policy);
         ScalingPlan plan;
         try {
             plan = policy.plan(view);
@@ -177,6 +177,7 @@ final class Scaler {
             return;
         }
         plan.grow().forEach(g -> grow(turn, g));
+        MovesAhead.begin(turn, plan.moves());
         boolean calm =
                 trigger == Trigger.INTERVAL && !unserved.any() && view.cluster().limitSettled();
         if (calm) {

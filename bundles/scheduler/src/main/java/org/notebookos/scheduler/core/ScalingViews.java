@@ -10,6 +10,7 @@ import org.notebookos.spi.placement.HostView;
 import org.notebookos.spi.scaling.ClusterLoad;
 import org.notebookos.spi.scaling.HostLoad;
 import org.notebookos.spi.scaling.PoolLoad;
+import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.scaling.ScalingView;
 
 /** Shows the state to scaling policies. */
@@ -17,17 +18,23 @@ final class ScalingViews {
 
     private ScalingViews() {}
 
-    static ScalingView of(Turn turn, ScalingView.Trigger trigger, Unserved unserved, long intervalMillis) {
+    static ScalingView of(Turn turn, ScalingView.Trigger trigger, Unserved unserved, ScalingPolicy policy) {
         ClusterState state = turn.state;
         Map<String, HostView> views = Placement.views(state);
         Map<String, Integer> cells = cells(state);
         List<Host> usable = Unserved.usable(state);
         List<HostLoad> hosts = new ArrayList<>();
         for (HostView view : views.values()) {
-            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), intervalMillis, usable));
+            hosts.add(host(turn, view, cells.getOrDefault(view.id(), 0), policy.intervalMillis(), usable));
         }
         return new ScalingView(
-                turn.now, trigger, cluster(state, views, unserved), pools(turn), hosts, state.demand.minutes());
+                turn.now,
+                trigger,
+                cluster(state, views, unserved),
+                pools(turn),
+                hosts,
+                state.demand.minutes(),
+                MovesAhead.kernels(turn, policy));
     }
 
     private static ClusterLoad cluster(ClusterState state, Map<String, HostView> views, Unserved unserved) {

@@ -40,7 +40,7 @@ public final class Simulation {
     }
 
     /** Has the cluster looked at after everything that happens; for tests. */
-    void checkAfterEachStep(Consumer<ClusterStatus> invariants) {
+    public void checkAfterEachStep(Consumer<ClusterStatus> invariants) {
         checks = true;
         check = invariants;
     }

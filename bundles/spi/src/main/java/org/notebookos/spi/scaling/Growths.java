@@ -63,14 +63,23 @@ public final class Growths {
     }
 
     private void serve(int gpus) {
+        reserve(gpus, "a cell waits for " + gpus + (gpus == 1 ? " GPU" : " GPUs") + " that no host has idle");
+    }
+
+    /**
+     * Adds a host for a cell, unless one that is being made, or was added, has so many GPUs that nobody has claimed yet.
+     *
+     * @param gpus how many the cell wants on one host
+     * @param why for people, see {@link ScalingPlan.Growth#why}
+     */
+    public void reserve(int gpus, String why) {
         for (Coming host : coming) {
             if (host.free >= gpus) {
                 host.free -= gpus;
                 return;
             }
         }
-        open(gpus, "a cell waits for " + gpus + (gpus == 1 ? " GPU" : " GPUs") + " that no host has idle")
-                .ifPresent(host -> host.free -= gpus);
+        open(gpus, why).ifPresent(host -> host.free -= gpus);
     }
 
     private Optional<Coming> open(int gpus, String why) {

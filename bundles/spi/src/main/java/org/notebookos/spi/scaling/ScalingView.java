@@ -11,6 +11,7 @@ import java.util.List;
  * @param pools the pools that can be asked for hosts, cheapest first (see {@link PoolLoad#pricePerGpuHour}), then by name
  * @param hosts the live hosts, ordered by id; also those of no pool of the list, which nobody can release
  * @param history full minutes, oldest first, without gaps; as many as the platform keeps, at most 25 hours
+ * @param kernels those that don.t reserve their GPUs, ordered by id; none for a policy that doesn't look at kernels
  */
 public record ScalingView(
         long now,
@@ -18,12 +19,25 @@ public record ScalingView(
         ClusterLoad cluster,
         List<PoolLoad> pools,
         List<HostLoad> hosts,
-        List<MinuteOfDemand> history) {
+        List<MinuteOfDemand> history,
+        List<KernelLoad> kernels) {
 
     public ScalingView {
         pools = List.copyOf(pools);
         hosts = List.copyOf(hosts);
         history = List.copyOf(history);
+        kernels = List.copyOf(kernels);
+    }
+
+    /** A view without kernels. */
+    public ScalingView(
+            long now,
+            Trigger trigger,
+            ClusterLoad cluster,
+            List<PoolLoad> pools,
+            List<HostLoad> hosts,
+            List<MinuteOfDemand> history) {
+        this(now, trigger, cluster, pools, hosts, history, List.of());
     }
 
     /** Why a policy is asked. */

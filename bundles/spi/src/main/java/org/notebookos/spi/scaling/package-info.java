@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.scaling.ScalingPolicy}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.notebookos.spi.scaling;
 
 import org.osgi.annotation.bundle.Export;

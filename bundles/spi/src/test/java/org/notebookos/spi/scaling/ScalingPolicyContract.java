@@ -80,6 +80,17 @@ public abstract class ScalingPolicyContract {
         return new ScalingView(NOW, trigger, cluster, pools, hosts, List.of());
     }
 
+    /** Returns an idle kernel whose replicas are on those hosts, and that was active so long ago. */
+    protected static KernelLoad kernel(String id, int gpus, long idleMillis, List<String> hosts) {
+        return new KernelLoad(id, gpus, hosts, NOW - idleMillis, true, true);
+    }
+
+    /** Returns the view with kernels in it. */
+    protected static ScalingView with(ScalingView view, List<KernelLoad> kernels) {
+        return new ScalingView(
+                view.now(), view.trigger(), view.cluster(), view.pools(), view.hosts(), view.history(), kernels);
+    }
+
     protected static int grown(ScalingPlan plan) {
         return plan.grow().stream().mapToInt(ScalingPlan.Growth::count).sum();
     }
@@ -134,6 +145,7 @@ public abstract class ScalingPolicyContract {
         once(plan.grow(), ScalingPlan.Growth::pool);
         once(plan.release(), ScalingPlan.Release::hostId);
         neverBelowTheMinimum(plan, pools, hosts);
+        movesWhatIsFreeToWhereItIsNot(plan, view, hosts);
         assertTrue(plan.grow().isEmpty() || plan.release().isEmpty(), "it grows and shrinks at once");
         assertEquals(plan, policy().plan(view));
     }
@@ -143,6 +155,34 @@ public abstract class ScalingPolicyContract {
         Map<String, Long> given = plan.release().stream()
                 .collect(Collectors.groupingBy(r -> hosts.get(r.hostId()).pool(), Collectors.counting()));
         given.forEach((pool, count) -> assertTrue(count <= pools.get(pool).spare(), pool));
+    }
+
+    private static void movesWhatIsFreeToWhereItIsNot(ScalingPlan plan, ScalingView view, Map<String, HostLoad> hosts) {
+        Map<String, KernelLoad> kernels = view.kernels().stream().collect(Collectors.toMap(KernelLoad::id, k -> k));
+        once(plan.moves(), ScalingPlan.Move::kernelId);
+        for (ScalingPlan.Move move : plan.moves()) {
+            KernelLoad kernel = kernels.get(move.kernelId());
+            HostLoad to = hosts.get(move.toHost());
+            assertTrue(kernel.movable() && !kernel.hosts().contains(to.id()), move::toString);
+            assertTrue(to.totalGpus() - to.committedGpus() >= kernel.gpus(), move::toString);
+            assertTrue(plan.release().stream().noneMatch(r -> r.hostId().equals(to.id())), move::toString);
+            assertFalse(move.why().isBlank());
+        }
+    }
+
+    private static List<KernelLoad> kernels(Random random, List<HostLoad> hosts) {
+        List<KernelLoad> kernels = new ArrayList<>();
+        for (int i = random.nextInt(20); i > 0; i--) {
+            List<String> on = hosts.stream()
+                    .map(HostLoad::id)
+                    .filter(h -> random.nextInt(4) == 0)
+                    .limit(3)
+                    .toList();
+            boolean idle = random.nextBoolean();
+            long activeAt = NOW - random.nextInt(3_600_000);
+            kernels.add(new KernelLoad("k" + i, random.nextInt(10), on, activeAt, idle, idle && random.nextBoolean()));
+        }
+        return kernels;
     }
 
     private static <T> void once(List<T> wishes, Function<T, String> name) {
@@ -161,11 +201,12 @@ public abstract class ScalingPolicyContract {
         boolean calm = random.nextBoolean();
         List<ClusterLoad.WaitingCell> cells =
                 calm ? List.of() : List.of(new ClusterLoad.WaitingCell(1 + random.nextInt(8), NOW, true));
-        return view(
+        ScalingView view = view(
                 calm ? ScalingView.Trigger.INTERVAL : ScalingView.Trigger.values()[random.nextInt(2)],
                 random.nextBoolean(),
                 pools,
                 hosts,
                 cells);
+        return with(view, kernels(random, hosts));
     }
 }

@@ -7,15 +7,15 @@ import java.util.Random;
 import org.notebookos.spi.pool.PoolTerms;
 import org.notebookos.spi.scaling.ClusterLoad;
 import org.notebookos.spi.scaling.HostLoad;
-import org.notebookos.spi.scaling.MinuteOfDemand;
+import org.notebookos.spi.scaling.KernelLoad;
 import org.notebookos.spi.scaling.PoolLoad;
 import org.notebookos.spi.scaling.ScalingPlan;
 import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.scaling.ScalingView;
 
 /**
- * A small cluster in virtual time under a scaling policy: cells come at a rate that follows the hour of the day, and hold GPUs
- * of one host for a while. Knows nothing of kernels, replicas or drains.
+ * A small cluster in virtual time under a scaling policy: users come at a rate that follows the hour of the day, and run
+ * a few cells, which hold GPUs of one host for a while. Every kernel is on every host: nothing ever has to move.
  */
 final class DayAtTheOffice {
 
@@ -25,10 +25,30 @@ final class DayAtTheOffice {
     private static final int MINIMUM = 2;
     private static final double HOLD_SECONDS = 180;
 
+    private static final int CELLS_PER_USER = 8;
+
+    private static final class User {
+        private final String id;
+        private final int gpus;
+        private int cells = CELLS_PER_USER;
+        private long activeAt;
+        private long nextAt;
+        private boolean busy;
+
+        User(String id, int gpus, long now) {
+            this.id = id;
+            this.gpus = gpus;
+            this.activeAt = now;
+            this.nextAt = now + 300_000;
+        }
+    }
+
+    private record Running(User user, long until) {}
+
     private static final class SimHost {
         private final String id;
         private final long ready;
-        private final List<long[]> cells = new ArrayList<>();
+        private final List<Running> cells = new ArrayList<>();
         private long idleSince;
 
         SimHost(String id, long ready) {
@@ -38,32 +58,29 @@ final class DayAtTheOffice {
         }
 
         int used() {
-            return cells.stream().mapToInt(c -> (int) c[1]).sum();
+            return cells.stream().mapToInt(c -> c.user().gpus).sum();
         }
     }
 
-    private record Waiting(int gpus, long millis, long since) {}
+    private record Waiting(User user, long millis, long since) {}
 
     private final ScalingPolicy policy;
-    private final double cellsPerHour;
+    private final double usersPerHour;
     private final Random random;
     private final List<SimHost> hosts = new ArrayList<>();
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
-    private final List<MinuteOfDemand> history = new ArrayList<>();
+    private final List<User> users = new ArrayList<>();
     private long now;
     private int made;
-    private int gpuCells;
-    private int gpusAsked;
-    private double gpuSeconds;
-    private int peak;
+    private int usersSeen;
     private double hostSeconds;
     private double waitedSeconds;
     private int served;
 
-    /** @param cellsPerHour at noon; at midnight none come */
-    DayAtTheOffice(ScalingPolicy policy, double cellsPerHour, long seed) {
+    /** @param usersPerHour at noon; at midnight none come */
+    DayAtTheOffice(ScalingPolicy policy, double usersPerHour, long seed) {
         this.policy = policy;
-        this.cellsPerHour = cellsPerHour;
+        this.usersPerHour = usersPerHour;
         this.random = new Random(seed);
         for (int i = 0; i < MINIMUM; i++) {
             hosts.add(new SimHost("h" + made++, 0));
@@ -90,35 +107,49 @@ final class DayAtTheOffice {
     private void arrive() {
         double hour = now % 86_400_000L / 3_600_000.0;
         double share = Math.pow(Math.sin(Math.PI * hour / 24), 4);
-        if (random.nextDouble() < cellsPerHour * share * STEP_MILLIS / 3_600_000.0) {
-            int gpus = 1 << random.nextInt(3);
-            long millis = (long) (-1000 * HOLD_SECONDS * Math.log(1 - random.nextDouble()));
-            line.add(new Waiting(gpus, millis, now));
-            gpuCells++;
-            gpusAsked += gpus;
+        if (random.nextDouble() < usersPerHour * share * STEP_MILLIS / 3_600_000.0) {
+            users.add(new User("k" + usersSeen++, 1 << random.nextInt(4), now));
+        }
+        for (User user : users) {
+            if (!user.busy && now >= user.nextAt) {
+                long millis = (long) (-1000 * HOLD_SECONDS * Math.log(1 - random.nextDouble()));
+                line.add(new Waiting(user, millis, now));
+                user.busy = true;
+            }
         }
     }
 
     private void serve() {
         for (SimHost host : hosts) {
-            if (host.cells.removeIf(c -> c[0] <= now) && host.cells.isEmpty()) {
+            List<Running> done =
+                    host.cells.stream().filter(c -> c.until() <= now).toList();
+            done.forEach(c -> rest(c.user()));
+            if (host.cells.removeAll(done) && host.cells.isEmpty()) {
                 host.idleSince = now;
             }
         }
+        users.removeIf(u -> u.cells == 0);
         while (!line.isEmpty()) {
             Waiting first = line.peek();
             SimHost host = hosts.stream()
-                    .filter(h -> h.ready <= now && GPUS - h.used() >= first.gpus())
+                    .filter(h -> h.ready <= now && GPUS - h.used() >= first.user().gpus)
                     .findFirst()
                     .orElse(null);
             if (host == null) {
                 return;
             }
             line.remove();
-            host.cells.add(new long[] {now + first.millis(), first.gpus()});
+            host.cells.add(new Running(first.user(), now + first.millis()));
             waitedSeconds += (now - first.since()) / 1000.0;
             served++;
         }
+    }
+
+    private void rest(User user) {
+        user.busy = false;
+        user.cells--;
+        user.activeAt = now;
+        user.nextAt = now + 20_000 + (long) (-200_000 * Math.log(1 - random.nextDouble()));
     }
 
     private int used() {
@@ -126,20 +157,7 @@ final class DayAtTheOffice {
     }
 
     private void account() {
-        int waiting = line.stream().mapToInt(Waiting::gpus).sum();
         hostSeconds += hosts.size() * STEP_MILLIS / 1000.0;
-        gpuSeconds += used() * STEP_MILLIS / 1000.0;
-        peak = Math.max(peak, used() + waiting);
-        if ((now + STEP_MILLIS) % 60_000 == 0) {
-            history.add(new MinuteOfDemand(now - now % 60_000, 0, gpuCells, gpuCells, gpusAsked, gpuSeconds, peak));
-            if (history.size() > 1500) {
-                history.remove(0);
-            }
-            gpuCells = 0;
-            gpusAsked = 0;
-            gpuSeconds = 0;
-            peak = used();
-        }
     }
 
     private ScalingView view(ScalingView.Trigger trigger) {
@@ -158,7 +176,11 @@ final class DayAtTheOffice {
                         h.cells.isEmpty() && now - h.ready >= policy.intervalMillis()))
                 .toList();
         List<ClusterLoad.WaitingCell> waiting = line.stream()
-                .map(w -> new ClusterLoad.WaitingCell(w.gpus(), w.since(), true))
+                .map(w -> new ClusterLoad.WaitingCell(w.user().gpus, w.since(), true))
+                .toList();
+        List<String> live = loads.stream().map(HostLoad::id).toList();
+        List<KernelLoad> kernels = users.stream()
+                .map(u -> new KernelLoad(u.id, u.gpus, live, u.activeAt, !u.busy, !u.busy))
                 .toList();
         int starting = hosts.size() - loads.size();
         PoolLoad pool = new PoolLoad(
@@ -169,7 +191,8 @@ final class DayAtTheOffice {
                 new ClusterLoad(used(), 10, 3, 1, 7, true, waiting, List.of()),
                 List.of(pool),
                 loads,
-                history);
+                List.of(),
+                kernels);
     }
 
     private void carryOut(ScalingPlan plan) {
