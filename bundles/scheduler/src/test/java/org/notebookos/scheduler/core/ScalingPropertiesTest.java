@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -98,14 +99,14 @@ class ScalingPropertiesTest {
         for (String host : cluster.state.departures.keySet()) {
             assertTrue(!leaving.add(host) || !busyBefore.contains(host), () -> "a cell ran on " + host);
             if (Departures.expected(cluster.state, host)) {
-                assertEquals(0, ScalingViews.cells(cluster.state, host), () -> "a cell runs on " + host);
+                assertFalse(ScalingViews.runsCell(cluster.state, host), () -> "a cell runs on " + host);
                 assertEquals(0, Drains.left(cluster.state, host), () -> "there are replicas on " + host);
             }
         }
         leaving.retainAll(cluster.state.departures.keySet());
         busyBefore.clear();
         cluster.state.hosts.keySet().stream()
-                .filter(h -> ScalingViews.cells(cluster.state, h) > 0)
+                .filter(h -> ScalingViews.runsCell(cluster.state, h))
                 .forEach(busyBefore::add);
     }
 }
