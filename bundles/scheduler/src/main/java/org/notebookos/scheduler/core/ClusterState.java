@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.notebookos.scheduler.api.ClusterStatus;
-import org.notebookos.scheduler.api.Durability;
 import org.notebookos.spi.placement.PlacementPolicy;
 import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
@@ -143,7 +142,7 @@ public final class ClusterState {
 
     private void apply(Change change) {
         if (change instanceof Change.KernelSaved saved) {
-            admit(restored(saved));
+            admit(SavedKernels.restore(saved));
         } else if (change instanceof Change.KernelRemoved removed) {
             dismiss(removed.id());
         } else if (change instanceof Change.CloseOwed owed) {
@@ -165,42 +164,6 @@ public final class ClusterState {
             gpuSecondsHeld = seconds.held();
             gpuSecondsReserved = seconds.reserved();
         }
-    }
-
-    private static Kernel restored(Change.KernelSaved saved) {
-        Kernel kernel = new Kernel(
-                saved.id(),
-                saved.name(),
-                saved.environment(),
-                saved.workingDirectory(),
-                saved.createdAt(),
-                saved.backend(),
-                saved.replicasWanted(),
-                KernelOptions.gpus(saved.environment()),
-                saved.plan() == null ? SessionPlan.FIRST : saved.plan());
-        kernel.sessionId = saved.sessionId();
-        kernel.subscribe(saved.gpus());
-        kernel.nextReplica = saved.nextReplica();
-        kernel.formed = saved.formed();
-        kernel.everReady = saved.formed();
-        kernel.durability = Durability.of(saved.durability()).orElse(Durability.STRICT);
-        if (saved.recovering() != null && !saved.recovering().isEmpty()) {
-            kernel.recovery = new Recovery.Wish(saved.recovering(), 0, 0);
-        }
-        if (saved.suspended() != null) {
-            kernel.rest.suspended = true;
-            kernel.rest.why = saved.suspended().why();
-            kernel.rest.since = saved.suspended().since();
-        }
-        for (Change.Placed placed : saved.replicas()) {
-            Replica replica = new Replica(placed.id(), placed.host(), placed.endpoint(), placed.initial());
-            replica.leaving = placed.leaving();
-            replica.opened = placed.opened();
-            replica.proposed = placed.initial() || placed.opened();
-            replica.state = ReplicaState.LOST;
-            kernel.add(replica);
-        }
-        return kernel;
     }
 
     private Host hostOrNew(String id) {

@@ -376,25 +376,6 @@ final class Kernel {
     }
 
     Change.KernelSaved saved() {
-        List<Change.Placed> placed = replicas.values().stream()
-                .map(r -> new Change.Placed(r.id, r.hostId, r.endpoint, r.initial, r.leaving, r.opened))
-                .toList();
-        return new Change.KernelSaved(
-                id,
-                name,
-                environment,
-                workingDirectory,
-                sessionId,
-                createdAt,
-                backend,
-                gpus,
-                replicasWanted,
-                nextReplica,
-                formed,
-                placed,
-                durability.label(),
-                recovery == null ? "" : recovery.replicaId(),
-                plan,
-                rest.suspended ? new Change.Suspended(rest.why, rest.since) : null);
+        return SavedKernels.of(this);
     }
 }

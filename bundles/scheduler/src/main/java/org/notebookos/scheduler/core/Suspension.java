@@ -48,6 +48,7 @@ final class Suspension {
     /** Begins to suspend a kernel that isn't busy, or to delete it. */
     static void wish(Turn turn, Kernel kernel, long ticket, String why, boolean acceptLoss, boolean delete) {
         kernel.rest.wish = new Rest.Wish(ticket, why, acceptLoss, delete, turn.now + TIMEOUT_MILLIS);
+        turn.changed(kernel);
         kernel.rest.saving = false;
         ask(turn, kernel);
     }
@@ -181,6 +182,7 @@ final class Suspension {
         rest.wish = null;
         rest.saving = false;
         rest.since = turn.now;
+        turn.changed(kernel);
         if (code != SchedulerException.Code.BUSY && !rest.told.equals(why)) {
             rest.told = why;
             turn.note("kernel " + kernel.id + " is not suspended: " + why);

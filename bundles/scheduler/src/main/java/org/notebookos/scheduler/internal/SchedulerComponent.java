@@ -17,8 +17,6 @@ import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.core.Event;
-import org.notebookos.scheduler.core.IdleSettings;
-import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.scheduler.core.Settings;
 import org.notebookos.scheduler.internal.hosts.Admission;
 import org.notebookos.scheduler.internal.journal.Journal;
@@ -38,9 +36,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,100 +49,10 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = "org.notebookos.scheduler",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = SchedulerComponent.Config.class)
+@Designate(ocd = SchedulerConfig.class)
 public final class SchedulerComponent {
 
     /** Configuration of the scheduler. */
-    @ObjectClassDefinition(name = "NotebookOS scheduler", description = "Places kernels and runs their cells.")
-    public @interface Config {
-        @AttributeDefinition(description = "Directory of the scheduler's durable state.")
-        String directory() default "var/scheduler";
-
-        @AttributeDefinition(description = "Address on which host agents dial; loopback unless TLS is set up.")
-        String hostlinkHost() default "127.0.0.1";
-
-        @AttributeDefinition(description = "Port on which host agents dial; 0 picks a free one.")
-        int hostlinkPort() default 7070;
-
-        @AttributeDefinition(description = "File with the token that agents must present; empty: none is asked for.")
-        String joinTokenFile() default "";
-
-        @AttributeDefinition(description = "Name of the placement policy.")
-        String placementPolicy() default "least-subscribed";
-
-        @AttributeDefinition(description = "Name of the session policy.")
-        String sessionPolicy() default "notebookos";
-
-        @AttributeDefinition(description = "Name of the scaling policy; none: pools neither grow nor shrink.")
-        String scalingPolicy() default "none";
-
-        @AttributeDefinition(
-                description = "A host that is given up and isn't empty after this time stays, in milliseconds.")
-        long releaseGiveUpMillis() default 150_000;
-
-        @AttributeDefinition(
-                description = "A pool that can't grow isn't asked again for this time, in milliseconds; "
-                        + "doubled with each failure in a row.")
-        long growBackoffMillis() default 5_000;
-
-        @AttributeDefinition(description = "The longest such time, in milliseconds.")
-        long growBackoffMaxMillis() default 300_000;
-
-        @AttributeDefinition(
-                description =
-                        "A host that a pool makes and that hasn't joined after this time, in milliseconds, is given "
-                                + "back to the pool.")
-        long joinWithinMillis() default 300_000;
-
-        @AttributeDefinition(
-                description = "The scaling policy isn't told again for this time of those who wait for hosts, "
-                        + "in milliseconds.")
-        long unservedAgainMillis() default 5_000;
-
-        @AttributeDefinition(description = "Name of the replication backend of new kernels.")
-        String replicationBackend() default "jraft";
-
-        @AttributeDefinition(description = "A host that is silent for this long is dead, in milliseconds.")
-        long heartbeatTimeoutMillis() default 1500;
-
-        @AttributeDefinition(
-                description = "A host whose connection broke is dead if it isn't back in this time, in milliseconds.")
-        long redialGraceMillis() default 700;
-
-        @AttributeDefinition(
-                description = "How long known hosts may take to dial after the controller's start, in milliseconds.")
-        long reattachGraceMillis() default 60_000;
-
-        @AttributeDefinition(description = "Highest subscription limit of the cluster.")
-        double subscriptionLimitMax() default 7.0;
-
-        @AttributeDefinition(
-                description =
-                        "GPUs that cells and reservations of one user may hold at a time; 0: as many as there are.")
-        int gpusPerUser() default 0;
-
-        @AttributeDefinition(
-                description =
-                        "Standbys of a kernel that is idle for so many seconds take over what is committed only when "
-                                + "they are needed; 0: never.")
-        int standbysWarmAfter() default 0;
-
-        @AttributeDefinition(
-                description = "Standbys of a kernel that is idle for so many seconds have no process; 0: never.")
-        int standbysColdAfter() default 0;
-
-        @AttributeDefinition(
-                description = "A kernel that is idle for so many seconds has no process until its next message, and "
-                        + "subscribes nothing; 0: never.")
-        int suspendAfter() default 0;
-
-        @AttributeDefinition(description = "A kernel that is idle for so many seconds is deleted; 0: never.")
-        int cullAfter() default 0;
-
-        @AttributeDefinition(description = "Whether idle kernels are deleted though clients are connected.")
-        boolean cullConnected() default false;
-    }
-
     private static final Logger log = LoggerFactory.getLogger(SchedulerComponent.class);
 
     private final BundleContext context;
@@ -160,10 +66,10 @@ public final class SchedulerComponent {
     private WarmthComponent warmth;
     private HostlinkServer server;
     private ServiceRegistration<?> registration;
-    private volatile Config config;
+    private volatile SchedulerConfig config;
 
     @Activate
-    public SchedulerComponent(BundleContext context, Config config) {
+    public SchedulerComponent(BundleContext context, SchedulerConfig config) {
         this.context = context;
         this.config = config;
         this.placements = new Policies<>(config.placementPolicy());
@@ -174,7 +80,12 @@ public final class SchedulerComponent {
         this.outputs = new OutputRelay(clock);
         Tickets tickets = new Tickets();
         this.engine = new Engine(
-                settings(config), Journal.open(Path.of(config.directory())), clock, tickets, outputs, admission);
+                ConfiguredSettings.of(config),
+                Journal.open(Path.of(config.directory())),
+                clock,
+                tickets,
+                outputs,
+                admission);
         this.desk =
                 new KernelDesk(engine, tickets, outputs, () -> UUID.randomUUID().toString(), this::policiesInUse);
     }
@@ -200,30 +111,6 @@ public final class SchedulerComponent {
         }
     }
 
-    private static Settings settings(Config config) {
-        Settings defaults = Settings.defaults();
-        return new Settings(
-                config.replicationBackend(),
-                config.heartbeatTimeoutMillis(),
-                config.redialGraceMillis(),
-                config.reattachGraceMillis(),
-                defaults.patienceMillis(),
-                config.subscriptionLimitMax(),
-                config.gpusPerUser(),
-                new ScalingSettings(
-                        config.releaseGiveUpMillis(),
-                        config.growBackoffMillis(),
-                        config.growBackoffMaxMillis(),
-                        config.joinWithinMillis(),
-                        config.unservedAgainMillis()),
-                new IdleSettings(
-                        config.standbysWarmAfter() * 1000L,
-                        config.standbysColdAfter() * 1000L,
-                        config.suspendAfter() * 1000L,
-                        config.cullAfter() * 1000L,
-                        config.cullConnected()));
-    }
-
     @Activate
     void start() {
         engine.start();
@@ -242,12 +129,12 @@ public final class SchedulerComponent {
 
     /** Uses other policies and times from now on; address and directory are those of the start. */
     @Modified
-    void modified(Config fresh) {
+    void modified(SchedulerConfig fresh) {
         config = fresh;
         placements.want(fresh.placementPolicy());
         sessions.want(fresh.sessionPolicy());
         scalings.want(fresh.scalingPolicy());
-        Settings settings = settings(fresh);
+        Settings settings = ConfiguredSettings.of(fresh);
         engine.inside((scheduler, now) -> {
             scheduler.settings(settings);
             return List.of();

@@ -1,7 +1,5 @@
 package org.notebookos.scheduler.core;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -509,30 +507,14 @@ final class SimCluster {
         for (Decision decision : scheduler.decide(event.apply(now))) {
             carryOut(decision);
         }
-        indexesAgree();
+        SimInvariants.indexesAgree(state);
         check.run();
-    }
-
-    /** What is kept up from event to event is what a look at all kernels finds. */
-    private void indexesAgree() {
-        assertEquals("", state.tally.difference(state.kernels.values()));
-        for (String host : state.hosts.keySet()) {
-            List<Kernel> there =
-                    state.kernels.values().stream().filter(k -> k.isOn(host)).toList();
-            assertEquals(there, List.copyOf(state.residents.on(host)));
-            Resources subscribed = there.stream()
-                    .flatMap(k -> k.replicas.values().stream()
-                            .filter(r -> r.hostId.equals(host))
-                            .map(r -> k.subscribed()))
-                    .reduce(Resources.NONE, Resources::plus);
-            assertEquals(subscribed, state.residents.subscribed(host));
-        }
     }
 
     private void carryOut(Decision decision) {
         if (decision instanceof Decision.Send send) {
             if (send.command() instanceof Command.ChangeMembers change) {
-                neverFewerVoters(change);
+                SimInvariants.neverFewerVoters(state, change, group(change.kernelId()));
             }
             SimAgent agent = links.get(send.link());
             if (agent != null) {
@@ -566,33 +548,6 @@ final class SimCluster {
                 later(100, () -> dial(agent));
             }
         }
-    }
-
-    /** Whatever the members are changed for: of those that vote now, no fewer are left than a whole kernel has. */
-    private void neverFewerVoters(Command.ChangeMembers change) {
-        Kernel kernel = state.kernels.get(change.kernelId());
-        Set<String> wished = new HashSet<>();
-        change.members().forEach(m -> wished.add(m.replicaId()));
-        int least = Math.min(kernel.members.size(), kernel.replicasWanted);
-        if (wished.size() < least
-                || voters(kernel, wished) < Math.min(voters(kernel, kernel.members), kernel.replicasWanted)) {
-            throw new AssertionError(kernel.id + " goes from " + kernel.members + " to " + wished + ": "
-                    + kernel.replicas.values().stream()
-                            .map(r -> r.id + " " + r.state + " on " + r.hostId + state.hosts.get(r.hostId).presence
-                                    + (r.leaving ? " leaving" : ""))
-                            .toList());
-        }
-        if (group(kernel.id).dropped.stream().anyMatch(wished::contains)) {
-            throw new AssertionError(kernel.id + " takes back what was given up: " + wished);
-        }
-    }
-
-    private long voters(Kernel kernel, Set<String> members) {
-        return kernel.replicas.values().stream()
-                .filter(r ->
-                        members.contains(r.id) && (r.state.ready() || r.state == ReplicaState.COLD) && !r.storeLost)
-                .filter(r -> state.hosts.get(r.hostId).live())
-                .count();
     }
 
     // ------------------------------------------------------------------ what tests look at

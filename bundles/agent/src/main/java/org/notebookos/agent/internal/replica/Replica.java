@@ -1,7 +1,6 @@
 package org.notebookos.agent.internal.replica;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,12 +55,10 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final StatusReport report;
     private final StoreSweep sweep;
     private final LeaseFence fence = new LeaseFence();
-    private final List<CellEvent> lastCell = new ArrayList<>();
+    private final LastCell last = new LastCell();
     private final Errands errands = new Errands();
     private final ProcessHeat heat;
     private CellRun cell;
-    private CellOrder ran;
-    private long ranInLife;
     private boolean closed;
     private volatile boolean defunct;
     private CompletionStage<Void> opening;
@@ -162,7 +159,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 cell = null;
             }
             CellReports reports = reports(order);
-            if (ran != null && ran.sameRequest(order)) {
+            if (last.was(order)) {
                 reports.refused(CellRefused.Code.BEGUN, "this attempt of the cell was run here");
             } else if (closed || cell != null) {
                 reports.refused(
@@ -172,7 +169,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                     && !fence.admits(order.lease().epoch(), host.leaseFloor().getAsLong())) {
                 reports.refused(CellRefused.Code.STALE_LEASE, "the lease's epoch is too old: " + order.lease());
             } else {
-                lastCell.clear();
+                last.forget();
                 cell = new CellRun(order, spec.replicaId(), parts, reports, this);
                 cell.begin();
             }
@@ -280,8 +277,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     /** The link to the controller is new: what became of the last cell is said again. */
     public void linked() {
         mailbox.execute(() -> {
-            lastCell.forEach(event ->
-                    host.uplink().send(FromHost.newBuilder().setCell(event).build()));
+            last.repeat(this::send);
             if (traffic.journal().first() == 0) {
                 traffic.resume(0);
             } else if (traffic.paused()) {
@@ -340,9 +336,13 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                         event.getRefused().getCode(),
                         event.getRefused().getText());
             }
-            lastCell.add(event);
-            host.uplink().send(FromHost.newBuilder().setCell(event).build());
+            last.said(event);
+            send(event);
         });
+    }
+
+    private void send(CellEvent event) {
+        host.uplink().send(FromHost.newBuilder().setCell(event).build());
     }
 
     @Override
@@ -351,9 +351,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             if (transition.verdict().accepted()
                     && finished.term() == log.state().finishedTerm()) {
                 boolean here = finished.replica().equals(spec.replicaId())
-                        && ran != null
-                        && finished.term() == ran.term()
-                        && process.lifeNumber() == ranInLife;
+                        && last.ranIn(finished.term(), process.lifeNumber());
                 if (here) {
                     sweep.finished();
                 }
@@ -520,8 +518,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellMoved() {
         if (cell != null && cell.running()) {
-            ran = cell.order();
-            ranInLife = cell.life();
+            last.begins(cell.order(), cell.life());
         }
         updateStatus("");
     }
