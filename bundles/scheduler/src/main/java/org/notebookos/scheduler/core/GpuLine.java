@@ -3,9 +3,10 @@ package org.notebookos.scheduler.core;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.notebookos.scheduler.api.ClientMessage;
@@ -154,18 +155,22 @@ final class GpuLine {
     /** Says where in line cells are, if that has changed. */
     private static void tellPlaces(Turn turn) {
         int position = 0;
+        Map<Kernel, LineEntry> news = new LinkedHashMap<>();
         for (Kernel kernel : turn.state.line) {
             position++;
             LineEntry entry = turn.state.lineEntries.get(kernel.id);
             Optional<ClientMessage> waiting = firstCell(kernel);
             String place = position + " " + entry.reason;
-            boolean news = !entry.told.equals(waiting) || !entry.toldPlace.equals(place);
+            boolean other = !entry.told.equals(waiting) || !entry.toldPlace.equals(place);
             entry.position = position;
             entry.told = waiting;
             entry.toldPlace = place;
-            if (news && waiting.isPresent()) {
-                tell(turn, kernel, waiting.get(), entry);
+            if (other && waiting.isPresent()) {
+                news.put(kernel, entry);
             }
+        }
+        if (!news.isEmpty()) {
+            tell(turn, news);
         }
     }
 
@@ -176,10 +181,14 @@ final class GpuLine {
                 : kernel.shell.stream().filter(m -> m.cell().isPresent()).findFirst();
     }
 
-    private static void tell(Turn turn, Kernel kernel, ClientMessage request, LineEntry entry) {
-        OptionalDouble expected =
-                turn.state.expectedWait.now(turn.state, turn.now).seconds(entry.position);
-        turn.tell(new KernelEvent.CellQueued(
-                kernel.id, request.client(), request.parts(), entry.position, entry.reason, expected));
+    private static void tell(Turn turn, Map<Kernel, LineEntry> news) {
+        ExpectedWait.Guess expected = turn.state.expectedWait.now(turn.state, turn.now);
+        news.forEach((kernel, entry) -> entry.told.ifPresent(request -> turn.tell(new KernelEvent.CellQueued(
+                kernel.id,
+                request.client(),
+                request.parts(),
+                entry.position,
+                entry.reason,
+                expected.seconds(entry.position)))));
     }
 }

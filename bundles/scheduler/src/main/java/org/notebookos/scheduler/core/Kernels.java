@@ -131,9 +131,7 @@ final class Kernels {
             return Optional.of(new Refusal(
                     SchedulerException.Code.KERNEL_EXISTS, "kernel " + request.kernelId() + " exists already"));
         }
-        List<Host> live = turn.state.hosts.values().stream()
-                .filter(h -> h.live() && !turn.state.isDraining(h.id))
-                .toList();
+        List<Host> live = Unserved.usable(turn.state);
         int wanted = wanted(turn, request);
         if (live.size() < wanted) {
             return Optional.of(new Refusal(

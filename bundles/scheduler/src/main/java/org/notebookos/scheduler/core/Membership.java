@@ -314,8 +314,7 @@ final class Membership {
             return false;
         }
         for (Replica replica : kernel.replicas.values()) {
-            boolean stays = !replica.leaving && kernel.members.contains(replica.id) && !lostForGood(replica);
-            if (!stays || !replica.open || !replica.state.votes() || !turn.isLive(replica)) {
+            if (!steady(turn, replica) || !kernel.members.contains(replica.id) || lostForGood(replica)) {
                 return false;
             }
         }
@@ -327,7 +326,10 @@ final class Membership {
                 && Reservations.complete(turn, kernel)
                 && kernel.replicas.size() >= kernel.replicasWanted
                 && kernel.members.equals(target)
-                && kernel.replicas.values().stream()
-                        .allMatch(r -> !r.leaving && r.open && turn.isLive(r) && r.state.votes());
+                && kernel.replicas.values().stream().allMatch(r -> steady(turn, r));
+    }
+
+    private static boolean steady(Turn turn, Replica replica) {
+        return !replica.leaving && replica.open && turn.isLive(replica) && replica.state.votes();
     }
 }

@@ -33,38 +33,4 @@ public record ReplicaReport(
         int runningAttempt,
         List<String> diverged,
         Heat heat,
-        String start) {
-
-    /** Of a replica that is hot; how its process came to be isn't known. */
-    public ReplicaReport(
-            String kernelId,
-            String replicaId,
-            ReplicaState state,
-            long pid,
-            boolean leading,
-            long term,
-            List<String> members,
-            String detail,
-            String sessionId,
-            String lastExecutor,
-            long runningTerm,
-            int runningAttempt,
-            List<String> diverged) {
-        this(
-                kernelId,
-                replicaId,
-                state,
-                pid,
-                leading,
-                term,
-                members,
-                detail,
-                sessionId,
-                lastExecutor,
-                runningTerm,
-                runningAttempt,
-                diverged,
-                Heat.HOT,
-                "");
-    }
-}
+        String start) {}

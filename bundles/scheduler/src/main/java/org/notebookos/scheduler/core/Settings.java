@@ -24,29 +24,7 @@ public record Settings(
         ScalingSettings scaling,
         IdleSettings idle) {
 
-    /** Nothing is reclaimed. */
-    public Settings(
-            String replicationBackend,
-            long heartbeatTimeoutMillis,
-            long redialGraceMillis,
-            long reattachGraceMillis,
-            long patienceMillis,
-            double subscriptionLimitMax,
-            int gpusPerUser,
-            ScalingSettings scaling) {
-        this(
-                replicationBackend,
-                heartbeatTimeoutMillis,
-                redialGraceMillis,
-                reattachGraceMillis,
-                patienceMillis,
-                subscriptionLimitMax,
-                gpusPerUser,
-                scaling,
-                IdleSettings.NONE);
-    }
-
-    /** Users may hold as many GPUs as there are, and scaling has its defaults. */
+    /** Users may hold as many GPUs as there are, scaling has its defaults, and nothing is reclaimed. */
     public Settings(
             String replicationBackend,
             long heartbeatTimeoutMillis,
@@ -62,7 +40,8 @@ public record Settings(
                 patienceMillis,
                 subscriptionLimitMax,
                 0,
-                ScalingSettings.defaults());
+                ScalingSettings.defaults(),
+                IdleSettings.NONE);
     }
 
     /** The defaults of the live system. */

@@ -1,7 +1,6 @@
 package org.notebookos.scheduler.core;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -70,18 +69,5 @@ final class Tally {
     /** Returns the kernels for which time alone may change something, oldest first. */
     Collection<Kernel> minding() {
         return minding.values();
-    }
-
-    /** Returns what a count of all kernels would find different; empty: nothing. For tests. */
-    String difference(Collection<Kernel> kernels) {
-        Part sum = kernels.stream().map(Part::of).reduce(Part.NONE, Part::plus);
-        List<Kernel> mind = kernels.stream().filter(Kernel::mindsTime).toList();
-        return sum.equals(all) && mind.equals(List.copyOf(minding.values()))
-                ? ""
-                : "counted " + all + ", are " + sum + "; mind time " + ids(minding.values()) + ", are " + ids(mind);
-    }
-
-    private static List<String> ids(Collection<Kernel> kernels) {
-        return kernels.stream().map(k -> k.id).toList();
     }
 }

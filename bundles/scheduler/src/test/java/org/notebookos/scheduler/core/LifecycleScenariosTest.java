@@ -286,7 +286,9 @@ class LifecycleScenariosTest {
                                     "",
                                     0,
                                     0,
-                                    List.of())));
+                                    List.of(),
+                                    Heat.HOT,
+                                    "")));
         }
         cluster.run(5);
         cluster.cell("k", "a");

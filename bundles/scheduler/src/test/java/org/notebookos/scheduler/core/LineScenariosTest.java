@@ -118,7 +118,8 @@ class LineScenariosTest {
                         d.patienceMillis(),
                         d.subscriptionLimitMax(),
                         2,
-                        d.scaling()));
+                        d.scaling(),
+                        d.idle()));
         for (String kernel : List.of("ada1", "ada2", "ada3", "bob1")) {
             kernel(cluster, kernel, 0);
         }

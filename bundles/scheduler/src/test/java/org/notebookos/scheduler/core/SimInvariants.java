@@ -14,7 +14,11 @@ final class SimInvariants {
 
     /** What is kept up from event to event is what a look at all kernels finds. */
     static void indexesAgree(ClusterState state) {
-        assertEquals("", state.tally.difference(state.kernels.values()));
+        assertEquals(
+                state.kernels.values().stream().map(Tally.Part::of).reduce(Tally.Part.NONE, Tally.Part::plus),
+                state.tally.all());
+        assertEquals(
+                state.kernels.values().stream().filter(Kernel::mindsTime).toList(), List.copyOf(state.tally.minding()));
         for (String host : state.hosts.keySet()) {
             List<Kernel> there =
                     state.kernels.values().stream().filter(k -> k.isOn(host)).toList();

@@ -9,6 +9,7 @@ import java.util.function.LongFunction;
 import org.notebookos.scheduler.core.CellStep;
 import org.notebookos.scheduler.core.Command;
 import org.notebookos.scheduler.core.Event;
+import org.notebookos.scheduler.core.Heat;
 import org.notebookos.scheduler.core.HostEvent;
 import org.notebookos.scheduler.core.HostFacts;
 import org.notebookos.scheduler.core.MemberAddress;
@@ -227,7 +228,9 @@ final class SimulatedHost {
                 log.lastExecutor(),
                 run == null ? 0 : run.term(),
                 run == null ? 0 : run.attempt(),
-                List.of());
+                List.of(),
+                Heat.HOT,
+                "");
         send(at -> new HostEvent.ReplicaReported(at, id, link, report));
     }
 
