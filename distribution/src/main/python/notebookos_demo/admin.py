@@ -36,6 +36,22 @@ class Admin:
         """Return the state of the cluster."""
         return self._call("GET", "status")
 
+    def hosts(self) -> list[dict[str, Any]]:
+        """Return the rows of all hosts."""
+        return list(self._call("GET", "hosts"))
+
+    def pools(self) -> list[dict[str, Any]]:
+        """Return the rows of all host pools."""
+        return list(self._call("GET", "pools"))
+
+    def remove_pool(self, pool: str) -> str:
+        """Have a pool emptied and its hosts given back; return what the platform says."""
+        return str(self._call("POST", f"pools/{pool}/remove", {})["message"])
+
+    def keep_pool(self, pool: str) -> None:
+        """Let a pool have hosts again that was, or is being, removed."""
+        self._call("POST", f"pools/{pool}/keep", {})
+
     def use(self, spi: str, name: str) -> None:
         """Put another implementation of an extension point to use."""
         self._call("POST", "plugins/use", {"spi": spi, "name": name})

@@ -31,6 +31,11 @@ public record Home(Path root) {
         return root.resolve("join-token");
     }
 
+    /** The certificate of the cluster's authority, on the controller's machine; there once hosts of others may join. */
+    public Path authority() {
+        return controller().state().resolve("scheduler").resolve("join").resolve("ca.crt");
+    }
+
     /** Configuration files of the operator; they win over what the launcher writes. */
     public Path conf() {
         return root.resolve("conf");

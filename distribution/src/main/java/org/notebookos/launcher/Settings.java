@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.notebookos.launcher.LauncherException.Code;
 
 /**
@@ -17,13 +18,36 @@ import org.notebookos.launcher.LauncherException.Code;
  * @param port of the gateway, on loopback
  * @param hostlinkPort where agents dial the controller, on loopback
  * @param python interpreter of the kernels
+ * @param listen where agents of other machines dial, {@code ADDRESS:PORT}; empty if there are none
+ * @param advertise the address by which other machines reach hosts of this one; empty if there are none
+ * @param engine where the engine listens whose containers replicas are, {@code unix://PATH}; empty if they are processes
+ * @param image of the replicas' containers; empty if there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Settings(int hosts, int maxHosts, int gpusPerHost, int port, int hostlinkPort, String python) {
+public record Settings(
+        int hosts,
+        int maxHosts,
+        int gpusPerHost,
+        int port,
+        int hostlinkPort,
+        String python,
+        String listen,
+        String advertise,
+        String engine,
+        String image) {
 
-    /** Settings that an earlier release wrote say nothing of the most. */
+    /** Settings that an earlier release wrote say nothing of the most, of other machines, or of containers. */
     public Settings {
         maxHosts = Math.max(hosts, maxHosts);
+        listen = listen == null ? "" : listen;
+        advertise = advertise == null ? "" : advertise;
+        engine = engine == null ? "" : engine;
+        image = image == null ? "" : image;
+    }
+
+    /** On this machine alone. */
+    public Settings(int hosts, int maxHosts, int gpusPerHost, int port, int hostlinkPort, String python) {
+        this(hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, "", "", "", "");
     }
 
     /** With as many hosts as there are at first, always. */
@@ -45,6 +69,11 @@ public record Settings(int hosts, int maxHosts, int gpusPerHost, int port, int h
         }
     }
 
+    /** Reads the settings of a home, or takes others where {@code up} was never called: containers and services. */
+    public static Settings readOr(Home home, Settings others) {
+        return Files.exists(home.settings()) ? read(home) : others;
+    }
+
     /** Writes them for the nodes; a reader sees the old or the new ones, never a part. */
     public void write(Home home) throws IOException {
         Path part = home.settings().resolveSibling("settings.json.part");
@@ -55,6 +84,16 @@ public record Settings(int hosts, int maxHosts, int gpusPerHost, int port, int h
     /** Returns whether hosts come and go as they are needed. */
     public boolean scales() {
         return maxHosts > hosts;
+    }
+
+    /** Engine and image of replicas that are containers; empty if they are processes. */
+    public Map<String, String> containers() {
+        return image.isEmpty() ? Map.of() : Map.of("engine", engine, "image", image);
+    }
+
+    /** Where agents of this machine dial the controller, by default. */
+    public String controller() {
+        return listen.isEmpty() ? "127.0.0.1:" + hostlinkPort : advertise + listen.substring(listen.lastIndexOf(':'));
     }
 
     /** The address of the gateway. */

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Gives the commands of the operator, each as a process of its own.
  *
  * @param test where the platform is
+ * @param environment what the commands get besides the test's own
  */
-record Operator(TestHome test) {
+record Operator(TestHome test, Map<String, String> environment) {
+
+    Operator(TestHome test) {
+        this(test, Map.of());
+    }
 
     /** Starts the platform and returns when it is up. */
     void up(int hosts) throws IOException, InterruptedException {
@@ -36,6 +42,7 @@ record Operator(TestHome test) {
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("NOTEBOOKOS_HOME", test.home().root().toString());
+        builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.destroyForcibly();

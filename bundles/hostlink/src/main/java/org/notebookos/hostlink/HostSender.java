@@ -1,5 +1,6 @@
 package org.notebookos.hostlink;
 
+import java.util.Optional;
 import org.notebookos.hostlink.v1.ToHost;
 
 /** The controller's way to one host. Thread-safe; no method blocks. */
@@ -12,6 +13,9 @@ public interface HostSender {
      * @param message what to send
      */
     void send(ToHost message);
+
+    /** Returns the host that the link's certificate proves; empty on the loopback interface, where there is none. */
+    Optional<HostPeer> peer();
 
     /** Ends the stream after everything sent before has gone out. Idempotent. */
     void close();

@@ -6,10 +6,13 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.notebookos.hostlink.internal.ClientTls;
 import org.notebookos.hostlink.internal.ControllerStream;
 import org.notebookos.hostlink.internal.HostAndPort;
+import org.notebookos.hostlink.internal.LinkSecurity;
 import org.notebookos.hostlink.internal.LinkSettings;
 import org.notebookos.hostlink.internal.LoopbackPlaintext;
+import org.notebookos.hostlink.trust.Identity;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.HostlinkGrpc;
 
@@ -37,6 +40,23 @@ public final class HostlinkClient implements AutoCloseable {
      *     PLAINTEXT_REFUSED} if it isn't a loopback one
      */
     public static HostlinkClient connect(String hostAndPort, ControllerReceiver receiver) {
+        return dial(hostAndPort, new LoopbackPlaintext(), receiver);
+    }
+
+    /**
+     * Dials the controller over TLS, where each side proves who it is. Else as {@link #connect(String, ControllerReceiver)}.
+     *
+     * @param hostAndPort {@code host:port} of the controller
+     * @param identity of this host
+     * @param receiver who gets the controller's messages; a link that is not trusted ends with code {@code UNTRUSTED}
+     * @return the client, to which messages may be given at once
+     * @throws HostlinkException with code {@code BAD_ADDRESS} if the address can't be understood
+     */
+    public static HostlinkClient connect(String hostAndPort, Identity identity, ControllerReceiver receiver) {
+        return dial(hostAndPort, ClientTls.as(identity), receiver);
+    }
+
+    private static HostlinkClient dial(String hostAndPort, LinkSecurity security, ControllerReceiver receiver) {
         InetSocketAddress peer = HostAndPort.parse(hostAndPort);
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(peer)
                 .directExecutor()
@@ -46,9 +66,9 @@ public final class HostlinkClient implements AutoCloseable {
                 .keepAliveTimeout(LinkSettings.KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .disableRetry()
                 .withOption(ChannelOption.TCP_NODELAY, true);
-        new LoopbackPlaintext().secure(builder, peer);
+        security.secure(builder, peer);
         ManagedChannel channel = builder.build();
-        ControllerStream stream = new ControllerStream(receiver, channel::shutdownNow);
+        ControllerStream stream = new ControllerStream(hostAndPort, receiver, channel::shutdownNow);
         HostlinkGrpc.newStub(channel)
                 .withOnReadyThreshold(LinkSettings.ON_READY_THRESHOLD)
                 .connect(stream);

@@ -8,6 +8,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,9 @@ public final class KernelPackage {
     private static final String ROOT = "/python/";
     private static final List<String> REQUIREMENTS =
             List.of("requirements.txt", "requirements-lab.txt", "requirements-torch.txt", "requirements-test.txt");
+
+    /** Replicas may run as another user than their agent. */
+    private static final Set<PosixFilePermission> EVERYBODY_READS = PosixFilePermissions.fromString("rw-r--r--");
 
     private KernelPackage() {}
 
@@ -69,11 +74,13 @@ public final class KernelPackage {
     private static void write(String resource, Path target) throws IOException {
         byte[] content = read(resource);
         if (Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), content)) {
+            Files.setPosixFilePermissions(target, EVERYBODY_READS);
             return;
         }
         Path fresh = Files.createTempFile(target.getParent(), ".", ".new");
         try {
             Files.write(fresh, content);
+            Files.setPosixFilePermissions(fresh, EVERYBODY_READS);
             moveIntoPlace(fresh, target);
         } finally {
             Files.deleteIfExists(fresh);

@@ -41,17 +41,20 @@ final class ProvisionText {
                 starts == 0 ? "" : String.format(Locale.ROOT, " (%.0f %%)", 100.0 * hits / starts));
     }
 
-    /** One line per pool. */
+    /** One line per pool, under a headline. */
     static String pools(JsonNode pools) {
-        if (pools.isEmpty()) {
-            return "";
-        }
-        Table table =
-                new Table("POOL", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM");
+        return pools.isEmpty() ? "" : String.format("%nPools%n") + rows(pools);
+    }
+
+    /** One line per pool. */
+    static String rows(JsonNode pools) {
+        Table table = new Table(
+                "POOL", "STATE", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM");
         for (JsonNode pool : pools) {
             String problem = pool.path("problem").asText("");
             table.row(
                     pool.path("name").asText(),
+                    pool.path("state").asText("in use"),
                     pool.path("hosts").asText(),
                     pool.path("least").asText(),
                     pool.path("most").asText(),
@@ -63,6 +66,6 @@ final class ProvisionText {
                             Locale.ROOT, "%.2f", pool.path("pricePerHostHour").asDouble()),
                     problem.isEmpty() ? "-" : problem);
         }
-        return String.format("%nPools%n") + table.render();
+        return table.render();
     }
 }

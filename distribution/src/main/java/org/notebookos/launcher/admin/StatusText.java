@@ -78,6 +78,11 @@ public final class StatusText {
         return table.render() + steps;
     }
 
+    /** One line per pool, and its hosts below. */
+    public static String pools(JsonNode pools, JsonNode hosts) {
+        return pools.isEmpty() ? String.format("There are no pools.%n") : ProvisionText.rows(pools) + hosts(hosts);
+    }
+
     private static String drain(JsonNode drain) {
         if (!drain.isObject()) {
             return "-";

@@ -18,14 +18,18 @@ import java.util.stream.Stream;
 public record Checkout(Path root) {
 
     private static final String TESTS = "bundles/kernel/src/test/python";
+    private static final String CLOUD = "cloud/pool-ec2/src/test/requirements.txt";
     private static final String PACKAGE = "bundles/kernel/src/main/python";
 
     /**
      * What came of one run of all checks.
      *
-     * @param broken checks that failed otherwise than by a test
+     * @param failures a line for each test that failed
+     * @param unsteady a line for each test that failed and then held
+     * @param broken checks that failed
      */
-    public record Result(int passed, int failed, int skipped, List<String> broken) {
+    public record Result(
+            int passed, int failed, int skipped, List<String> failures, List<String> unsteady, List<String> broken) {
 
         /** Whether all is well. */
         public boolean good() {
@@ -41,6 +45,9 @@ public record Checkout(Path root) {
      */
     public Result test(String python, Optional<String> only) throws IOException, InterruptedException {
         redis();
+        engines();
+        ssh();
+        cloud(python);
         Instant began = Instant.now();
         List<String> broken = new ArrayList<>();
         List<String> maven = new ArrayList<>(
@@ -65,7 +72,8 @@ public record Checkout(Path root) {
             style(python, broken);
         }
         Reports reports = Reports.below(root, began);
-        return new Result(reports.passed(), reports.failed(), reports.skipped(), broken);
+        return new Result(
+                reports.passed(), reports.failed(), reports.skipped(), reports.failures(), reports.unsteady(), broken);
     }
 
     /** Describes the coverage of the last run, module by module. */
@@ -75,13 +83,47 @@ public record Checkout(Path root) {
 
     /** The Redis store is tested against a real server; without one its tests are skipped, and say so. */
     private void redis() throws IOException, InterruptedException {
-        if (onPath("redis-server") || !onPath("apt-get") || !"root".equals(System.getProperty("user.name"))) {
+        if (!onPath("redis-server")) {
+            install("Redis", List.of("redis-server"));
+        }
+    }
+
+    /** Pools and runtimes of containers are tested with engines that tests start; without one their tests are skipped. */
+    private void engines() throws IOException, InterruptedException {
+        if (!onPath("dockerd") || !onPath("iptables") || !onPath("ip")) {
+            install("Docker", List.of("docker.io", "iptables", "iproute2"));
+        }
+    }
+
+    /** Engines of other machines are reached over SSH too: tests start a server of their own for that. */
+    private void ssh() throws IOException, InterruptedException {
+        if (!onPath("sshd")) {
+            install("OpenSSH", List.of("openssh-server"));
+        }
+    }
+
+    /** EC2 pools are tested with a server of its APIs, of the Python on the path or of the tests' own; else their tests are skipped. */
+    private void cloud(String python) throws IOException, InterruptedException {
+        String probe = "import importlib.util as u, sys;"
+                + " sys.exit(any(u.find_spec(name) is None for name in ('cfnlint', 'flask_cors', 'moto')))";
+        for (String each : onPath("python3") ? List.of("python3", python) : List.of(python)) {
+            if (run("a server of the EC2 API", List.of(each, "-c", probe), Map.of()) == 0) {
+                return;
+            }
+        }
+        run("a server of the EC2 API", List.of(python, "-m", "pip", "install", "-q", "-r", CLOUD), Map.of());
+    }
+
+    private void install(String name, List<String> packages) throws IOException, InterruptedException {
+        if (!onPath("apt-get") || !"root".equals(System.getProperty("user.name"))) {
             return;
         }
-        List<String> install = List.of("apt-get", "install", "-y", "-qq", "redis-server");
-        if (run("Redis", install, Map.of()) != 0) {
+        List<String> command = new ArrayList<>(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends"));
+        command.addAll(packages);
+        Map<String, String> environment = Map.of("DEBIAN_FRONTEND", "noninteractive");
+        if (run(name, command, environment) != 0) {
             run("package lists", List.of("apt-get", "update", "-qq"), Map.of());
-            run("Redis", install, Map.of());
+            run(name, command, environment);
         }
     }
 
@@ -105,7 +147,9 @@ public record Checkout(Path root) {
                             "shellcheck",
                             "notebookos",
                             "distribution/src/main/dist/bin/notebookos",
-                            "distribution/src/main/dist/bin/supervise"),
+                            "distribution/src/main/dist/bin/supervise",
+                            "distribution/src/main/dist/deploy/image/build",
+                            "distribution/src/main/dist/deploy/image/healthy"),
                     Map.of(),
                     broken);
         } else {

@@ -24,6 +24,7 @@ public final class CommandLine {
                 new StatusCommand(),
                 new KernelsCommand(),
                 new HostsCommand(),
+                new PoolsCommand(),
                 new PluginCommand(),
                 new ShellCommand(),
                 new DemoCommand(),

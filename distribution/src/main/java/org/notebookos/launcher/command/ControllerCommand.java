@@ -1,10 +1,12 @@
 package org.notebookos.launcher.command;
 
 import java.io.IOException;
+import java.util.List;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.admin.Secrets;
 import org.notebookos.launcher.node.Node;
 
-/** Runs the controller in this process. Started by {@code bin/supervise}. */
+/** Runs the controller in this process. Started by {@code bin/supervise}, by a service manager, or in a container. */
 final class ControllerCommand implements Command {
 
     @Override
@@ -18,15 +20,59 @@ final class ControllerCommand implements Command {
     }
 
     @Override
+    public String details() {
+        return String.join(
+                System.lineSeparator(),
+                "With options, or where \"up\" was never called, as in a container, it has no local hosts unless --hosts",
+                "says so. What it is told is remembered for the commands of this home. Hosts of other machines join with --listen",
+                "and a token of \"hosts join-token\".");
+    }
+
+    @Override
     public boolean listed() {
         return false;
     }
 
     @Override
+    public List<Option> options() {
+        return List.of(
+                Option.valued("hosts", "N", "hosts that are processes of this machine [0]"),
+                Option.valued("gpus-per-host", "N", "simulated GPUs of each of them [0]"),
+                Option.valued("port", "PORT", "of the gateway [8888]"),
+                Option.valued("bind", "ADDRESS", "where the gateway listens [127.0.0.1]"),
+                Option.valued("hostlink-port", "PORT", "where host agents of this machine dial [7070]"),
+                Option.valued(
+                        "listen",
+                        "ADDRESS[:PORT]",
+                        "let hosts of other machines join over TLS on this address [none; port 7443]"),
+                Option.valued(
+                        "advertise", "ADDRESS", "by which other machines reach the hosts of this one [as --listen]"),
+                Option.valued("python", "PATH", "interpreter of the kernels [$NOTEBOOKOS_PYTHON, python3]"));
+    }
+
+    @Override
     public int run(Arguments arguments, Context context) throws IOException {
+        int hosts = arguments.number("hosts", 0, 0, 64);
+        Listening listening = Listening.of(arguments);
+        Settings fresh = new Settings(
+                hosts,
+                hosts,
+                arguments.number("gpus-per-host", 0, 0, 64),
+                arguments.number("port", 8888, 1, 65_535),
+                arguments.number("hostlink-port", 7070, 1, 65_535),
+                PythonChoice.ofNode(arguments, context),
+                listening.listen(),
+                listening.advertise(),
+                "",
+                "");
         return NodeExit.run(() -> {
-            Settings settings = Settings.read(context.home());
-            new Node(context.distribution(), context.home()).runController(settings);
+            // Without options it is the one that "up" described.
+            Settings settings = arguments.options().isEmpty() ? Settings.readOr(context.home(), fresh) : fresh;
+            Secrets.readOrMake(context.home().token());
+            Secrets.readOrMake(context.home().joinToken());
+            settings.write(context.home());
+            String bind = arguments.value("bind").orElse("127.0.0.1");
+            new Node(context.distribution(), context.home()).runController(settings, bind);
         });
     }
 }

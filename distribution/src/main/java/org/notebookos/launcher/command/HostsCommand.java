@@ -23,20 +23,24 @@ final class HostsCommand implements Command {
 
     @Override
     public String summary() {
-        return "one row per host, with its process id; drain a host, or undrain it";
+        return "one row per host, with its process id; drain a host, undrain it, let hosts of other machines join";
     }
 
     @Override
     public List<Option> options() {
         return List.of(
                 Option.flag("json", "print JSON with stable names"),
+                Option.valued("pool", "NAME", "join-token: the only pool that hosts may join with it [any]"),
+                Option.valued("ttl", "TIME", "join-token: how long it counts, such as 30m, 2h or 7d [1h]"),
+                Option.flag("list", "join-token: list those that count"),
+                Option.valued("revoke", "ID", "join-token: end this one"),
                 Option.valued(
                         "wait", "SECONDS", "drain: wait until the host has no replicas; status 1 if it still has"));
     }
 
     @Override
     public String operands() {
-        return "[drain HOST | undrain HOST]";
+        return "[drain HOST | undrain HOST | join-token | revoke HOST | forgive HOST]";
     }
 
     @Override
@@ -46,14 +50,21 @@ final class HostsCommand implements Command {
                 "drain HOST     places nothing on the host from now on, and moves its replicas to others, a few at a time;",
                 "               running cells end first. Without --wait it goes on by itself: \"hosts\" tells how far it is",
                 "               and what is stuck",
-                "undrain HOST   lets the host have replicas again");
+                "undrain HOST   lets the host have replicas again",
+                "join-token     prints a token with which agents of other machines join (agent --join-token-file); it is not",
+                "               shown again",
+                "revoke HOST    ends the host's certificates and its link; it can't join any more",
+                "forgive HOST   lets a revoked host join again with a token");
     }
 
     @Override
     public int run(Arguments arguments, Context context) throws IOException, InterruptedException {
         List<String> words = arguments.operands();
         String verb = words.isEmpty() ? "list" : words.get(0);
-        if (!List.of("list", "drain", "undrain").contains(verb)) {
+        if (verb.equals("join-token") && words.size() == 1) {
+            return new JoinTokens(this, new Cluster(context.home()).admin()).run(arguments, context.terminal());
+        }
+        if (!List.of("list", "drain", "undrain", "revoke", "forgive").contains(verb)) {
             throw Arguments.usage(this, "unknown \"" + verb + "\": " + operands());
         }
         if (words.size() > 2 || (words.size() < 2 && !verb.equals("list"))) {

@@ -36,6 +36,12 @@ final class PythonChoice {
         return setup.prepare(extras);
     }
 
+    /** The interpreter of a node that nobody prepared one for: an option, the environment, or the path's. */
+    static String ofNode(Arguments arguments, Context context) {
+        return arguments.value("python").orElseGet(() -> context.environment()
+                .getOrDefault("NOTEBOOKOS_PYTHON", "python3"));
+    }
+
     /** An interpreter with all that tests need, in an environment of its own. */
     static String forTests(Context context) throws IOException, InterruptedException {
         return setup(context, context.home().root().resolve("test-python")).prepare(Set.of("lab", "test", "torch"));

@@ -43,12 +43,17 @@ final class ReplayCommand implements Command {
                 Option.valued("sessions", "N", "the first N sessions that submit a cell in that time [all]"),
                 Option.valued("session", "NAME", "session policy of the kernels [notebookos]"),
                 Option.flag("compare", "also simulate the same replay, and show both with their differences"),
+                Option.valued("runs", "N", "replay it so often, up to 5: one run is one draw [1]"),
                 Option.valued("url", "URL", "gateway of a platform that runs [start one, and stop it in the end]"),
                 Option.valued("token", "TOKEN", "with --url: its token [that of this home]"),
                 Option.valued(
                         "hosts", "LEAST:MOST", "how many hosts it is given [" + HOSTS + "]; with --url: has [as now]"),
                 Option.valued("gpus-per-host", "N", "devices of a host, simulated ones [" + GPUS_PER_HOST + "]"),
                 Option.valued("interval", "SECONDS", "how often it counts its hosts [30 / speed, at least 1]"),
+                Option.valued(
+                        "give-up",
+                        "SECONDS",
+                        "how long a host may take to become empty before it stays [150 / speed, at least 10]; with --url: has [150]"),
                 Option.valued("seed", "N", "of the simulation's chance [1]"),
                 Option.valued("constants", "FILE", "other delays than those of processes on one machine"),
                 Option.valued("out", "DIR", "where results go: summary, delays, timeline, report [replay]")));
@@ -93,7 +98,7 @@ final class ReplayCommand implements Command {
             throws IOException, InterruptedException {
         SidePlatform platform = new SidePlatform(context, "replay");
         SideServer.delete(platform.home().root());
-        configure(platform.home(), plan.interval());
+        configure(platform.home(), plan);
         int status = platform.up(
                 plan.least(),
                 python,
@@ -113,6 +118,7 @@ final class ReplayCommand implements Command {
             options.put("hosts", plan.least() + ":" + plan.most());
             options.put("gpus-per-host", Integer.toString(plan.gpusPerHost()));
             options.put("interval", Integer.toString(plan.interval()));
+            options.put("give-up", Integer.toString(plan.giveUp()));
             options.put("url", platform.url());
             options.put("token", platform.token());
             replay(options, context, platform.home());
@@ -122,10 +128,13 @@ final class ReplayCommand implements Command {
         }
     }
 
-    private static void configure(Home home, int interval) throws IOException {
+    private static void configure(Home home, ReplayPlan plan) throws IOException {
         Path conf = Files.createDirectories(home.conf());
         Files.writeString(
-                conf.resolve("org.notebookos.scaling.paper.config"), "intervalSeconds=I\"" + interval + "\"\n");
+                conf.resolve("org.notebookos.scaling.paper.config"), "intervalSeconds=I\"" + plan.interval() + "\"\n");
+        Files.writeString(
+                conf.resolve("org.notebookos.scheduler.config"),
+                "releaseGiveUpMillis=L\"" + 1000L * plan.giveUp() + "\"\n");
         Files.writeString(conf.resolve("org.notebookos.agent.config"), MACHINE);
     }
 

@@ -10,11 +10,17 @@ import java.nio.file.Path;
  * @param most hosts that it may grow to
  * @param gpusPerHost simulated devices of each
  * @param interval how often its hosts are counted, in real seconds
+ * @param giveUp how long a host may take to become empty before it isn't released after all, in real seconds
  */
-record ReplayPlan(int least, int most, int gpusPerHost, int interval) {
+record ReplayPlan(int least, int most, int gpusPerHost, int interval, int giveUp) {
 
     /** How often the scaling policy counts hosts at the speed of the trace. */
     private static final int SCALING_SECONDS = 30;
+
+    /** How long a host may take to become empty, at the speed of the trace; replicas move no faster in a replay. */
+    private static final int GIVE_UP_SECONDS = 150;
+
+    private static final int LEAST_GIVE_UP_SECONDS = 10;
 
     private static final int MOST_HOSTS = 64;
     private static final int MOST_GPUS = 64;
@@ -37,7 +43,12 @@ record ReplayPlan(int least, int most, int gpusPerHost, int interval) {
                 least,
                 most,
                 arguments.number("gpus-per-host", ReplayCommand.GPUS_PER_HOST, 1, MOST_GPUS),
-                arguments.number("interval", (int) Math.max(1, Math.round(SCALING_SECONDS / speed)), 1, 86_400));
+                arguments.number("interval", (int) Math.max(1, Math.round(SCALING_SECONDS / speed)), 1, 86_400),
+                arguments.number(
+                        "give-up",
+                        (int) Math.max(LEAST_GIVE_UP_SECONDS, Math.round(GIVE_UP_SECONDS / speed)),
+                        1,
+                        86_400));
     }
 
     private static int number(Command command, String option, String text, int most) {

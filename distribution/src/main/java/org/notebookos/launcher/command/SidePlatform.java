@@ -10,11 +10,15 @@ import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
 
-/** A platform of its own, in a home below this one and on a free port, beside whatever runs. Used by one thread. */
+/**
+ * A platform of its own, in a home below this one and on a free port, beside whatever runs. An interrupt or SIGTERM of this process
+ * stops it as well. Used by one thread.
+ */
 final class SidePlatform {
 
     private final Context context;
     private final Home home;
+    private final Thread onEnd = new Thread(this::downAtEnd, "notebookos-side-platform-end");
 
     /** @param name of the folder below this home */
     SidePlatform(Context context, String name) {
@@ -38,6 +42,7 @@ final class SidePlatform {
                 "--python",
                 python));
         words.addAll(List.of(more));
+        Runtime.getRuntime().addShutdownHook(onEnd);
         int status = run(words.toArray(String[]::new));
         if (status != 0) {
             down();
@@ -47,6 +52,21 @@ final class SidePlatform {
 
     void down() throws IOException, InterruptedException {
         run("down");
+        try {
+            Runtime.getRuntime().removeShutdownHook(onEnd);
+        } catch (IllegalStateException e) {
+            context.terminal().progress("Interrupted; the platform below " + home.root() + " is down");
+        }
+    }
+
+    private void downAtEnd() {
+        try {
+            run("down");
+        } catch (IOException | InterruptedException e) {
+            context.terminal()
+                    .progress("The platform below " + home.root() + " can't be stopped: " + e + ". Run NOTEBOOKOS_HOME="
+                            + home.root() + " notebookos down");
+        }
     }
 
     /** Puts an implementation of an extension point to use; returns the exit status of the command. */

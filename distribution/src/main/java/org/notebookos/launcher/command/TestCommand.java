@@ -50,12 +50,21 @@ final class TestCommand implements Command {
     private static int report(Checkout.Result result, Checkout checkout, Context context) throws IOException {
         context.terminal().line("");
         context.terminal().line("Coverage" + System.lineSeparator() + checkout.coverage());
+        list("Failed, and held when run again:", result.unsteady(), context);
+        list("Failed:", result.failures(), context);
         if (!result.broken().isEmpty()) {
-            context.terminal().line("Failed: " + String.join(", ", result.broken()));
+            context.terminal().line("Checks that failed: " + String.join(", ", result.broken()));
         }
         String skipped = result.skipped() == 0 ? "" : ", " + result.skipped() + " skipped";
         int failed = result.good() ? 0 : Math.max(1, result.failed());
         context.terminal().line(result.passed() + " passed, " + failed + " failed" + skipped);
         return result.good() ? 0 : 1;
+    }
+
+    private static void list(String heading, List<String> lines, Context context) {
+        if (!lines.isEmpty()) {
+            context.terminal().line(heading);
+            lines.forEach(line -> context.terminal().line("  " + line));
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.notebookos.launcher.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
 import org.notebookos.launcher.Settings;
@@ -27,10 +28,17 @@ final class UpCommand implements Command {
                 Option.valued("hosts", "N", "host agents, each its own process [4]"),
                 Option.valued("max-hosts", "N", "hosts are added up to this number while they are needed [as --hosts]"),
                 Option.valued("gpus-per-host", "N", "simulated GPUs of each host [2]"),
+                Option.valued(
+                        "listen",
+                        "ADDRESS[:PORT]",
+                        "let hosts of other machines join over TLS on this address [none; port 7443]"),
+                Option.valued(
+                        "advertise", "ADDRESS", "by which other machines reach the hosts of this one [as --listen]"),
                 Option.valued("port", "PORT", "of the gateway, on 127.0.0.1 [8888]"),
                 Option.valued("token", "TOKEN", "of clients and operators [the former one, or a random one]"),
                 Option.flag("detach", "return when all is up; otherwise run until Ctrl-C")));
         options.addAll(PythonChoice.options());
+        options.addAll(ReplicaContainers.options());
         return options;
     }
 
@@ -53,13 +61,29 @@ final class UpCommand implements Command {
         int gpus = arguments.number("gpus-per-host", 2, 0, 64);
         arguments.value("token").ifPresent(UpCommand::requireToken);
         Ports.requireFree(port);
-        String python = PythonChoice.interpreter(arguments, context);
+        Optional<ReplicaContainers> containers = ReplicaContainers.wanted(arguments)
+                ? Optional.of(ReplicaContainers.of(arguments, context))
+                : Optional.empty();
+        String python = containers.isPresent()
+                ? arguments.value("python").orElse(ReplicaContainers.PYTHON)
+                : PythonChoice.interpreter(arguments, context);
         if (arguments.has("token")) {
             Secrets.write(context.home().token(), arguments.value("token").get());
         }
         Secrets.readOrMake(context.home().token());
         Secrets.readOrMake(context.home().joinToken());
-        Settings settings = new Settings(hosts, maxHosts, gpus, port, Ports.hostlink(context.home()), python);
+        Listening listening = Listening.of(arguments);
+        Settings settings = new Settings(
+                hosts,
+                maxHosts,
+                gpus,
+                port,
+                Ports.hostlink(context.home()),
+                python,
+                listening.listen(),
+                listening.advertise(),
+                containers.map(each -> "unix://" + each.socket()).orElse(""),
+                containers.map(ReplicaContainers::image).orElse(""));
         settings.write(context.home());
         Foreground foreground = new Foreground(context, cluster);
         if (!arguments.has("detach")) {

@@ -115,6 +115,7 @@ final class FrameworkNode {
         framework.init();
         BundleContext context = framework.getBundleContext();
         context.addFrameworkListener(this::report);
+        new ForeignPlugins(spec.unused()).register(context);
         List<Bundle> bundles = install(context);
         framework.start();
         raiseStartLevel(context);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
@@ -21,26 +22,32 @@ public final class Node {
         this.home = home;
     }
 
-    /** Runs the controller; returns when it has been stopped. */
-    public void runController(Settings settings) throws IOException {
+    /** Runs the controller, its web server on one address; returns when it has been stopped. */
+    public void runController(Settings settings, String bind) throws IOException {
         run(
                 "controller",
                 home.controller(),
                 NodeConfigs.controller(home, settings, distribution),
-                NodeConfigs.http(settings));
+                Set.of(),
+                NodeConfigs.http(settings, bind));
     }
 
     /** Runs a host agent; returns when it has been stopped. */
-    public void runAgent(Settings settings, AgentOptions options) throws IOException {
+    public void runAgent(AgentOptions options) throws IOException {
         run(
                 "agent " + options.hostId(),
                 home.host(options.hostId()),
-                NodeConfigs.agent(home, settings, options),
+                NodeConfigs.agent(home, options),
+                NodeSpec.UNUSED_ON_HOSTS,
                 Map.of());
     }
 
     private void run(
-            String name, NodeHome node, Map<String, Map<String, Object>> configs, Map<String, String> properties)
+            String name,
+            NodeHome node,
+            Map<String, Map<String, Object>> configs,
+            Set<String> unused,
+            Map<String, String> properties)
             throws IOException {
         long began = System.nanoTime();
         for (var folder : List.of(node.log(), node.state(), home.plugins())) {
@@ -52,7 +59,8 @@ public final class Node {
         folder.write();
         ProcessFile.of(ProcessHandle.current()).write(node.processFile());
         BundleList bundles = BundleList.read(distribution.conf().resolve(node.kind() + ".bundles"));
-        NodeSpec spec = new NodeSpec(name, bundles, node.cache(), List.of(node.conf(), home.plugins()), properties);
+        NodeSpec spec =
+                new NodeSpec(name, bundles, node.cache(), List.of(node.conf(), home.plugins()), unused, properties);
         FrameworkNode framework = FrameworkNode.start(spec, distribution);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(framework, node), "stop"));
         System.out.printf(

@@ -20,6 +20,9 @@ final class NodeConfigs {
                 "directory", node.state().resolve("scheduler").toString(),
                 "hostlinkPort", settings.hostlinkPort(),
                 "joinTokenFile", home.joinToken().toString());
+        if (!settings.listen().isEmpty()) {
+            scheduler.put("listen", settings.listen());
+        }
         configs.put("org.notebookos.scheduler", scheduler);
         Map<String, Object> pool = ordered(
                 "hosts", settings.hosts(),
@@ -45,32 +48,48 @@ final class NodeConfigs {
 
     /** Framework properties of the controller's web server. */
     static Map<String, String> http(Settings settings) {
+        return http(settings, "127.0.0.1");
+    }
+
+    /** Framework properties of a web server that listens on one address, or on all with {@code 0.0.0.0}. */
+    static Map<String, String> http(Settings settings, String bind) {
         return Map.of(
                 "org.osgi.service.http.port", Integer.toString(settings.port()),
-                "org.apache.felix.http.host", "127.0.0.1",
+                "org.apache.felix.http.host", bind,
                 "org.apache.felix.http.session.timeout", "0",
                 "org.apache.felix.jetty.websocket.enable", "true",
                 "org.apache.felix.http.jetty.threadpool.max", "64");
     }
 
-    static Map<String, Map<String, Object>> agent(Home home, Settings settings, AgentOptions options) {
+    static Map<String, Map<String, Object>> agent(Home home, AgentOptions options) {
         NodeHome node = home.host(options.hostId());
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        configs.put(
-                "org.notebookos.agent",
-                ordered(
-                        "hostId", options.hostId(),
-                        "pool", options.pool(),
-                        "controller", options.controller(),
-                        "directory", node.state().resolve("agent").toString(),
-                        "joinTokenFile", options.joinTokenFile().toString(),
-                        "python", settings.python()));
-        configs.put(
-                "org.notebookos.replication.jraft",
-                ordered("directory", node.state().resolve("log").toString(), "host", "127.0.0.1"));
+        Map<String, Object> agent = ordered(
+                "hostId", options.hostId(),
+                "pool", options.pool(),
+                "controller", options.controller(),
+                "directory", node.state().resolve("agent").toString(),
+                "joinTokenFile", options.joinTokenFile().toString(),
+                "python", options.python());
+        options.authorityFile().ifPresent(file -> agent.put("authorityFile", file.toString()));
+        configs.put("org.notebookos.agent", agent);
+        Map<String, Object> logs =
+                ordered("directory", node.state().resolve("log").toString(), "host", "127.0.0.1");
+        options.network().ifPresent(network -> {
+            logs.put("host", network.advertise());
+            logs.put("bindAddress", network.listen());
+            logs.put("port", network.port());
+            logs.put(
+                    "identityFile",
+                    node.state().resolve("agent").resolve("identity.pem").toString());
+        });
+        configs.put("org.notebookos.replication.jraft", logs);
         configs.put("org.notebookos.gpu.simulated", ordered("gpus", options.gpus(), "hostId", options.hostId()));
         configs.put(
                 "org.notebookos.store.file", Map.of("directory", home.store().toString()));
+        if (!options.containers().isEmpty()) {
+            configs.put("org.notebookos.runtime.docker", new LinkedHashMap<>(options.containers()));
+        }
         return configs;
     }
 

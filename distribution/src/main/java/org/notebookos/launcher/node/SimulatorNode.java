@@ -68,7 +68,13 @@ public final class SimulatorNode {
             throw new LauncherException(Code.NODE, "can't write below " + place.root() + ": " + e.getMessage(), e);
         }
         BundleList bundles = BundleList.read(distribution.conf().resolve("simulator.bundles"));
-        return new NodeSpec("simulator", bundles, place.cache(), List.of(place.conf(), home.plugins()), Map.of());
+        return new NodeSpec(
+                "simulator",
+                bundles,
+                place.cache(),
+                List.of(place.conf(), home.plugins()),
+                NodeSpec.UNUSED_IN_SIMULATORS,
+                Map.of());
     }
 
     @SuppressWarnings("unchecked")

@@ -70,7 +70,7 @@ class StatusTextTest {
                 text.contains(
                         "1 of 2 processes wait to become replicas, 0 being made. Of 4 starts of replicas 3 were warm (75 %)."),
                 text);
-        assertTrue(text.contains("local  1      1      4     2       0     0        2     0.50   -"), text);
+        assertTrue(text.contains("local  in use  1      1      4     2       0     0        2     0.50   -"), text);
         assertTrue(text.contains("2026-11-23T01:02:03Z  host-9 is dead"), text);
     }
 

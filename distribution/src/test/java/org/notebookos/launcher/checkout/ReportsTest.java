@@ -9,13 +9,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportsTest {
 
     private static final String SUREFIRE =
-            "<?xml version=\"1.0\"?><testsuite name=\"a\" time=\"1.0\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">";
+            "<?xml version=\"1.0\"?><testsuite name=\"a\" time=\"1.0\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">"
+                    + "<testcase name=\"falls\" classname=\"p.A\"><failure message=\"expected 1&#10;but was 2\">trace</failure>"
+                    + "<rerunFailure message=\"again\"/></testcase>"
+                    + "<testcase name=\"wavers\" classname=\"p.A\"><flakyFailure message=\"\">trace</flakyFailure></testcase>"
+                    + "<testcase name=\"breaks\" classname=\"p.A\"><error type=\"X\"/></testcase></testsuite>";
     private static final String PYTEST =
             "<testsuites><testsuite name=\"pytest\" errors=\"0\" failures=\"0\" skipped=\"2\" tests=\"10\"></testsuite></testsuites>";
 
@@ -23,10 +28,22 @@ class ReportsTest {
     private Path root;
 
     @Test
-    void errorsCountAsFailures() {
-        assertEquals(new Reports(2, 2, 1), Reports.parse(SUREFIRE));
-        assertEquals(new Reports(8, 0, 2), Reports.parse(PYTEST));
+    void errorsCountAsFailures() throws XMLStreamException {
+        assertEquals(List.of(2, 2, 1), counts(Reports.parse(SUREFIRE)));
+        assertEquals(List.of(8, 0, 2), counts(Reports.parse(PYTEST)));
         assertEquals(Reports.NONE, Reports.parse("<testsuites/>"));
+    }
+
+    @Test
+    void whatFailedIsNamedWithTheFirstLineOfWhatItSaid() throws XMLStreamException {
+        assertEquals(
+                List.of("p.A.falls: expected 1", "p.A.breaks"),
+                Reports.parse(SUREFIRE).failures());
+        assertEquals(List.of("p.A.wavers"), Reports.parse(SUREFIRE).unsteady());
+    }
+
+    private static List<Integer> counts(Reports reports) {
+        return List.of(reports.passed(), reports.failed(), reports.skipped());
     }
 
     @Test
@@ -41,7 +58,7 @@ class ReportsTest {
         Files.writeString(old, SUREFIRE);
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
 
-        assertEquals(new Reports(10, 2, 3), Reports.below(root, Instant.now().minusSeconds(60)));
+        assertEquals(List.of(10, 2, 3), counts(Reports.below(root, Instant.now().minusSeconds(60))));
     }
 
     @Test

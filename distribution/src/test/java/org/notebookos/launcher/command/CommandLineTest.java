@@ -32,11 +32,12 @@ class CommandLineTest {
     void withoutWordsTheCommandsAreListed() {
         assertEquals(0, run());
 
-        for (String name :
-                List.of("up", "down", "status", "kernels", "hosts", "plugin", "shell", "demo", "bench", "test")) {
+        for (String name : List.of(
+                "up", "down", "status", "kernels", "hosts", "pools", "plugin", "agent", "shell", "demo", "bench",
+                "test")) {
             assertTrue(recording.out().contains("\n  " + name + " "), name);
         }
-        assertFalse(recording.out().contains("  agent"), "nodes are started by the platform, not by operators");
+        assertFalse(recording.out().contains("\n  controller "), "up starts it, or a unit, not operators by hand");
     }
 
     @ParameterizedTest

@@ -94,6 +94,8 @@ class OperatorCommandsTest {
             value = {
                 "hosts drain h1|POST hosts/h1/drain {}",
                 "hosts undrain h1|POST hosts/h1/undrain {}",
+                "pools remove p|POST pools/p/remove {}",
+                "pools keep p|POST pools/p/keep {}",
                 "kernels migrate 1ccf --from h1|POST kernels/K/migrate {\"from\":\"h1\"}",
                 "kernels recover 1ccf --from h1|POST kernels/K/recover {\"from\":\"h1\"}",
                 "kernels recover 1ccf --from h1 --accept-loss|POST kernels/K/recover {\"acceptLoss\":true,\"from\":\"h1\"}",
@@ -127,6 +129,9 @@ class OperatorCommandsTest {
                 "hosts explode h1|unknown",
                 "hosts drain h1 --wait soon|whole number",
                 "hosts undrain h1 --wait 3|--wait goes with drain",
+                "pools remove|[remove NAME | keep NAME]",
+                "pools explode p|unknown",
+                "pools keep p --wait 3|--wait goes with remove",
                 "kernels migrate 1ccf|needs --from",
                 "kernels migrate --from h1|migrate KERNEL --from HOST",
                 "kernels migrate 1ccf --from h1 --accept-loss|migrate has no --accept-loss",
@@ -169,6 +174,19 @@ class OperatorCommandsTest {
         assertEquals(0, run("hosts drain h1 --wait 20"), recording.err());
         assertTrue(recording.out().contains("host h1 is drained"), recording.out());
         assertTrue(recording.err().contains("2 replicas are left"), recording.err());
+    }
+
+    @Test
+    void aRemovalWaitsUntilNoHostIsLeft() {
+        answers.put(
+                "GET pools",
+                new ArrayDeque<>(List.of(
+                        "[{\"name\": \"p\", \"hosts\": 2, \"state\": \"being removed\"}]",
+                        "[{\"name\": \"p\", \"hosts\": 0, \"state\": \"removed\"}]")));
+
+        assertEquals(0, run("pools remove p --wait 20"), recording.err());
+        assertTrue(recording.out().contains("pool p has no hosts any more"), recording.out());
+        assertTrue(recording.err().contains("2 hosts are left"), recording.err());
     }
 
     @Test

@@ -51,9 +51,9 @@ class ReplayCommandTest {
 
     @Test
     void hostsAreCountedAsOftenAsInTheTraceIfThatCanBe() {
-        assertEquals(new ReplayPlan(4, 8, 8, 1), plan("--speed 60"));
-        assertEquals(new ReplayPlan(4, 8, 8, 6), plan("--speed 5"));
-        assertEquals(new ReplayPlan(3, 3, 2, 10), plan("--hosts 3 --gpus-per-host 2 --interval 10"));
+        assertEquals(new ReplayPlan(4, 8, 8, 1, 10), plan("--speed 60"));
+        assertEquals(new ReplayPlan(4, 8, 8, 6, 30), plan("--speed 5"));
+        assertEquals(new ReplayPlan(3, 3, 2, 10, 10), plan("--hosts 3 --gpus-per-host 2 --interval 10"));
     }
 
     private ReplayPlan plan(String options) {

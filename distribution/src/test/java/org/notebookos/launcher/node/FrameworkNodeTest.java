@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class FrameworkNodeTest {
     private NodeSpec spec(String... names) {
         List<BundleList.Entry> entries =
                 Stream.of(names).map(name -> new BundleList.Entry(3, name)).toList();
-        return new NodeSpec("node", new BundleList(entries), root.resolve("cache"), List.of(), Map.of());
+        return new NodeSpec("node", new BundleList(entries), root.resolve("cache"), List.of(), Set.of(), Map.of());
     }
 
     @Test

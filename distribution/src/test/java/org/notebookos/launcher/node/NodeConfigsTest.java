@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
@@ -47,12 +48,22 @@ class NodeConfigsTest {
 
     @Test
     void eachAgentHasItsOwnLogAndAllShareTheStore() {
-        AgentOptions options = new AgentOptions("host-1", "local", "127.0.0.1:4000", home.joinToken(), 2);
-        Map<String, Map<String, Object>> configs = NodeConfigs.agent(home, settings, options);
+        AgentOptions options = new AgentOptions(
+                "host-1",
+                "local",
+                "127.0.0.1:4000",
+                home.joinToken(),
+                Optional.empty(),
+                Optional.empty(),
+                "/py",
+                2,
+                Map.of("engine", "unix:///e", "image", "i:1"));
+        Map<String, Map<String, Object>> configs = NodeConfigs.agent(home, options);
 
         assertEquals(
                 "/h/hosts/host-1/state/log",
                 configs.get("org.notebookos.replication.jraft").get("directory"));
+        assertEquals(Map.of("engine", "unix:///e", "image", "i:1"), configs.get("org.notebookos.runtime.docker"));
         assertEquals(Map.of("directory", "/h/store"), configs.get("org.notebookos.store.file"));
         assertEquals(Map.of("gpus", 2, "hostId", "host-1"), configs.get("org.notebookos.gpu.simulated"));
         assertEquals("/py", configs.get("org.notebookos.agent").get("python"));

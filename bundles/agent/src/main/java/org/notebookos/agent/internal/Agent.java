@@ -20,12 +20,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.notebookos.agent.internal.device.DeviceLedger;
+import org.notebookos.agent.internal.join.Membership;
 import org.notebookos.agent.internal.link.ControllerLink;
 import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.warm.WarmPool;
 import org.notebookos.agent.internal.warm.WarmTemplate;
 import org.notebookos.agent.internal.wire.ChannelPoller;
+import org.notebookos.hostlink.Protocol;
 import org.notebookos.hostlink.v1.Device;
 import org.notebookos.hostlink.v1.DevicesChanged;
 import org.notebookos.hostlink.v1.FromHost;
@@ -61,6 +63,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final ChannelPoller poller;
+    private final Membership membership;
     private final ControllerLink link;
     private final WarmPool warm;
     private final Replicas replicas;
@@ -86,13 +89,14 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         scheduled.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer = scheduled;
         poller = new ChannelPoller();
-        link = new ControllerLink(settings.controller(), this, timer);
+        membership = new Membership(settings.join(), clock, threads, timer);
+        link = new ControllerLink(settings.join().controller(), membership::dial, this, timer);
         Map<String, String> environment = new HashMap<>(settings.environment());
         environment.merge("PYTHONPATH", kernelPackage.toString(), (given, ours) -> ours + ":" + given);
         List<String> command = List.of(settings.python(), "-m", "notebookos_kernel", "-f", "{connection_file}");
         warm = warmPool(command, environment);
         replicas = new Replicas(context(command, environment), new ReplicaFiles(settings.kernels()));
-        commands = new Commands(replicas, services, link, warm::keep);
+        commands = new Commands(replicas, services, link, warm::keep, membership::distrust);
         services.backend(settings.logBackend()).thenAccept(this::begin);
     }
 
@@ -138,7 +142,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 LOOK_AT_DEVICES_EVERY_MILLIS,
                 LOOK_AT_DEVICES_EVERY_MILLIS,
                 TimeUnit.MILLISECONDS);
-        link.start();
+        membership.prepare(link::start);
         warm.open();
     }
 
@@ -162,17 +166,19 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         announced = services.devices();
         Hello.Builder hello = Hello.newBuilder()
                 .setHostId(settings.hostId())
-                .setPool(settings.pool())
-                .setVersion(settings.version())
+                .setPool(settings.join().pool())
+                .setVersion(settings.join().version())
+                .setProtocol(Protocol.VERSION)
                 .setPid(ProcessHandle.current().pid())
                 .setStartedAtMs(startedAtMillis)
-                .setJoinToken(joinToken())
+                .setJoinToken(settings.join().encrypted() ? "" : settings.join().token())
                 .setLogEndpoint(announcedBackend.endpoint())
                 .addAllDevices(devices(announced))
                 .setMillicpus(settings.machine().millicpus())
                 .setMemoryMb(settings.machine().memoryMb())
                 .addAllReplicas(replicas.statuses())
                 .addAllStoredKernels(commands.storedKernels())
+                .setStoreFolder(services.storeFolder())
                 .setWarm(warmth);
         for (GpuLease lease : ledger.leases()) {
             hello.addLeases(HeldLease.newBuilder()
@@ -196,6 +202,11 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     }
 
     @Override
+    public void refused(String code) {
+        membership.refused(code);
+    }
+
+    @Override
     public void received(ToHost message) {
         commands.carryOut(message);
     }
@@ -215,18 +226,6 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         timer.shutdownNow();
         poller.close();
         threads.shutdown();
-    }
-
-    private String joinToken() {
-        if (settings.joinTokenFile().isEmpty()) {
-            return "";
-        }
-        try {
-            return Files.readString(settings.joinTokenFile().get()).strip();
-        } catch (IOException e) {
-            LOG.error("the join token can't be read: {}", e.toString());
-            return "";
-        }
     }
 
     private static List<Device> devices(List<GpuDevice> devices) {

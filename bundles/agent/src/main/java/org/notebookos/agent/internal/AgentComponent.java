@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.device.Machine;
+import org.notebookos.agent.internal.join.JoinSettings;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.warm.WarmSettings;
+import org.notebookos.hostlink.trust.Identity;
 import org.notebookos.kernel.KernelPackage;
 import org.notebookos.spi.Plugin;
 import org.notebookos.spi.gpu.GpuBinder;
@@ -57,6 +59,14 @@ public final class AgentComponent {
 
         @AttributeDefinition(description = "File with the join token; empty if the controller wants none")
         String joinTokenFile() default "";
+
+        @AttributeDefinition(
+                description = "File of this host's key and certificate, made when it joins; empty: in the directory")
+        String identityFile() default "";
+
+        @AttributeDefinition(
+                description = "File with the certificate of the cluster's authority, if the join token doesn't name it")
+        String authorityFile() default "";
 
         @AttributeDefinition(description = "Python interpreter of the replicas; it needs ipykernel and cloudpickle")
         String python() default "python3";
@@ -109,20 +119,14 @@ public final class AgentComponent {
     public AgentComponent(Config config, BundleContext context) throws IOException {
         Path directory = Path.of(config.directory()).toAbsolutePath();
         AgentSettings settings = new AgentSettings(
-                config.hostId(),
-                config.pool(),
-                config.controller(),
+                join(config, directory, context.getBundle().getVersion().toString()),
                 directory,
-                Optional.of(config.joinTokenFile())
-                        .filter(file -> !file.isEmpty())
-                        .map(Path::of),
                 config.python(),
                 environment(config.environment()),
                 config.logBackend(),
                 warm(config),
                 keep(config),
-                Machine.of(config.millicpus(), config.memoryMegabytes()),
-                context.getBundle().getVersion().toString());
+                Machine.of(config.millicpus(), config.memoryMegabytes()));
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);
     }
@@ -160,8 +164,8 @@ public final class AgentComponent {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindStore(ObjectStore store) {
-        services.bindStore(store);
+    void bindStore(ObjectStore store, Map<String, Object> properties) {
+        services.bindStore(store, StoreFolder.mark(properties));
     }
 
     void unbindStore(ObjectStore store) {
@@ -178,6 +182,21 @@ public final class AgentComponent {
 
     void unbindBinder(GpuBinder binder) {
         services.unbindBinder(binder);
+    }
+
+    private static JoinSettings join(Config config, Path directory, String version) {
+        return new JoinSettings(
+                config.hostId(),
+                config.pool(),
+                version,
+                config.controller(),
+                config.identityFile().isEmpty() ? directory.resolve(Identity.FILE) : Path.of(config.identityFile()),
+                file(config.joinTokenFile()),
+                file(config.authorityFile()));
+    }
+
+    private static Optional<Path> file(String name) {
+        return Optional.of(name).filter(given -> !given.isEmpty()).map(Path::of);
     }
 
     private static WarmSettings warm(Config config) {

@@ -23,6 +23,7 @@ import org.notebookos.hostlink.v1.Checkpoint;
 import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.CommandResult;
 import org.notebookos.hostlink.v1.Delivered;
+import org.notebookos.hostlink.v1.Distrusted;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.OpenReplica;
 import org.notebookos.hostlink.v1.RestoreState;
@@ -48,13 +49,23 @@ final class Commands {
     private final Services services;
     private final HostContext.Uplink uplink;
     private final IntConsumer keepWarm;
+    private final Consumer<Distrusted> distrust;
 
-    /** @param keepWarm takes how many processes should wait to become replicas */
-    Commands(Replicas replicas, Services services, HostContext.Uplink uplink, IntConsumer keepWarm) {
+    /**
+     * @param keepWarm takes how many processes should wait to become replicas
+     * @param distrust takes whom this host must not believe
+     */
+    Commands(
+            Replicas replicas,
+            Services services,
+            HostContext.Uplink uplink,
+            IntConsumer keepWarm,
+            Consumer<Distrusted> distrust) {
         this.replicas = replicas;
         this.services = services;
         this.uplink = uplink;
         this.keepWarm = keepWarm;
+        this.distrust = distrust;
     }
 
     void carryOut(ToHost message) {
@@ -124,6 +135,10 @@ final class Commands {
                     message.getRevoked().getKernelId(),
                     replica -> replica.revoke(message.getRevoked().getEpoch()));
             case KEEP_WARM -> keepWarm(message.getKeepWarm().getProcesses());
+            case DISTRUSTED -> {
+                distrust.accept(message.getDistrusted());
+                yield CompletableFuture.completedFuture(null);
+            }
             case HOST_DIED -> hostDied(message.getHostDied().getLogEndpoint());
             case WELCOME, REFUSED, BODY_NOT_SET -> throw new AgentException(
                     AgentException.Code.BAD_COMMAND, "not a command: " + message.getBodyCase());

@@ -32,6 +32,7 @@ public final class Services {
     private final Slot<ReplicaRuntime> runtime = new Slot<>();
     private final Slot<ObjectStore> store = new Slot<>();
     private final Slot<GpuBinder> binder = new Slot<>();
+    private volatile String storeFolder = "";
 
     /** Returns the replication backend of a name, as soon as there is one. */
     public CompletionStage<ReplicationBackend> backend(String name) {
@@ -105,7 +106,18 @@ public final class Services {
 
     /** Takes a store into service. */
     public void bindStore(ObjectStore service) {
+        bindStore(service, "");
+    }
+
+    /** Takes a store into service that is a folder with a mark; empty: it is none. */
+    public void bindStore(ObjectStore service, String mark) {
+        storeFolder = mark;
         bind(store, service);
+    }
+
+    /** Returns the mark of the folder that the object store is; empty if it is none. */
+    public String storeFolder() {
+        return storeFolder;
     }
 
     /** Takes a store out of service. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.notebookos.agent.internal.FakeController.HostSession;
 import org.notebookos.agent.internal.device.Machine;
+import org.notebookos.agent.internal.join.JoinSettings;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
@@ -55,18 +56,21 @@ final class TestHost implements AutoCloseable {
             throws Exception {
         this.id = id;
         AgentSettings settings = new AgentSettings(
-                id,
-                "test",
-                controllerAddress,
+                new JoinSettings(
+                        id,
+                        "test",
+                        "0",
+                        controllerAddress,
+                        directory.resolve(id).resolve("identity.pem"),
+                        Optional.empty(),
+                        Optional.empty()),
                 directory.resolve(id),
-                Optional.empty(),
                 PythonForTests.find(),
                 Map.of(),
                 "memory",
                 warm,
                 Keep.USUAL,
-                Machine.of(0, 0),
-                "0");
+                Machine.of(0, 0));
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));
         services.bindStore(bound);

@@ -36,11 +36,13 @@ public final class AdminServlet extends HttpServlet {
     private final transient ClusterDesk cluster;
     private final transient PluginDesk plugins;
     private final transient OperatorWishes wishes;
+    private final transient JoinWishes joins;
 
     @Activate
-    public AdminServlet(@Reference ClusterDesk cluster, @Reference PluginDesk plugins) {
+    public AdminServlet(@Reference ClusterDesk cluster, @Reference PluginDesk plugins, @Reference JoinWishes joins) {
         this.cluster = cluster;
         this.plugins = plugins;
+        this.joins = joins;
         this.wishes = new OperatorWishes(cluster);
     }
 
@@ -71,16 +73,31 @@ public final class AdminServlet extends HttpServlet {
             case "GET kernels" -> Reply.ok(cluster.status().kernels());
             case "GET kernels//" -> stateOf(path);
             case "POST kernels//" -> wishes.ofKernel(path.get(1), path.get(2), json(request));
-            case "POST hosts//" -> wishes.ofHost(path.get(1), path.get(2));
+            case "POST hosts//" -> ofHost(path.get(1), path.get(2));
+            case "GET join-tokens" -> joins.list();
+            case "POST join-tokens" -> joins.make(json(request));
+            case "DELETE join-tokens/" -> joins.revokeToken(path.get(1));
+            case "GET pools" -> Reply.ok(cluster.status().pools());
+            case "POST pools//" -> wishes.ofPool(path.get(1), path.get(2));
             case "GET plugins" -> Reply.ok(plugins.list());
             case "POST plugins" -> Reply.done(plugins.install(body(request)));
             case "POST plugins/" -> use(request, path);
             case "DELETE plugins/" -> Reply.done(plugins.remove(path.get(1)));
             default -> throw new ConsoleException(
-                    List.of("status", "hosts", "kernels", "plugins").contains(path.get(0)) && path.size() == 1
+                    List.of("status", "hosts", "pools", "kernels", "plugins", "join-tokens")
+                                            .contains(path.get(0))
+                                    && path.size() == 1
                             ? Code.METHOD_NOT_ALLOWED
                             : Code.NOT_FOUND,
                     "there is no " + request.getMethod() + " of /nbos/api/" + String.join("/", path));
+        };
+    }
+
+    private Reply ofHost(String host, String action) {
+        return switch (action) {
+            case "revoke" -> joins.revokeHost(host);
+            case "forgive" -> joins.forgiveHost(host);
+            default -> wishes.ofHost(host, action);
         };
     }
 

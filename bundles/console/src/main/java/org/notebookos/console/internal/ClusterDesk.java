@@ -73,7 +73,7 @@ public final class ClusterDesk {
     /** Returns the HTTP status for a refusal of the scheduler. */
     static int status(SchedulerException.Code code) {
         return switch (code) {
-            case NO_SUCH_KERNEL, NO_SUCH_HOST -> 404;
+            case NO_SUCH_KERNEL, NO_SUCH_HOST, NO_SUCH_POOL -> 404;
             case KERNEL_EXISTS, NO_HOSTS, GPUS_UNAVAILABLE, BUSY, REFUSED -> 409;
             case NO_QUORUM, NO_PLUGIN -> 503;
             case TIMEOUT -> 504;

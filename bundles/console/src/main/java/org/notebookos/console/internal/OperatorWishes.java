@@ -35,6 +35,15 @@ final class OperatorWishes {
         };
     }
 
+    /** Takes a pool away, or keeps it after all. */
+    Reply ofPool(String pool, String action) {
+        return switch (action) {
+            case "remove" -> said(c -> c.removePool(pool));
+            case "keep" -> said(c -> c.keepPool(pool));
+            default -> throw new ConsoleException(Code.NOT_FOUND, "a pool has no action \"" + action + "\"");
+        };
+    }
+
     /** Does something to a kernel. */
     Reply ofKernel(String kernel, String action, JsonNode body) {
         return switch (action) {

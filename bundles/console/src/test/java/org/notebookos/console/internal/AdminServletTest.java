@@ -40,7 +40,7 @@ class AdminServletTest {
         Files.createDirectories(root.resolve("plugins"));
         cluster = new ClusterDesk();
         cluster.bindService(new FakeScheduler());
-        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null));
+        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes());
     }
 
     private ServletCall call(String method, String path, String body) throws Exception {
@@ -76,6 +76,15 @@ class AdminServletTest {
     }
 
     @Test
+    void aPoolRowHasTheNamesThatProgramsRelyOn() throws Exception {
+        JsonNode pool = call("GET", "/pools", "").json().path(0);
+
+        assertEquals("local", pool.path("name").asText());
+        assertEquals("in use", pool.path("state").asText());
+        assertEquals(0.5, pool.path("pricePerHostHour").asDouble());
+    }
+
+    @Test
     void statusIsAllOfIt() throws Exception {
         JsonNode status = call("GET", "/status", "").json();
 
@@ -103,6 +112,8 @@ class AdminServletTest {
             value = {
                 "/hosts/h1/drain|''|drain h1",
                 "/hosts/h1/undrain|''|undrain h1",
+                "/pools/swarm/remove|''|remove swarm",
+                "/pools/swarm/keep|''|keep swarm",
                 "/kernels/k1/recover|{\"from\":\"h1\"}|recover k1 h1 false",
                 "/kernels/k1/recover|{\"from\":\"h1\",\"acceptLoss\":true}|recover k1 h1 true",
                 "/kernels/k1/suspend|{}|suspend k1 false",
@@ -142,7 +153,7 @@ class AdminServletTest {
     @Test
     void withoutASchedulerTheAnswerIsUnavailable() throws Exception {
         cluster = new ClusterDesk();
-        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null));
+        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes());
 
         assertEquals(503, call("GET", "/status", "").status());
         assertEquals(200, call("GET", "/plugins", "").status());
@@ -197,6 +208,16 @@ class AdminServletTest {
         @Override
         public CompletionStage<String> drain(String hostId) {
             return noted("drain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> removePool(String pool) {
+            return noted("remove " + pool);
+        }
+
+        @Override
+        public CompletionStage<String> keepPool(String pool) {
+            return noted("keep " + pool);
         }
 
         @Override

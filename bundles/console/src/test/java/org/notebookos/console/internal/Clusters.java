@@ -62,6 +62,6 @@ final class Clusters {
                 100,
                 List.of(),
                 new ClusterStatus.Warm(2, 1, 3, "", 10, 3),
-                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 1, 0, 0, 2, 0.5, "")));
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 1, 0, 0, 2, 0.5, "", "in use", 3)));
     }
 }

@@ -11,6 +11,7 @@ import org.notebookos.hostlink.v1.ToHost;
 /** The agent's end of its stream. Its only state is whether the receiver was told of the end (atomic). */
 public final class ControllerStream implements ClientResponseObserver<FromHost, ToHost> {
 
+    private final String controller;
     private final ControllerReceiver receiver;
     private final Runnable afterwards;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -18,10 +19,12 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
     private OutboundQueue<FromHost> outbound;
 
     /**
+     * @param controller its address, for messages
      * @param receiver who gets the messages
      * @param afterwards runs after the receiver was told of the end, to free the connection
      */
-    public ControllerStream(ControllerReceiver receiver, Runnable afterwards) {
+    public ControllerStream(String controller, ControllerReceiver receiver, Runnable afterwards) {
+        this.controller = controller;
         this.receiver = receiver;
         this.afterwards = afterwards;
     }
@@ -60,7 +63,7 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
 
     @Override
     public void onError(Throwable cause) {
-        end(new HostlinkException(HostlinkException.Code.LINK_LOST, "no link to the controller: " + cause, cause));
+        end(HostlinkException.of(controller, cause));
     }
 
     @Override

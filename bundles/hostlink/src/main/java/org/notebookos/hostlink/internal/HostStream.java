@@ -3,8 +3,10 @@ package org.notebookos.hostlink.internal;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.notebookos.hostlink.HostAcceptor;
+import org.notebookos.hostlink.HostPeer;
 import org.notebookos.hostlink.HostReceiver;
 import org.notebookos.hostlink.HostSender;
 import org.notebookos.hostlink.HostlinkException;
@@ -17,6 +19,7 @@ final class HostStream implements StreamObserver<FromHost>, HostSender {
     private final ServerCallStreamObserver<ToHost> call;
     private final OutboundQueue<ToHost> outbound;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final Optional<HostPeer> peer;
     private final HostReceiver receiver;
 
     HostStream(ServerCallStreamObserver<ToHost> call, HostAcceptor acceptor) {
@@ -26,6 +29,7 @@ final class HostStream implements StreamObserver<FromHost>, HostSender {
         call.setOnReadyHandler(outbound::drain);
         call.setOnCancelHandler(() -> end(lost(Status.CANCELLED.asRuntimeException())));
         call.setOnCloseHandler(() -> end(null));
+        this.peer = Callers.current();
         this.receiver = acceptor.accept(this);
     }
 
@@ -34,6 +38,11 @@ final class HostStream implements StreamObserver<FromHost>, HostSender {
         if (!outbound.send(message)) {
             cut(outbound.overflow());
         }
+    }
+
+    @Override
+    public Optional<HostPeer> peer() {
+        return peer;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.net.InetSocketAddress;
 
-/** Decides how the bytes of a link are protected; a later implementation brings mutual TLS. Stateless. */
+/** Decides how the bytes of a link are protected. Implementations are immutable. */
 public interface LinkSecurity {
 
     /**

@@ -26,5 +26,11 @@ public final class LinkSettings {
     /** How long an answer to a keepalive may take. */
     public static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(1);
 
+    /** How long a stranger may take to shake hands. */
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long a connection may be there without a call; a host's link is one. */
+    public static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
     private LinkSettings() {}
 }

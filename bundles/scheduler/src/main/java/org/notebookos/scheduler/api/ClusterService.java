@@ -43,6 +43,23 @@ public interface ClusterService {
     CompletionStage<String> undrain(String hostId);
 
     /**
+     * Takes a pool away: it makes no more hosts, and each that it has is emptied and given back; also over restarts of the
+     * controller. {@link #status} tells how far it is. Once it has none, its configuration and bundle may be taken away too.
+     *
+     * @param pool the pool's name
+     * @return completes when the wish is durable; fails with {@code NO_SUCH_POOL}
+     */
+    CompletionStage<String> removePool(String pool);
+
+    /**
+     * Ends {@link #removePool}. Hosts that were given back stay so.
+     *
+     * @param pool the pool's name
+     * @return completes when the wish is durable; fails with {@code NO_SUCH_POOL}
+     */
+    CompletionStage<String> keepPool(String pool);
+
+    /**
      * Makes one replica the whole kernel, because most of its members are lost. What only they had is lost for good; what
      * they still have on their disks is deleted when they return. Then the usual repair adds replicas.
      *

@@ -71,6 +71,9 @@ public record ClusterStatus(
      * @param gpusPerHost devices of a host of it
      * @param pricePerHostHour in the operator's currency
      * @param problem why it can't grow at the moment, for people; empty: it can
+     * @param state in use; being removed; removed: it has no hosts any more and may be taken away; absent: its bundle or
+     *     configuration is gone though it wasn't removed
+     * @param provisioningSeconds how long a new host takes until it has joined, as expected
      */
     public record PoolRow(
             String name,
@@ -82,7 +85,9 @@ public record ClusterStatus(
             int leaving,
             int gpusPerHost,
             double pricePerHostHour,
-            String problem) {}
+            String problem,
+            String state,
+            double provisioningSeconds) {}
 
     /** What a host has besides GPUs: in all, bound to cells and to kernels that reserve, and what its replicas may need. */
     public record Capacity(Amount total, Amount committed, Amount subscribed) {}

@@ -9,6 +9,7 @@ public final class SchedulerException extends RuntimeException {
     public enum Code {
         NO_SUCH_KERNEL,
         NO_SUCH_HOST,
+        NO_SUCH_POOL,
         KERNEL_EXISTS,
         /** Fewer live hosts than replicas wanted. */
         NO_HOSTS,

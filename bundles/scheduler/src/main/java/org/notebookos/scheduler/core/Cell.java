@@ -50,8 +50,10 @@ final class Cell {
     final Map<String, Long> avoid = new HashMap<>();
 
     long notBefore;
-    /** Since when it waits for a majority; 0: it doesn't. */
+    /** Since when it waits for hosts to make a majority again; 0: it doesn't. */
     long stuckSince;
+    /** Since when its replicas say that their log has no leader though their hosts are there; 0: they don't. */
+    long leaderlessSince;
 
     boolean saidNoQuorum;
     long epoch;

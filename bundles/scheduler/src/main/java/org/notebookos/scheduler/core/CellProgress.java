@@ -200,7 +200,7 @@ final class CellProgress {
         switch (why) {
             case NO_QUORUM -> {
                 cell.saidNoQuorum = true;
-                cell.stuckSince = cell.stuckSince == 0 ? turn.now : cell.stuckSince;
+                cell.leaderlessSince = cell.leaderlessSince == 0 ? turn.now : cell.leaderlessSince;
             }
             case STALE_TERM -> {
                 if (kernel.term < cell.term && ++cell.staleAnswers >= STALE_ANSWERS) {

@@ -12,6 +12,9 @@ final class Cells {
     /** Control and stdin messages that are kept for a kernel without a replica. */
     private static final int ASIDE_LIMIT = 1000;
 
+    /** How long replicas whose hosts are there may take to elect a leader: overloaded hosts took 20 s. */
+    static final long ELECTION_PATIENCE_MILLIS = 60_000;
+
     private Cells() {}
 
     static void submit(Turn turn, Kernel kernel, ClientMessage message) {
@@ -109,13 +112,9 @@ final class Cells {
             CellLoss.executorLost(turn, kernel, "the replica");
             return;
         }
-        if (outOfPatience(turn, kernel, cell)) {
-            CellEnds.fail(
-                    turn,
-                    kernel,
-                    "NO_QUORUM",
-                    "fewer than half of the hosts that keep kernel " + kernel.id
-                            + " are there, so the cell was not run. Earlier cells are kept. Run it again when they are back");
+        Optional<String> hopeless = outOfPatience(turn, kernel, cell);
+        if (hopeless.isPresent()) {
+            CellEnds.fail(turn, kernel, "NO_QUORUM", hopeless.get());
             return;
         }
         if (cell.stage == Cell.Stage.WAITING && turn.now >= cell.notBefore) {
@@ -123,14 +122,21 @@ final class Cells {
         }
     }
 
-    /** Counts while there is no majority, or the replicas say that there is none. */
-    private static boolean outOfPatience(Turn turn, Kernel kernel, Cell cell) {
-        if (kernel.everReady && !Executors.quorum(turn, kernel)) {
-            cell.stuckSince = cell.stuckSince == 0 ? turn.now : cell.stuckSince;
-        } else if (!cell.saidNoQuorum) {
-            cell.stuckSince = 0;
+    /** Returns why it isn't waited for any longer. Hosts that are gone are one thing, hosts that are there and elect slowly another. */
+    private static Optional<String> outOfPatience(Turn turn, Kernel kernel, Cell cell) {
+        boolean gone = kernel.everReady && !Executors.quorum(turn, kernel);
+        cell.stuckSince = !gone ? 0 : cell.stuckSince == 0 ? turn.now : cell.stuckSince;
+        cell.leaderlessSince = cell.saidNoQuorum ? cell.leaderlessSince : 0;
+        if (gone && turn.now - cell.stuckSince >= turn.settings.patienceMillis()) {
+            return Optional.of("fewer than half of the hosts that keep kernel " + kernel.id
+                    + " are there, so the cell was not run. Earlier cells are kept. Run it again when they are back");
         }
-        return cell.stuckSince != 0 && turn.now - cell.stuckSince >= turn.settings.patienceMillis();
+        if (cell.leaderlessSince != 0 && turn.now - cell.leaderlessSince >= ELECTION_PATIENCE_MILLIS) {
+            return Optional.of("the hosts that keep kernel " + kernel.id
+                    + " are there, but their log has had no leader for " + ELECTION_PATIENCE_MILLIS / 1000
+                    + " s, so the cell was not run. Earlier cells are kept. See whether the hosts reach each other");
+        }
+        return Optional.empty();
     }
 
     /** The fast path: this replica alone proposes itself. */

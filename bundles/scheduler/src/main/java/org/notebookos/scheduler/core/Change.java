@@ -61,11 +61,23 @@ public sealed interface Change {
     /** A host may have replicas again. */
     record HostUndrained(String host) implements Change {}
 
-    /** A host is to be given back to its pool, since then (milliseconds), and why. */
-    record HostLeaving(String host, String pool, String why, long since) implements Change {}
+    /**
+     * A host is to be given back to its pool, since then (milliseconds), and why.
+     *
+     * @param cause one of {@link Departure.Cause}; null in old journals
+     * @param drained whether operators want it without replicas too
+     */
+    record HostLeaving(String host, String pool, String why, long since, String cause, boolean drained)
+            implements Change {}
 
     /** It isn't any more: it stays, or is gone. */
     record HostStays(String host) implements Change {}
+
+    /** A pool is or was there; operators take it away since then (milliseconds), or don't: 0. */
+    record PoolKnown(String name, long removedAt) implements Change {}
+
+    /** It is gone, and so are its hosts. */
+    record PoolForgotten(String name) implements Change {}
 
     /** Lease epochs below this one may have been given out. */
     record EpochsReserved(long below) implements Change {}

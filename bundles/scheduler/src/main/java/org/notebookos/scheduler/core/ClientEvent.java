@@ -31,6 +31,9 @@ public sealed interface ClientEvent extends Event {
     /** A host is to have no replicas, or may have some again. */
     record Drain(long at, long ticket, String hostId, boolean wanted) implements ClientEvent {}
 
+    /** A pool is to have no hosts, or may have some again. */
+    record RemovePool(long at, long ticket, String pool, boolean wanted) implements ClientEvent {}
+
     /** A kernel without quorum is to go on with one replica. */
     record Recover(long at, long ticket, String kernelId, String fromHost, boolean acceptLoss) implements ClientEvent {}
 

@@ -79,7 +79,7 @@ public final class ClusterState {
     final Demand demand = new Demand();
     final WarmAccount warm = new WarmAccount();
     /** Hosts that are given back to their pools. */
-    final Map<String, Departures.Departure> departures = new TreeMap<>();
+    final Map<String, Departure> departures = new TreeMap<>();
 
     final Scaler.Memory scaling = new Scaler.Memory();
     Optional<ScalingPolicy> scaler = Optional.empty();
@@ -116,6 +116,7 @@ public final class ClusterState {
     public static ClusterState restore(Settings settings, List<Change> changes, long now) {
         ClusterState state = empty(settings);
         changes.forEach(state::apply);
+        state.pools.known().forEach(p -> p.absentSince = now);
         for (Kernel kernel : state.kernels.values()) {
             // how long it was idle before, nobody knows
             kernel.rest.since = kernel.rest.suspended ? kernel.rest.since : now;
@@ -133,7 +134,8 @@ public final class ClusterState {
         List<Change> changes = new ArrayList<>();
         kernels.values().forEach(k -> changes.add(k.saved()));
         draining.forEach((host, drain) -> changes.add(new Change.HostDraining(host, drain.since())));
-        departures.forEach((host, d) -> changes.add(new Change.HostLeaving(host, d.pool, d.why, d.since)));
+        departures.forEach((host, d) -> changes.add(d.saved(host)));
+        pools.known().forEach(p -> changes.add(p.saved()));
         owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
         changes.add(new Change.EpochsReserved(epochsBelow));
         changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
@@ -154,9 +156,13 @@ public final class ClusterState {
         } else if (change instanceof Change.HostUndrained undrained) {
             draining.remove(undrained.host());
         } else if (change instanceof Change.HostLeaving leaving) {
-            departures.put(leaving.host(), new Departures.Departure(leaving.pool(), leaving.why(), leaving.since()));
+            departures.put(leaving.host(), Departure.restored(leaving));
         } else if (change instanceof Change.HostStays stays) {
             departures.remove(stays.host());
+        } else if (change instanceof Change.PoolKnown known) {
+            pools.restore(known);
+        } else if (change instanceof Change.PoolForgotten forgotten) {
+            pools.forget(forgotten.name());
         } else if (change instanceof Change.EpochsReserved epochs) {
             epochsBelow = Math.max(epochsBelow, epochs.below());
             nextEpoch = epochsBelow;

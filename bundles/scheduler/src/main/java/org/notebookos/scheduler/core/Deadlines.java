@@ -74,6 +74,9 @@ final class Deadlines {
         if (cell.stuckSince != 0) {
             due = Math.min(due, cell.stuckSince + settings.patienceMillis());
         }
+        if (cell.leaderlessSince != 0) {
+            due = Math.min(due, cell.leaderlessSince + Cells.ELECTION_PATIENCE_MILLIS);
+        }
         for (long until : cell.avoid.values()) {
             due = Math.min(due, after(kernel, until));
         }

@@ -41,6 +41,9 @@ public sealed interface Decision {
      */
     record Release(String pool, String hostId, String why) implements Decision {}
 
+    /** Tell a pool that a host of it has joined, with so many devices. */
+    record TellJoined(String pool, String hostId, int gpus) implements Decision {}
+
     /** A fact for the operator's log. */
     record Note(String text) implements Decision {}
 }

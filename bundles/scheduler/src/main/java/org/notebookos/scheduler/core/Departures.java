@@ -14,35 +14,35 @@ final class Departures {
     /** A pool that said nothing for so long is told again. */
     private static final long TELL_AGAIN_MILLIS = 600_000;
 
-    /** A host on its way out. Owned by {@link ClusterState}. */
-    static final class Departure {
-        final String pool;
-        final String why;
-        final long since;
-        /** When its pool was told to let it go; 0: not yet. */
-        long toldAt;
-
-        Departure(String pool, String why, long since) {
-            this.pool = pool;
-            this.why = why;
-            this.since = since;
-        }
-    }
+    /** A pool that couldn't let a leaving host go is told again after so long. */
+    private static final long TRY_AGAIN_MILLIS = 30_000;
 
     private Departures() {}
 
     static void begin(Turn turn, Host host, String why) {
-        turn.state.departures.put(host.id, new Departure(host.pool, why, turn.now));
-        turn.persist(new Change.HostLeaving(host.id, host.pool, why, turn.now));
+        enter(turn, host.id, new Departure(host.pool, Departure.Cause.SPARE, why, turn.now, false));
         turn.note("gives up host " + host.id + " of pool " + host.pool + " because " + why);
         Drains.requested(turn, new ClientEvent.Drain(turn.now, 0, host.id, true));
     }
 
-    /** Gives back a host that isn't there; should it join meanwhile, it gets no replicas. */
-    static void giveBack(Turn turn, String pool, String id, String why) {
-        Departure departure = new Departure(pool, why, turn.now);
+    /** Empties a host that goes whoever needs it, or lets it go for another cause than before. */
+    static void force(Turn turn, String id, String pool, Departure.Cause cause, String why) {
+        Departure before = turn.state.departures.get(id);
+        boolean drained = before == null ? turn.state.isDraining(id) : before.drained;
+        enter(turn, id, new Departure(pool, cause, why, turn.now, drained));
+        turn.note("host " + id + " of pool " + pool + " leaves: " + why);
+        Drains.requested(turn, new ClientEvent.Drain(turn.now, 0, id, true));
+    }
+
+    private static void enter(Turn turn, String id, Departure departure) {
         turn.state.departures.put(id, departure);
-        turn.persist(new Change.HostLeaving(id, pool, why, turn.now));
+        turn.persist(departure.saved(id));
+    }
+
+    /** Gives back a host that isn't there; should it join meanwhile, it gets no replicas. */
+    static void giveBack(Turn turn, String pool, String id, Departure.Cause cause, String why) {
+        Departure departure = new Departure(pool, cause, why, turn.now, false);
+        enter(turn, id, departure);
         Drains.keepEmpty(turn, id);
         tell(turn, id, departure);
     }
@@ -61,30 +61,56 @@ final class Departures {
     static long due(ClusterState state, long now) {
         long due = Deadlines.NEVER;
         for (Departure departure : state.departures.values()) {
-            due = Math.min(due, departure.toldAt == 0 ? now : departure.toldAt + TELL_AGAIN_MILLIS);
+            boolean told = departure.toldAt != 0;
+            if (told || departure.cause != Departure.Cause.ABSENT) {
+                due = Math.min(due, told ? departure.toldAt + TELL_AGAIN_MILLIS : Math.max(now, departure.notBefore));
+            }
         }
         return due;
     }
 
     private static void advance(Turn turn, String id, Departure departure, boolean wanted) {
         Optional<Pools.Pool> pool = turn.state.pools.named(departure.pool);
+        if (departure.cause == Departure.Cause.ABSENT) {
+            if (turn.state.host(id) == null) {
+                gone(turn, id);
+            }
+            return;
+        }
         if (pool.isEmpty()) {
             return;
         }
-        if (!pool.get().hosts.contains(id)) {
+        boolean empty = Drains.left(turn.state, id) == 0;
+        boolean listed = pool.get().hosts.contains(id);
+        if (!listed && (empty || departure.toldAt != 0)) {
             gone(turn, id);
+        } else if (!listed && isDead(turn.state, id)) {
+            lost(turn, id);
         } else if (departure.toldAt != 0) {
             if (turn.now - departure.toldAt >= TELL_AGAIN_MILLIS) {
                 tell(turn, id, departure);
             }
         } else {
-            Optional<String> obstacle = obstacle(turn, id, departure, wanted);
+            Optional<String> obstacle = departure.forced() ? Optional.empty() : obstacle(turn, id, departure, wanted);
             if (obstacle.isPresent()) {
                 stays(turn, id, obstacle.get());
-            } else if (Drains.left(turn.state, id) == 0) {
+            } else if (empty && turn.now >= departure.notBefore) {
                 tell(turn, id, departure);
             }
         }
+    }
+
+    private static boolean isDead(ClusterState state, String id) {
+        Host host = state.host(id);
+        return host == null || host.presence == Host.Presence.DEAD;
+    }
+
+    /** It died before it was empty: a dead host like any other, whose replicas are repaired. */
+    private static void lost(Turn turn, String id) {
+        turn.state.departures.remove(id);
+        turn.persist(new Change.HostStays(id));
+        Drains.forget(turn, id);
+        turn.note("host " + id + " was gone before it was empty");
     }
 
     /** Returns why the host should stay after all. */
@@ -114,11 +140,35 @@ final class Departures {
     /** An operator wants the host without replicas, and with its pool: that is for operators to end. */
     static void leftToOperators(Turn turn, String id) {
         Departure departure = turn.state.departures.get(id);
-        if (departure != null && departure.toldAt == 0) {
+        if (departure != null && departure.forced()) {
+            drained(turn, id, departure, true);
+        } else if (departure != null && departure.toldAt == 0) {
             turn.state.departures.remove(id);
             turn.persist(new Change.HostStays(id));
             turn.note("host " + id + " is not given up: operators drain it");
         }
+    }
+
+    /** Keeps in mind, for a host that leaves anyway, what operators want of it. */
+    private static void drained(Turn turn, String id, Departure departure, boolean wanted) {
+        departure.drained = wanted;
+        turn.persist(departure.saved(id));
+    }
+
+    /** Operators let a host have replicas again; returns why it gets none all the same, empty if it may. */
+    static Optional<String> undrained(Turn turn, String id) {
+        Departure departure = turn.state.departures.get(id);
+        if (departure == null || !departure.forced()) {
+            return Optional.empty();
+        }
+        drained(turn, id, departure, false);
+        return Optional.of("host " + id + " leaves all the same: " + departure.why);
+    }
+
+    /** What made it leave is no more. */
+    static void withdraw(Turn turn, String id, String why) {
+        turn.note("host " + id + " stays: " + why);
+        end(turn, id);
     }
 
     private static void stays(Turn turn, String id, String why) {
@@ -128,9 +178,9 @@ final class Departures {
     }
 
     private static void end(Turn turn, String id) {
-        turn.state.departures.remove(id);
+        Departure ended = turn.state.departures.remove(id);
         turn.persist(new Change.HostStays(id));
-        if (turn.state.isDraining(id)) {
+        if (turn.state.isDraining(id) && !ended.drained) {
             Drains.requested(turn, new ClientEvent.Drain(turn.now, 0, id, false));
         }
     }
@@ -159,7 +209,13 @@ final class Departures {
     }
 
     static void releaseFailed(Turn turn, PoolEvent.ReleaseFailed event) {
-        if (turn.state.departures.containsKey(event.hostId())) {
+        Departure departure = turn.state.departures.get(event.hostId());
+        if (departure != null && departure.forced()) {
+            departure.toldAt = 0;
+            departure.notBefore = turn.now + TRY_AGAIN_MILLIS;
+            turn.note("pool " + event.pool() + " can't release host " + event.hostId() + ", to be tried again in "
+                    + Migration.seconds(TRY_AGAIN_MILLIS) + ": " + event.text());
+        } else if (departure != null) {
             stays(turn, event.hostId(), "pool " + event.pool() + " can't release it: " + event.text());
         }
     }

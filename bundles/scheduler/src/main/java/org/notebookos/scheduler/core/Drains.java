@@ -1,15 +1,17 @@
 package org.notebookos.scheduler.core;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.SchedulerException;
-import org.notebookos.spi.placement.PlacementRequest;
 
 /** Hosts that operators want without replicas: nothing is placed there, and what is there moves, a few at a time. */
 final class Drains {
@@ -17,10 +19,16 @@ final class Drains {
     /** Replicas of one host that move at the same time: each one costs the network and the disks of others. */
     static final int AT_ONCE = 4;
 
+    /** The same of a host that will be gone soon, whatever that costs others. */
+    static final int AT_ONCE_IN_HASTE = 16;
+
     /** A wish, and what keeps it from coming true: by kernel, why its replica can't move. Owned by {@link ClusterState}. */
     static final class Drain {
         private final long since;
         private final Map<String, String> stuck = new TreeMap<>();
+        /** Those of them for which there is no other host. */
+        private final Set<String> homeless = new TreeSet<>();
+
         private boolean told;
 
         Drain(long since) {
@@ -47,7 +55,9 @@ final class Drains {
             }
             begin(turn, wish);
         } else {
-            end(turn, wish);
+            Optional<String> refusal =
+                    wish.ticket() == 0 ? Optional.empty() : Departures.undrained(turn, wish.hostId());
+            refusal.ifPresentOrElse(why -> turn.succeed(wish.ticket(), why), () -> end(turn, wish));
         }
     }
 
@@ -97,27 +107,46 @@ final class Drains {
 
     private static void advance(Turn turn, String host, Drain drain) {
         drain.stuck.clear();
+        drain.homeless.clear();
         int left = left(turn.state, host);
         if (left == 0 && !drain.told) {
             drain.told = true;
             turn.note("host " + host + " is drained after " + Migration.seconds(turn.now - drain.since));
         }
+        int atOnce = atOnce(turn.state, host);
+        Collection<Kernel> kernels = turn.state.residents.on(host);
         int moving = 0;
-        for (Kernel kernel : turn.state.residents.on(host)) {
+        for (Kernel kernel : kernels) {
             moving += kernel.replicaOn(host).filter(r -> r.leaving).isPresent() ? 1 : 0;
         }
-        for (Kernel kernel : turn.state.residents.on(host)) {
+        for (Kernel kernel : inHaste(turn.state, host) ? idleFirst(kernels) : kernels) {
             Optional<Replica> there = kernel.replicaOn(host).filter(r -> !r.leaving);
-            if (there.isPresent() && moving < AT_ONCE) {
-                Optional<String> reason = move(turn, kernel, there.get());
+            if (there.isPresent() && moving < atOnce) {
+                Optional<String> reason = move(turn, kernel, there.get(), drain);
                 reason.ifPresent(r -> drain.stuck.put(kernel.id, r));
                 moving += reason.isEmpty() ? 1 : 0;
             }
         }
     }
 
+    /** Those without a cell move at once; the others can only be waited for. */
+    private static List<Kernel> idleFirst(Collection<Kernel> kernels) {
+        return kernels.stream()
+                .sorted(Comparator.comparing((Kernel k) -> k.current != null || !k.shell.isEmpty()))
+                .toList();
+    }
+
+    private static int atOnce(ClusterState state, String host) {
+        return inHaste(state, host) ? AT_ONCE_IN_HASTE : AT_ONCE;
+    }
+
+    private static boolean inHaste(ClusterState state, String host) {
+        Departure departure = state.departures.get(host);
+        return departure != null && departure.cause == Departure.Cause.NOTICE;
+    }
+
     /** Returns why the replica can't move now; empty if it moves. */
-    private static Optional<String> move(Turn turn, Kernel kernel, Replica replica) {
+    private static Optional<String> move(Turn turn, Kernel kernel, Replica replica, Drain drain) {
         Optional<String> obstacle = Migration.obstacle(turn, kernel);
         if (obstacle.isPresent()) {
             return obstacle;
@@ -125,13 +154,26 @@ final class Drains {
         if (turn.now < kernel.moveNotBefore) {
             return Optional.of(kernel.moveProblem);
         }
-        Optional<Host> to = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
+        Optional<Host> to = Placement.repair(turn, kernel);
         if (to.isEmpty()) {
+            drain.homeless.add(kernel.id);
             return Optional.of("no host can take it: one is needed that is live, not being drained, has "
                     + Placement.needs(kernel));
         }
         Migration.start(turn, kernel, replica, to.get(), 0);
         return Optional.empty();
+    }
+
+    /** Returns the kernels on a host that leaves for which no other host is there, without those that may stay on theirs. */
+    static Set<String> homeless(ClusterState state) {
+        Set<String> kernels = new TreeSet<>();
+        state.departures.forEach((host, departure) -> {
+            Drain drain = state.draining.get(host);
+            if (drain != null && departure.forced() && departure.cause != Departure.Cause.ABSENT) {
+                kernels.addAll(drain.homeless);
+            }
+        });
+        return kernels;
     }
 
     /** Returns whether one goes on: then every tick may find a replica that can move now. */
@@ -170,7 +212,7 @@ final class Drains {
         }
         List<ClusterStatus.DrainStep> steps = new ArrayList<>();
         for (Kernel kernel : state.residents.on(host)) {
-            kernel.replicaOn(host).ifPresent(r -> steps.add(step(drain, kernel, r)));
+            kernel.replicaOn(host).ifPresent(r -> steps.add(step(drain, kernel, r, atOnce(state, host))));
         }
         for (String kernel : closing(state, host)) {
             steps.add(new ClusterStatus.DrainStep(
@@ -181,14 +223,14 @@ final class Drains {
                 new ClusterStatus.Drain(left == 0 ? "drained" : "draining", left, (now - drain.since) / 1000.0, steps));
     }
 
-    private static ClusterStatus.DrainStep step(Drain drain, Kernel kernel, Replica replica) {
+    private static ClusterStatus.DrainStep step(Drain drain, Kernel kernel, Replica replica, int atOnce) {
         String stuck = drain.stuck.get(kernel.id);
         if (stuck != null) {
             return new ClusterStatus.DrainStep(kernel.id, true, stuck);
         }
         if (!replica.leaving) {
             return new ClusterStatus.DrainStep(
-                    kernel.id, false, "waits until others have moved: " + AT_ONCE + " move at a time");
+                    kernel.id, false, "waits until others have moved: " + atOnce + " move at a time");
         }
         if (kernel.executes(replica)) {
             return new ClusterStatus.DrainStep(

@@ -13,6 +13,8 @@ public sealed interface Event
                 HostEvent,
                 PoolEvent,
                 Event.Tick,
+                Event.HostRefused,
+                Event.HostWarned,
                 Event.PoliciesChanged,
                 Event.PoolsChanged,
                 Event.WarmSettingsChanged {
@@ -22,6 +24,12 @@ public sealed interface Event
 
     /** Time has passed; sent about every 100 ms. */
     record Tick(long at) implements Event {}
+
+    /** A host was turned away before it had joined; sent for each reason now and then, not each time. */
+    record HostRefused(long at, String hostId, String why) implements Event {}
+
+    /** A host has joined, and operators should know something of it. */
+    record HostWarned(long at, String hostId, String warning) implements Event {}
 
     /**
      * Other policies are in use from now on; empty: the one wanted isn't there, or for scaling: none is wanted.

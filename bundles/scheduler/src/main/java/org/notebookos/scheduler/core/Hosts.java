@@ -50,6 +50,8 @@ final class Hosts {
             }
         }
         closeStrangers(turn, host, facts);
+        PoolChanges.joined(turn, host);
+        Leavers.look(turn);
     }
 
     private static boolean fresh(Turn turn, Host host) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.notebookos.scheduler.api.SchedulerException;
-import org.notebookos.spi.placement.PlacementRequest;
 
 /**
  * Brings the replicas of a kernel to where they should be. Looks at what is, not at what happened: called as often as one
@@ -112,8 +111,7 @@ final class Membership {
         long there = kernel.replicas.values().stream().filter(r -> !r.leaving).count();
         boolean wanted = kernel.everReady && !kernel.members.isEmpty();
         for (long i = there; wanted && i < kernel.replicasWanted; i++) {
-            Optional<Host> host =
-                    Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
+            Optional<Host> host = Placement.repair(turn, kernel);
             if (host.isEmpty()) {
                 return;
             }
@@ -125,7 +123,7 @@ final class Membership {
 
     private static boolean addReplacement(Turn turn, Kernel kernel, Replica replica) {
         boolean failed = replica.state == ReplicaState.FAILED || replica.cantJoin(OPEN_TRIES);
-        Optional<Host> host = Placement.choose(turn, kernel, kernel.gpus(), PlacementRequest.Reason.REPAIR, h -> true);
+        Optional<Host> host = Placement.repair(turn, kernel);
         if (host.isEmpty()) {
             return false;
         }

@@ -22,7 +22,7 @@ final class MissingHosts {
                 String id = awaited.getKey();
                 if (missing(turn.state, id) && turn.now >= deadline(turn.state, turn.settings.scaling(), pool, id)) {
                     String waited = Migration.seconds(turn.now - awaited.getValue());
-                    Departures.giveBack(turn, pool.name, id, "it hasn't joined for " + waited);
+                    Departures.giveBack(turn, pool.name, id, Departure.Cause.SPARE, "it hasn't joined for " + waited);
                 }
             }
         }

@@ -1,8 +1,10 @@
 package org.notebookos.scheduler.core;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.notebookos.spi.placement.ClusterView;
@@ -33,10 +35,8 @@ final class Placement {
                 reason == PlacementRequest.Reason.MIGRATE || (kernel.plan.reserves() && !kernel.rest.suspended);
         Predicate<Host> warm = kernel.plan.warm() ? WarmContainers.toSpare(turn.state) : h -> true;
         List<Host> possible = turn.state.hosts.values().stream()
-                .filter(host -> host.live()
-                        && (atOnce ? host.idleAll() : host.spec()).covers(wanted)
-                        && !turn.state.isDraining(host.id)
-                        && free(turn, kernel, host)
+                .filter(host -> (atOnce ? host.idleAll() : host.spec()).covers(wanted)
+                        && takes(turn, kernel, host)
                         && allowed.test(host)
                         && warm.test(host))
                 .toList();
@@ -45,7 +45,7 @@ final class Placement {
         }
         Map<String, HostView> views = views(turn.state);
         List<HostView> candidates = possible.stream().map(h -> views.get(h.id)).toList();
-        PlacementRequest request = new PlacementRequest(kernel.id, wanted, reason);
+        PlacementRequest request = new PlacementRequest(kernel.id, wanted, reason, others(kernel));
         double limit = turn.state.subscriptionLimit.value();
         List<HostView> ranked = rank(turn, request, candidates, views, limit);
         if (ranked.isEmpty() && limit < turn.state.subscriptionLimit.maximum()) {
@@ -53,6 +53,22 @@ final class Placement {
             ranked = rank(turn, request, candidates, views, turn.state.subscriptionLimit.maximum());
         }
         return ranked.stream().map(v -> turn.state.host(v.id())).findFirst();
+    }
+
+    /**
+     * Chooses a host for a replica that was lost, or that must leave its own: one with the GPUs that a cell of the kernel asked for last
+     * while there is any, else one on which it could have been made. There it waits at no cost; the next cell that needs GPUs moves it.
+     */
+    static Optional<Host> repair(Turn turn, Kernel kernel) {
+        boolean there = turn.state.hosts.values().stream()
+                .anyMatch(host -> host.spec().covers(kernel.wants(kernel.gpus())) && takes(turn, kernel, host));
+        return choose(
+                turn, kernel, there ? kernel.gpus() : kernel.defaultGpus, PlacementRequest.Reason.REPAIR, host -> true);
+    }
+
+    /** Returns whether a host can have a replica of the kernel, whatever that needs. */
+    private static boolean takes(Turn turn, Kernel kernel, Host host) {
+        return host.live() && !turn.state.isDraining(host.id) && free(turn, kernel, host);
     }
 
     /** Says what a host must have to take a replica of the kernel. */
@@ -75,6 +91,16 @@ final class Placement {
         Replica replica = kernel.addReplica(host, initial);
         Reservations.renew(turn, kernel);
         return replica;
+    }
+
+    private static Set<String> others(Kernel kernel) {
+        Set<String> hosts = new HashSet<>();
+        for (Replica replica : kernel.replicas.values()) {
+            if (!replica.leaving) {
+                hosts.add(replica.hostId);
+            }
+        }
+        return hosts;
     }
 
     private static boolean free(Turn turn, Kernel kernel, Host host) {
@@ -109,7 +135,8 @@ final class Placement {
                                 host.spec(),
                                 host.committedAll(),
                                 state.residents.subscribed(host.id),
-                                state.residents.replicas(host.id)));
+                                state.residents.replicas(host.id),
+                                state.pools.price(host.pool)));
             }
         }
         return views;

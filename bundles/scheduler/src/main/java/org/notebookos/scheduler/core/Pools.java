@@ -1,5 +1,6 @@
 package org.notebookos.scheduler.core;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,8 @@ final class Pools {
 
     private static final long LATE_LEAST_MILLIS = 60_000;
 
+    private static final PoolTerms NO_TERMS = new PoolTerms(0, 0, 0, 0, 0);
+
     /** A pool. */
     static final class Pool {
         final String name;
@@ -31,10 +34,35 @@ final class Pools {
         long notBefore;
         /** Why it couldn't grow when it was asked last; empty: it could. */
         String problem = "";
+        /** Why it doesn't say what it has; empty: it does. */
+        String silence = "";
+        /** Hosts that it says will soon be gone, and why. */
+        final Map<String, String> leaving = new TreeMap<>();
+        /** Since when operators take it away; 0: they don't. */
+        long removedAt;
+        /** Whether operators were told that it has no hosts any more. */
+        boolean emptyTold;
+        /** Since when it isn't there; 0: it is. */
+        long absentSince;
+        /** Whether that is too long, and was seen to be. */
+        boolean overdue;
 
         Pool(String name, PoolTerms terms) {
             this.name = name;
             this.terms = terms;
+        }
+
+        boolean present() {
+            return absentSince == 0;
+        }
+
+        /** Returns whether hosts may be asked of it. */
+        boolean inUse() {
+            return present() && removedAt == 0;
+        }
+
+        Change.PoolKnown saved() {
+            return new Change.PoolKnown(name, removedAt);
         }
 
         long lateAfterMillis() {
@@ -59,7 +87,7 @@ final class Pools {
                     starting,
                     asked + awaited.size() - starting,
                     leaving,
-                    asked > 0 || now < notBefore,
+                    asked > 0 || now < notBefore || !silence.isEmpty(),
                     terms);
         }
     }
@@ -67,11 +95,23 @@ final class Pools {
     private final Map<String, Pool> byName = new TreeMap<>();
     private boolean stale = true;
 
+    /** Returns those that are there and may be asked for hosts, by name. */
     Iterable<Pool> all() {
+        return byName.values().stream().filter(Pool::inUse)::iterator;
+    }
+
+    /** Returns all that there are or were and that aren't forgotten, by name. */
+    Collection<Pool> known() {
         return byName.values();
     }
 
+    /** Returns a pool that is there. */
     Optional<Pool> named(String name) {
+        return known(name).filter(Pool::present);
+    }
+
+    /** Returns a pool that is or was there. */
+    Optional<Pool> known(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
@@ -80,17 +120,23 @@ final class Pools {
         return named(host.pool).filter(p -> p.hosts.contains(host.id));
     }
 
-    void changed(ClusterState state, Event.PoolsChanged event) {
-        Set<String> names = new TreeSet<>();
-        for (PoolFacts facts : event.pools()) {
-            names.add(facts.name());
-            Pool pool = byName.computeIfAbsent(facts.name(), n -> new Pool(n, facts.terms()));
-            pool.terms = facts.terms();
-            pool.hosts.clear();
-            pool.hosts.addAll(facts.hosts());
-        }
-        byName.keySet().retainAll(names);
-        look(state, event.at());
+    /** Returns what a host of a pool costs for an hour, as far as that is known. */
+    double price(String name) {
+        Pool pool = byName.get(name);
+        return pool == null ? 0 : pool.terms.pricePerHostHour();
+    }
+
+    Pool learn(PoolFacts facts) {
+        return byName.computeIfAbsent(facts.name(), n -> new Pool(n, facts.terms()));
+    }
+
+    void restore(Change.PoolKnown known) {
+        Pool pool = byName.computeIfAbsent(known.name(), n -> new Pool(n, NO_TERMS));
+        pool.removedAt = known.removedAt();
+    }
+
+    void forget(String name) {
+        byName.remove(name);
     }
 
     /** A host has come or gone. */

@@ -60,6 +60,8 @@ final class Scaler {
             pool.ifPresent(p -> grown(turn, p, grown.hosts()));
         } else if (event instanceof PoolEvent.GrowFailed failed) {
             pool.ifPresent(p -> growFailed(turn, p, failed.text()));
+        } else if (event instanceof PoolEvent.Refused refused) {
+            turn.note("a second pool named " + refused.pool() + " is refused: " + refused.text());
         } else if (event instanceof PoolEvent.Released released) {
             Departures.released(turn, released);
         } else if (event instanceof PoolEvent.ReleaseFailed failed) {
@@ -85,6 +87,8 @@ final class Scaler {
         pool.asked = 0;
         pool.notBefore = turn.now + backoff;
         pool.problem = text;
+        // who waits for it may be served by another one, and needn't wait until the policy is asked again
+        turn.state.scaling.told.clear();
         turn.note(
                 "pool " + pool.name + " can't grow, to be tried again in " + Migration.seconds(backoff) + ": " + text);
     }
@@ -108,6 +112,7 @@ final class Scaler {
             return now;
         }
         long due = Math.min(Departures.due(state, now), MissingHosts.due(state, settings));
+        due = Math.min(due, Leavers.due(state, settings));
         for (Pools.Pool pool : state.pools.all()) {
             due = pool.asked > 0 ? Math.min(due, pool.askedAt + ANSWER_FACTOR * pool.lateAfterMillis()) : due;
         }
@@ -121,7 +126,11 @@ final class Scaler {
 
     static void tick(Turn turn) {
         ClusterState state = turn.state;
+        boolean look = state.pools.stale() || Leavers.due(state, turn.settings.scaling()) <= turn.now;
         state.pools.look(state, turn.now);
+        if (look) {
+            Leavers.look(turn);
+        }
         for (Pools.Pool pool : state.pools.all()) {
             if (pool.asked > 0 && turn.now - pool.askedAt >= ANSWER_FACTOR * pool.lateAfterMillis()) {
                 growFailed(turn, pool, "it didn't answer");
@@ -139,7 +148,9 @@ final class Scaler {
     static void lookForUnserved(Turn turn, boolean tick) {
         ClusterState state = turn.state;
         Memory memory = state.scaling;
-        if (state.scaler.isEmpty() || (state.line.isEmpty() && state.waitingCreates.isEmpty())) {
+        Set<String> homeless = state.departures.isEmpty() ? Set.of() : Drains.homeless(state);
+        boolean nobody = state.line.isEmpty() && state.waitingCreates.isEmpty() && homeless.isEmpty();
+        if (state.scaler.isEmpty() || nobody) {
             memory.looked.clear();
             memory.told.clear();
             return;
@@ -147,7 +158,7 @@ final class Scaler {
         boolean news = state.line.stream().anyMatch(k -> !memory.looked.contains(k.id))
                 || state.waitingCreates.stream()
                         .anyMatch(w -> !memory.looked.contains(w.request().kernelId()));
-        if (!news && !tick) {
+        if (!news && !tick && memory.looked.containsAll(homeless)) {
             return;
         }
         Departures.advance(turn);
@@ -156,6 +167,7 @@ final class Scaler {
         memory.looked.clear();
         state.line.forEach(k -> memory.looked.add(k.id));
         state.waitingCreates.forEach(w -> memory.looked.add(w.request().kernelId()));
+        memory.looked.addAll(homeless);
         Set<String> waiting = unserved.names();
         boolean again = turn.now - memory.toldAt >= turn.settings.scaling().unservedAgainMillis();
         if (!waiting.isEmpty() && (again || !memory.told.containsAll(waiting))) {

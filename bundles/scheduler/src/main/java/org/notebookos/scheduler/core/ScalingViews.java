@@ -96,7 +96,7 @@ final class ScalingViews {
 
     private static boolean fits(Kernel kernel, List<Host> usable) {
         for (Host host : usable) {
-            if (host.gpus >= kernel.gpus() && !kernel.isOn(host.id)) {
+            if (host.gpus >= kernel.defaultGpus && !kernel.isOn(host.id)) {
                 return true;
             }
         }

@@ -74,11 +74,15 @@ public final class Scheduler {
             Scaler.policyChanged(turn, policies.scaling());
             Kernels.retryWaiting(turn);
         } else if (event instanceof Event.PoolsChanged pools) {
-            state.pools.changed(state, pools);
+            PoolChanges.changed(turn, pools);
         } else if (event instanceof PoolEvent ofPool) {
             Scaler.pools(turn, ofPool);
         } else if (event instanceof Event.WarmSettingsChanged warm) {
             WarmTargets.settings(turn, warm.settings());
+        } else if (event instanceof Event.HostRefused refused) {
+            turn.note("host " + refused.hostId() + " is turned away: " + refused.why());
+        } else if (event instanceof Event.HostWarned warned) {
+            turn.note("host " + warned.hostId() + ": " + warned.warning());
         } else if (event instanceof Event.Tick) {
             tick(turn);
         }
@@ -105,6 +109,7 @@ public final class Scheduler {
             Hosts.linkClosed(turn, host);
         } else if (event instanceof HostEvent.DevicesChanged devices) {
             Hosts.devicesChanged(turn, host, devices);
+            PoolChanges.joined(turn, host);
         } else if (event instanceof HostEvent.WarmthReported reported) {
             WarmTargets.reported(turn, host, reported.warmth());
         } else if (event instanceof HostEvent.ReplicaReported reported) {
@@ -135,6 +140,8 @@ public final class Scheduler {
             Migration.requested(turn, migrate);
         } else if (event instanceof ClientEvent.Drain drain) {
             Drains.requested(turn, drain);
+        } else if (event instanceof ClientEvent.RemovePool removal) {
+            PoolChanges.requested(turn, removal);
         } else if (event instanceof ClientEvent.Recover recover) {
             Recovery.requested(turn, recover);
         } else if (event instanceof ClientEvent.Suspend suspend) {

@@ -58,7 +58,7 @@ final class StatusView {
 
     private static List<ClusterStatus.PoolRow> pools(ClusterState state, long now) {
         List<ClusterStatus.PoolRow> rows = new ArrayList<>();
-        for (Pools.Pool pool : state.pools.all()) {
+        for (Pools.Pool pool : state.pools.known()) {
             PoolLoad load = pool.load(state, now);
             rows.add(new ClusterStatus.PoolRow(
                     pool.name,
@@ -70,9 +70,30 @@ final class StatusView {
                     load.leaving(),
                     pool.terms.gpusPerHost(),
                     pool.terms.pricePerHostHour(),
-                    now < pool.notBefore ? pool.problem : ""));
+                    problem(pool, now),
+                    standing(state, pool),
+                    pool.terms.provisioningSeconds()));
         }
         return rows;
+    }
+
+    private static String problem(Pools.Pool pool, long now) {
+        if (!pool.present()) {
+            return "its bundle or its configuration is gone";
+        }
+        return pool.silence.isEmpty() && now < pool.notBefore ? pool.problem : pool.silence;
+    }
+
+    private static String standing(ClusterState state, Pools.Pool pool) {
+        if (!pool.present()) {
+            return "absent";
+        }
+        if (pool.removedAt == 0) {
+            return "in use";
+        }
+        boolean empty =
+                pool.hosts.isEmpty() && Leavers.hostsOf(state, pool.name).isEmpty();
+        return empty ? "removed" : "being removed";
     }
 
     private static double beingHeld(ClusterState state, long now) {

@@ -95,6 +95,12 @@ record Unserved(Map<String, WaitingCell> cells, Map<String, WaitingKernel> kerne
                 kernels.put(kernel.id, new WaitingKernel(kernel.gpus(), lost));
             }
         }
+        for (String homeless : Drains.homeless(turn.state)) {
+            Kernel kernel = turn.state.kernels.get(homeless);
+            if (kernel != null) {
+                kernels.putIfAbsent(homeless, new WaitingKernel(kernel.gpus(), 1));
+            }
+        }
         return kernels;
     }
 

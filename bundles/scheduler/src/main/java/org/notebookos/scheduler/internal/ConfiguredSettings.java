@@ -25,7 +25,8 @@ final class ConfiguredSettings {
                         config.growBackoffMillis(),
                         config.growBackoffMaxMillis(),
                         config.joinWithinMillis(),
-                        config.unservedAgainMillis()),
+                        config.unservedAgainMillis(),
+                        config.poolGraceMillis()),
                 new IdleSettings(
                         config.standbysWarmAfter() * 1000L,
                         config.standbysColdAfter() * 1000L,

@@ -71,7 +71,7 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
         this.outputs = outputs;
         this.scheduler = new Scheduler(ClusterState.restore(settings, journal.found(), clock.getAsLong()), settings);
         this.links = new HostLinks(admission, outputs, this::post);
-        this.pools = new HostPools(this::post);
+        this.pools = new HostPools(this::post, links::released);
         this.journalThread = Executors.newSingleThreadExecutor(r -> daemon(r, "notebookos-scheduler-journal"));
         this.ticker = Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "notebookos-scheduler-clock"));
         this.mailbox = new Mailbox<>(this, journalThread);
@@ -205,6 +205,8 @@ final class Engine implements Mailbox.Inside<Engine.Task>, AutoCloseable {
             pools.carryOut(grow);
         } else if (decision instanceof Decision.Release release) {
             pools.carryOut(release);
+        } else if (decision instanceof Decision.TellJoined joined) {
+            pools.carryOut(joined);
         } else if (decision instanceof Decision.Note note) {
             log.info("{}", note.text());
         } else if (decision instanceof Decision.Welcome welcome) {

@@ -142,6 +142,16 @@ final class KernelDesk implements KernelService, ClusterService {
     }
 
     @Override
+    public CompletionStage<String> removePool(String pool) {
+        return said((at, ticket) -> new ClientEvent.RemovePool(at, ticket, pool, true));
+    }
+
+    @Override
+    public CompletionStage<String> keepPool(String pool) {
+        return said((at, ticket) -> new ClientEvent.RemovePool(at, ticket, pool, false));
+    }
+
+    @Override
     public CompletionStage<String> recover(String kernelId, String fromHost, boolean acceptLoss) {
         return said((at, ticket) -> new ClientEvent.Recover(at, ticket, kernelId, fromHost, acceptLoss));
     }

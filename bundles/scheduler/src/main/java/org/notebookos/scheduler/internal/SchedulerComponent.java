@@ -1,9 +1,7 @@
 package org.notebookos.scheduler.internal;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -11,14 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.notebookos.hostlink.HostlinkServer;
 import org.notebookos.scheduler.api.ClusterService;
+import org.notebookos.scheduler.api.JoinService;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
-import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.core.Event;
 import org.notebookos.scheduler.core.Settings;
-import org.notebookos.scheduler.internal.hosts.Admission;
 import org.notebookos.scheduler.internal.journal.Journal;
 import org.notebookos.scheduler.internal.outputs.OutputRelay;
 import org.notebookos.spi.placement.PlacementPolicy;
@@ -37,12 +33,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts the scheduler together, and offers {@link KernelService} and {@link ClusterService} once hosts can dial. Called by the
- * component runtime; owner of the server and the registration: its life cycle.
+ * component runtime; owner of the doors and the registrations: its life cycle.
  */
 @Component(
         service = {},
@@ -52,9 +46,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = SchedulerConfig.class)
 public final class SchedulerComponent {
 
-    /** Configuration of the scheduler. */
-    private static final Logger log = LoggerFactory.getLogger(SchedulerComponent.class);
-
     private final BundleContext context;
     private final OutputRelay outputs;
     private final Policies<PlacementPolicy> placements;
@@ -62,10 +53,9 @@ public final class SchedulerComponent {
     private final Policies<ScalingPolicy> scalings;
     private final Engine engine;
     private final KernelDesk desk;
-    private final Admission admission;
+    private final HostDoors doors;
     private WarmthComponent warmth;
-    private HostlinkServer server;
-    private ServiceRegistration<?> registration;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private volatile SchedulerConfig config;
 
     @Activate
@@ -75,7 +65,7 @@ public final class SchedulerComponent {
         this.placements = new Policies<>(config.placementPolicy());
         this.sessions = new Policies<>(config.sessionPolicy());
         this.scalings = new Policies<>(config.scalingPolicy());
-        this.admission = new Admission(context.getBundle().getVersion().toString(), token(config.joinTokenFile()));
+        this.doors = new HostDoors(config, context.getBundle().getVersion().toString());
         LongSupplier clock = steadyClock();
         this.outputs = new OutputRelay(clock);
         Tickets tickets = new Tickets();
@@ -85,7 +75,7 @@ public final class SchedulerComponent {
                 clock,
                 tickets,
                 outputs,
-                admission);
+                doors.admission());
         this.desk =
                 new KernelDesk(engine, tickets, outputs, () -> UUID.randomUUID().toString(), this::policiesInUse);
     }
@@ -97,34 +87,20 @@ public final class SchedulerComponent {
         return () -> wall + (System.nanoTime() - start) / 1_000_000;
     }
 
-    private static String token(String file) {
-        if (file.isBlank()) {
-            return "";
-        }
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw new SchedulerException(
-                    SchedulerException.Code.STORAGE,
-                    "can't read the join token from " + file + ": " + e + ". Create it, or clear joinTokenFile",
-                    e);
-        }
-    }
-
     @Activate
     void start() {
         engine.start();
-        InetSocketAddress address = new InetSocketAddress(config.hostlinkHost(), config.hostlinkPort());
+        int port;
         try {
-            server = HostlinkServer.start(address, engine.links());
+            port = doors.open(engine.links());
         } catch (RuntimeException e) {
             engine.close();
             throw e;
         }
-        log.info("hosts may dial {}:{}", config.hostlinkHost(), server.port());
-        Dictionary<String, Object> properties = new Hashtable<>(Map.of("hostlink.port", server.port()));
-        registration = context.registerService(
-                new String[] {KernelService.class.getName(), ClusterService.class.getName()}, desk, properties);
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of("hostlink.port", port));
+        registrations.add(context.registerService(
+                new String[] {KernelService.class.getName(), ClusterService.class.getName()}, desk, properties));
+        doors.joins().ifPresent(joins -> registrations.add(context.registerService(JoinService.class, joins, null)));
     }
 
     /** Uses other policies and times from now on; address and directory are those of the start. */
@@ -144,8 +120,8 @@ public final class SchedulerComponent {
 
     @Deactivate
     void stop() {
-        registration.unregister();
-        server.close();
+        registrations.forEach(ServiceRegistration::unregister);
+        doors.close();
         engine.close();
     }
 

@@ -9,11 +9,21 @@ public @interface SchedulerConfig {
     @AttributeDefinition(description = "Directory of the scheduler's durable state.")
     String directory() default "var/scheduler";
 
-    @AttributeDefinition(description = "Address on which host agents dial; loopback unless TLS is set up.")
+    @AttributeDefinition(description = "Loopback address on which host agents of this machine dial.")
     String hostlinkHost() default "127.0.0.1";
 
     @AttributeDefinition(description = "Port on which host agents dial; 0 picks a free one.")
     int hostlinkPort() default 7070;
+
+    @AttributeDefinition(
+            description = "Address and port on which agents of other machines dial with TLS, for example 0.0.0.0:7443; "
+                    + "empty: hosts of this machine only.")
+    String listen() default "";
+
+    @AttributeDefinition(
+            description =
+                    "How long the certificate of a host lasts, in seconds; it is renewed after two thirds of that.")
+    int certificateSeconds() default 604_800;
 
     @AttributeDefinition(description = "File with the token that agents must present; empty: none is asked for.")
     String joinTokenFile() default "";
@@ -48,6 +58,12 @@ public @interface SchedulerConfig {
             description = "The scaling policy isn't told again for this time of those who wait for hosts, "
                     + "in milliseconds.")
     long unservedAgainMillis() default 5_000;
+
+    @AttributeDefinition(
+            description =
+                    "A pool may be gone for so long, for example while its bundle is updated, until its hosts are "
+                            + "drained, in milliseconds.")
+    long poolGraceMillis() default 60_000;
 
     @AttributeDefinition(description = "Name of the replication backend of new kernels.")
     String replicationBackend() default "jraft";

@@ -278,6 +278,29 @@ class FailureScenariosTest {
     }
 
     @Test
+    void aLogWhoseHostsAreThereMayTakeLongToElectALeader() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
+        cluster.group("k").divided = true;
+        cluster.cell("k", "a");
+        cluster.run(50_000);
+        assertEquals(List.of(), cluster.ended());
+
+        cluster.group("k").divided = false;
+        cluster.run(1_000);
+        assertEquals(1, cluster.executions("a"));
+    }
+
+    @Test
+    void hostsThatAreThereButNeverElectALeaderEndTheWaitWithTheReason() {
+        SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
+        cluster.group("k").divided = true;
+        cluster.cell("k", "a");
+        cluster.run(62_000);
+        assertEquals("NO_QUORUM", cluster.ended().get(0).code());
+        assertEquals(0, cluster.executions("a"));
+    }
+
+    @Test
     void withoutAMajorityCellsAreAnsweredAfterAWhileAndTheKernelRecoversByItself() {
         SimCluster cluster = new SimCluster(1).hosts(3, 0).kernel("k");
         cluster.kill("h1");

@@ -30,6 +30,7 @@ final class SimAgent {
     record Running(Command.Run run, int generation, boolean begun) {}
 
     final String id;
+    private final String pool;
     final int gpus;
     /** What it says that it has. */
     final Resources spec;
@@ -80,6 +81,7 @@ final class SimAgent {
     SimAgent(SimCluster cluster, String id, Resources spec) {
         this.cluster = cluster;
         this.id = id;
+        this.pool = cluster.poolOfHosts;
         this.gpus = spec.gpus();
         this.spec = spec;
     }
@@ -93,7 +95,7 @@ final class SimAgent {
         open.forEach((kernel, replica) -> reports.add(report(kernel, replica)));
         return new HostFacts(
                 id,
-                "sim",
+                pool,
                 "0.1",
                 1,
                 startedAt,

@@ -16,22 +16,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
-import org.notebookos.scheduler.api.Channel;
-import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
-import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.KernelInfo;
-import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.SchedulerException;
-import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.spi.placement.Resources;
 import org.notebookos.spi.pool.PoolTerms;
 import org.notebookos.spi.scaling.ScalingPolicy;
 import org.notebookos.spi.session.SessionPolicy;
 
 /** The core with simulated hosts around it, in virtual time: every run with the same seed is the same. */
-final class SimCluster {
+final class SimCluster extends SimClients {
 
     private record Action(long at, long number, Runnable what) {}
 
@@ -68,16 +63,18 @@ final class SimCluster {
     private SessionPolicy session = TestPolicies.replicated(3);
     private Optional<ScalingPolicy> scaling = Optional.empty();
     private WarmSettings warming = WarmSettings.HOSTS;
+    /** What new hosts say that they come from. */
+    String poolOfHosts = SimPool.NAME;
     /** Where the hosts come from, if that is looked at. */
     SimPool pool;
+
+    private final Map<String, SimPool> pools = new TreeMap<>();
 
     ClusterState state;
     Scheduler scheduler;
     long now = 1_000_000;
     private long actionNumber;
     private long linkNumber;
-    private long ticket;
-    private long sessions;
     private long life;
     private boolean controllerUp = true;
 
@@ -168,15 +165,43 @@ final class SimCluster {
     SimPool scaled(ScalingPolicy policy, PoolTerms terms) {
         scaling = Optional.of(policy);
         pool = new SimPool(this, terms);
+        pools.put(pool.name, pool);
         pool.tell();
         policies(3);
         return pool;
+    }
+
+    /** Another pool, without hosts at first. */
+    SimPool pool(String name, PoolTerms terms) {
+        SimPool more = new SimPool(this, name, terms);
+        pools.put(name, more);
+        tellPools();
+        return more;
+    }
+
+    void tellPools() {
+        List<PoolFacts> facts = pools.values().stream()
+                .filter(p -> p.present)
+                .map(SimPool::facts)
+                .toList();
+        decide(at -> new Event.PoolsChanged(at, facts));
     }
 
     /** The host is gone for good. */
     void remove(String id) {
         kill(id);
         agents.remove(id);
+    }
+
+    /** Makes a kernel, and waits until it is ready. */
+    SimCluster kernel(String kernel, Map<String, String> environment) {
+        create(kernel, environment);
+        run(500);
+        return this;
+    }
+
+    SimCluster kernel(String kernel) {
+        return kernel(kernel, Map.of());
     }
 
     void noPolicies() {
@@ -334,7 +359,7 @@ final class SimCluster {
                 .filter(a -> a.up && a.open.containsKey(kernel))
                 .filter(a -> members.contains(a.open.get(kernel).id))
                 .count();
-        return there * 2 > members.size();
+        return there * 2 > members.size() && !group(kernel).divided;
     }
 
     /** What is agreed on reaches a majority, the given replica among them; whoever else is there may be behind. */
@@ -387,119 +412,9 @@ final class SimCluster {
         executions.merge(new String(run.parts().get(0), StandardCharsets.UTF_8), 1, Integer::sum);
     }
 
-    // ------------------------------------------------------------------ clients
-
-    long create(String kernel, Map<String, String> environment) {
-        long mine = ++ticket;
-        String session = "s" + ++sessions;
-        decide(at -> new ClientEvent.Create(
-                at, mine, new KernelRequest(kernel, "python3", environment, Optional.empty()), session));
-        return mine;
-    }
-
-    /** Makes a kernel, and waits until it is ready. */
-    SimCluster kernel(String kernel, Map<String, String> environment) {
-        create(kernel, environment);
-        run(500);
-        return this;
-    }
-
-    SimCluster kernel(String kernel) {
-        return kernel(kernel, Map.of());
-    }
-
-    long delete(String kernel) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Delete(at, mine, kernel));
-        return mine;
-    }
-
-    long restart(String kernel) {
-        long mine = ++ticket;
-        String session = "s" + ++sessions;
-        decide(at -> new ClientEvent.Restart(at, mine, kernel, session));
-        return mine;
-    }
-
-    long interrupt(String kernel) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Interrupt(at, mine, kernel));
-        return mine;
-    }
-
-    long migrate(String kernel, String from, Optional<String> to) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Migrate(at, mine, kernel, from, to));
-        return mine;
-    }
-
-    long drain(String host, boolean wanted) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Drain(at, mine, host, wanted));
-        return mine;
-    }
-
-    long recover(String kernel, String host, boolean acceptLoss) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Recover(at, mine, kernel, host, acceptLoss));
-        return mine;
-    }
-
-    long durability(String kernel, Durability durability) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.SetDurability(at, mine, kernel, durability));
-        return mine;
-    }
-
-    long suspend(String kernel, boolean acceptLoss) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Suspend(at, mine, kernel, acceptLoss));
-        return mine;
-    }
-
-    long resume(String kernel) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.Resume(at, mine, kernel));
-        return mine;
-    }
-
-    void connections(String kernel, int open) {
-        decide(at -> new ClientEvent.Connections(at, kernel, open));
-    }
-
-    long state(String kernel, StateRequest request) {
-        long mine = ++ticket;
-        decide(at -> new ClientEvent.AskState(at, mine, kernel, request));
-        return mine;
-    }
-
-    void cell(String kernel, String name) {
-        cell(kernel, name, Optional.empty());
-    }
-
-    void cell(String kernel, String name, Optional<Integer> gpus) {
-        message(
-                kernel,
-                Channel.SHELL,
-                "execute_request",
-                name,
-                Optional.of(new ClientMessage.CellRequest(gpus, true, "id-" + name)));
-    }
-
-    void message(String kernel, Channel channel, String type, String name, Optional<ClientMessage.CellRequest> cell) {
-        decide(at -> new ClientEvent.Submit(
-                at,
-                new ClientMessage(
-                        kernel,
-                        "client",
-                        channel,
-                        type,
-                        List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], new byte[0]),
-                        cell)));
-    }
-
     // ------------------------------------------------------------------ decisions
 
+    @Override
     void decide(LongFunction<Event> event) {
         if (!controllerUp) {
             return;
@@ -529,9 +444,11 @@ final class SimCluster {
         } else if (decision instanceof Decision.Persist persist) {
             persisted.add(persist.change());
         } else if (decision instanceof Decision.Grow grow) {
-            pool.carryOut(grow);
+            pools.get(grow.pool()).carryOut(grow);
         } else if (decision instanceof Decision.Release release) {
-            pool.carryOut(release);
+            pools.get(release.pool()).carryOut(release);
+        } else if (decision instanceof Decision.TellJoined joined) {
+            pools.get(joined.pool()).carryOut(joined);
         } else if (decision instanceof Decision.Succeed done) {
             succeeded.put(done.ticket(), done.kernel());
             answers.put(done.ticket(), done.text());

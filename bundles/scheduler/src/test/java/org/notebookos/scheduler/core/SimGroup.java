@@ -19,6 +19,9 @@ final class SimGroup {
     String winner = "";
     final Set<String> yielded = new HashSet<>();
     SimAgent leader;
+    /** Its hosts don't reach each other: no leader is found. */
+    boolean divided;
+
     int generation;
 
     /** Replicas that a recovery gave up: they must never be part of it again. */

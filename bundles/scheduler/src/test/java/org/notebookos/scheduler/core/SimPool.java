@@ -3,7 +3,9 @@ package org.notebookos.scheduler.core;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.notebookos.spi.pool.PoolTerms;
 
@@ -13,6 +15,7 @@ final class SimPool {
     static final String NAME = "sim";
 
     private final SimCluster cluster;
+    final String name;
     final PoolTerms terms;
     final Set<String> hosts = new TreeSet<>();
     final List<Decision.Grow> asked = new ArrayList<>();
@@ -26,37 +29,76 @@ final class SimPool {
     /** The hosts that it makes don't find the controller. */
     boolean hostsGetLost;
 
+    /** Hosts that will soon be gone, and why. */
+    final Map<String, String> leaving = new TreeMap<>();
+    /** What it was told of hosts that joined: how many devices, by host. */
+    final Map<String, Integer> joined = new TreeMap<>();
+    /** Its bundle is there. */
+    boolean present = true;
+
     private int next = 100;
+
+    /** It has no hosts yet. */
+    SimPool(SimCluster cluster, String name, PoolTerms terms) {
+        this.cluster = cluster;
+        this.name = name;
+        this.terms = terms;
+    }
 
     /** Every host that there is belongs to it. */
     SimPool(SimCluster cluster, PoolTerms terms) {
-        this.cluster = cluster;
-        this.terms = terms;
+        this(cluster, NAME, terms);
         cluster.agents().forEach(a -> hosts.add(a.id));
     }
 
     void tell() {
-        cluster.decide(at -> new Event.PoolsChanged(at, List.of(new PoolFacts(NAME, terms, hosts))));
+        cluster.tellPools();
+    }
+
+    PoolFacts facts() {
+        leaving.keySet().retainAll(hosts);
+        return new PoolFacts(name, terms, hosts, Map.copyOf(leaving), "");
+    }
+
+    /** A host will soon be gone, or won't: the detail is empty. */
+    void notice(String host, String detail) {
+        if (detail.isEmpty()) {
+            leaving.remove(host);
+        } else {
+            leaving.put(host, detail);
+        }
+        tell();
+    }
+
+    /** Its bundle is taken away, or put back. */
+    void present(boolean is) {
+        present = is;
+        tell();
+    }
+
+    void carryOut(Decision.TellJoined told) {
+        joined.put(told.hostId(), told.gpus());
     }
 
     void carryOut(Decision.Grow grow) {
         asked.add(grow);
         String why = cantGrow;
         if (!why.isEmpty()) {
-            cluster.later(20, () -> cluster.decide(at -> new PoolEvent.GrowFailed(at, NAME, grow.count(), why)));
+            cluster.later(20, () -> cluster.decide(at -> new PoolEvent.GrowFailed(at, name, grow.count(), why)));
             return;
         }
         Set<String> fresh = new LinkedHashSet<>();
         for (int i = 0; i < grow.count(); i++) {
-            fresh.add("h" + next++);
+            fresh.add((name.equals(NAME) ? "h" : name + "-") + next++);
         }
         hosts.addAll(fresh);
         made.addAll(fresh);
         boolean lost = hostsGetLost;
-        cluster.later(20, () -> cluster.decide(at -> new PoolEvent.Grown(at, NAME, fresh)));
+        cluster.later(20, () -> cluster.decide(at -> new PoolEvent.Grown(at, name, fresh)));
         long takes = (long) (1000 * terms.provisioningSeconds());
         fresh.forEach(id -> cluster.later(takes, () -> {
             if (hosts.contains(id) && !lost) {
+                cluster.poolOfHosts = name;
                 cluster.host(id, terms.gpusPerHost());
             }
         }));
@@ -65,8 +107,8 @@ final class SimPool {
     void carryOut(Decision.Release release) {
         String id = release.hostId();
         String why = cantRelease;
-        if (!why.isEmpty()) {
-            cluster.later(20, () -> cluster.decide(at -> new PoolEvent.ReleaseFailed(at, NAME, id, why)));
+        if (!why.isEmpty() || !present) {
+            cluster.later(20, () -> cluster.decide(at -> new PoolEvent.ReleaseFailed(at, name, id, why)));
             return;
         }
         cluster.later(50, () -> {
@@ -76,7 +118,7 @@ final class SimPool {
                     cluster.remove(id);
                 }
             }
-            cluster.decide(at -> new PoolEvent.Released(at, NAME, id));
+            cluster.decide(at -> new PoolEvent.Released(at, name, id));
         });
     }
 }

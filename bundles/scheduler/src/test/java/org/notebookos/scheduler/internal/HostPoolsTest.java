@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class HostPoolsTest {
     /** A pool that does at once what it is told, unless it is broken. */
     private static final class SomePool implements HostPool {
         private final List<PoolHost> hosts = new ArrayList<>();
+        private final Map<String, Integer> joined = new TreeMap<>();
         private RuntimeException broken;
 
         @Override
@@ -63,10 +66,17 @@ class HostPoolsTest {
             }
             return CompletableFuture.completedFuture(null);
         }
+
+        @Override
+        public void joined(String hostId, int gpus) {
+            joined.put(hostId, gpus);
+        }
     }
 
     private final List<Event> events = new ArrayList<>();
-    private final HostPools pools = new HostPools(event -> events.add(event.apply(7)));
+    private final List<String> released = new ArrayList<>();
+    private final HostPools pools =
+            new HostPools(event -> events.add(event.apply(7)), (host, pool) -> released.add(host + " of " + pool));
     private final SomePool pool = new SomePool();
 
     private Event last() {
@@ -93,7 +103,44 @@ class HostPoolsTest {
         pools.add(pool);
         pools.add(new SomePool());
 
-        assertEquals(List.of(facts()), events);
+        assertEquals(List.of(facts(), refused()), events);
+    }
+
+    private static Event refused() {
+        return new PoolEvent.Refused(7, "p", "give it another name in its configuration; it isn't used before");
+    }
+
+    @Test
+    void theSecondOneIsUsedWhenTheFirstIsGone() {
+        SomePool second = new SomePool();
+        second.grow(1);
+        pools.add(pool);
+        pools.add(second);
+
+        pools.remove(pool);
+
+        assertEquals(facts("h0"), last());
+    }
+
+    @Test
+    void whatAPoolSaysOfHostsThatLeaveIsPassedOn() {
+        pools.add(pool);
+        pool.hosts.add(new PoolHost("h0", PoolHost.State.LEAVING, 0, "spot notice"));
+        pool.hosts.add(new PoolHost("h1", PoolHost.State.STOPPING, 0));
+        pools.look();
+
+        PoolFacts facts = new PoolFacts("p", TERMS, Set.of("h0", "h1"), Map.of("h0", "spot notice"), "");
+        assertEquals(new Event.PoolsChanged(7, List.of(facts)), last());
+    }
+
+    @Test
+    void poolsHearOfHostsThatJoined() {
+        pools.add(pool);
+
+        pools.carryOut(new Decision.TellJoined("p", "h0", 8));
+        pools.carryOut(new Decision.TellJoined("another", "h1", 8));
+
+        assertEquals(Map.of("h0", 8), pool.joined);
     }
 
     @Test
@@ -108,6 +155,7 @@ class HostPoolsTest {
         assertEquals(new PoolEvent.Released(7, "p", "h0"), last());
         pools.carryOut(new Decision.Release("p", "h0", "why"));
         assertEquals(new PoolEvent.ReleaseFailed(7, "p", "h0", "no h0"), last());
+        assertEquals(List.of("h0 of p"), released);
     }
 
     @Test
@@ -118,14 +166,21 @@ class HostPoolsTest {
     }
 
     @Test
-    void aBrokenPoolIsLeftOutUntilItAnswers() {
+    void ofABrokenPoolCountsWhatItSaidLast() {
+        pool.broken = new IllegalStateException("the cloud is down");
         pools.add(pool);
+        assertEquals(List.of(), events);
+        pool.broken = null;
+        pool.grow(1);
+        pools.look();
+
         pool.broken = new IllegalStateException("the cloud is down");
         pools.look();
-        assertEquals(new Event.PoolsChanged(7, List.of()), last());
+        PoolFacts silent = new PoolFacts("p", TERMS, Set.of("h0"), Map.of(), "the cloud is down");
+        assertEquals(new Event.PoolsChanged(7, List.of(silent)), last());
 
         pool.broken = null;
         pools.look();
-        assertEquals(facts(), last());
+        assertEquals(facts("h0"), last());
     }
 }

@@ -29,6 +29,9 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=migrate",
             "osgi.command.function=drain",
             "osgi.command.function=undrain",
+            "osgi.command.function=pools",
+            "osgi.command.function=removepool",
+            "osgi.command.function=keeppool",
             "osgi.command.function=recover",
             "osgi.command.function=suspend",
             "osgi.command.function=resume",
@@ -68,6 +71,24 @@ public final class ClusterCommands {
     @Descriptor("one line per host")
     public String hosts() {
         return Listing.hosts(cluster.status().hosts());
+    }
+
+    /** Prints the pools. */
+    @Descriptor("one line per host pool")
+    public String pools() {
+        return Listing.pools(cluster.status().pools());
+    }
+
+    /** Takes a pool away. */
+    @Descriptor("empty all hosts of a pool and give them back; pools tells how far it is")
+    public String removepool(@Descriptor("the pool") String pool) {
+        return wait(cluster.removePool(pool));
+    }
+
+    /** Keeps a pool that is being taken away. */
+    @Descriptor("keep a pool that is being removed")
+    public String keeppool(@Descriptor("the pool") String pool) {
+        return wait(cluster.keepPool(pool));
     }
 
     /** Prints the kernels. */

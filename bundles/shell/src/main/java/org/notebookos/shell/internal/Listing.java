@@ -55,10 +55,12 @@ final class Listing {
             return "";
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("POOL", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM"));
+        rows.add(List.of(
+                "POOL", "STATE", "HOSTS", "LEAST", "MOST", "COMING", "LATE", "LEAVING", "GPUS", "PRICE", "PROBLEM"));
         for (ClusterStatus.PoolRow pool : pools) {
             rows.add(words(
                     pool.name(),
+                    pool.state(),
                     pool.hosts(),
                     pool.least(),
                     pool.most(),

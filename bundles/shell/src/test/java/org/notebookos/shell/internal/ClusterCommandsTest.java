@@ -49,6 +49,9 @@ class ClusterCommandsTest {
                 "policy",
                 "drain",
                 "undrain",
+                "pools",
+                "removepool",
+                "keeppool",
                 "recover",
                 "suspend",
                 "resume",
@@ -92,7 +95,7 @@ class ClusterCommandsTest {
         assertTrue(
                 status.contains("1 of 2 processes wait to become replicas, 0 being made; of 4 starts of replicas 3"),
                 status);
-        assertTrue(status.contains("local  1      1      4     2       0     0        2     0.50   -"), status);
+        assertTrue(status.contains("local  in use  1      1      4     2       0     0        2     0.50   -"), status);
         assertTrue(
                 status.contains(
                         "waits: kernel k2 of ada for 2 GPUs since 1.5 s, position 1, about 12 s more: no idle GPU"),
@@ -112,6 +115,8 @@ class ClusterCommandsTest {
         for (String line : List.of(
                 "drain h1",
                 "undrain h1",
+                "removepool p",
+                "keeppool p",
                 "recover 1ccf h1 accept-loss",
                 "recover 1ccf h1 please",
                 "suspend 1ccf",
@@ -129,6 +134,8 @@ class ClusterCommandsTest {
                 List.of(
                         "drain h1",
                         "undrain h1",
+                        "remove p",
+                        "keep p",
                         "recover h1 true",
                         "recover h1 false",
                         "suspend " + KERNEL + " false",
@@ -214,7 +221,7 @@ class ClusterCommandsTest {
                 0,
                 List.of(),
                 new ClusterStatus.Warm(1, 0, 2, "", 3, 1),
-                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "")));
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "", "in use", 3)));
     }
 
     private final class FakeScheduler implements ClusterService {
@@ -238,6 +245,16 @@ class ClusterCommandsTest {
         @Override
         public CompletionStage<String> drain(String hostId) {
             return noted("drain " + hostId);
+        }
+
+        @Override
+        public CompletionStage<String> removePool(String pool) {
+            return noted("remove " + pool);
+        }
+
+        @Override
+        public CompletionStage<String> keepPool(String pool) {
+            return noted("keep " + pool);
         }
 
         @Override

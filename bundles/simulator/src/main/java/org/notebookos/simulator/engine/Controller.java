@@ -11,6 +11,7 @@ import org.notebookos.scheduler.core.ClusterState;
 import org.notebookos.scheduler.core.Command;
 import org.notebookos.scheduler.core.Decision;
 import org.notebookos.scheduler.core.Event;
+import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.scheduler.core.Scheduler;
 import org.notebookos.scheduler.core.Settings;
 
@@ -42,8 +43,20 @@ final class Controller {
                 0,
                 live.reattachGraceMillis(),
                 live.patienceMillis(),
-                live.subscriptionLimitMax());
+                live.subscriptionLimitMax(),
+                live.gpusPerUser(),
+                scaling(live.scaling(), setup),
+                live.idle());
         this.scheduler = new Scheduler(ClusterState.empty(settings), settings);
+    }
+
+    private static ScalingSettings scaling(ScalingSettings live, Setup setup) {
+        return new ScalingSettings(
+                setup.releaseGiveUpMillis(),
+                live.firstBackoffMillis(),
+                live.lastBackoffMillis(),
+                live.joinWithinMillis(),
+                live.unservedAgainMillis());
     }
 
     void start(Setup setup) {

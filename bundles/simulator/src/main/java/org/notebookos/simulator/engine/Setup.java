@@ -1,6 +1,7 @@
 package org.notebookos.simulator.engine;
 
 import java.util.Optional;
+import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.simulator.model.CostModel;
 import org.notebookos.spi.placement.PlacementPolicy;
 import org.notebookos.spi.pool.PoolTerms;
@@ -17,6 +18,7 @@ import org.notebookos.spi.session.SessionPolicy.GpuBindingTime;
  * @param scaling how many hosts there should be; empty: as many as there may be
  * @param pool what the one pool of hosts offers
  * @param costs what things take
+ * @param releaseGiveUpMillis how long a host may take to become empty before it isn't released after all
  * @param seed of all chance
  * @param closedLoop whether a late cell makes the rest of its session late
  * @param everyTick whether the core is told of every 100 ms, as in the live system, though nothing changes
@@ -27,13 +29,37 @@ public record Setup(
         Optional<ScalingPolicy> scaling,
         PoolTerms pool,
         CostModel costs,
+        long releaseGiveUpMillis,
         long seed,
         boolean closedLoop,
         boolean everyTick) {
 
+    /** Releases are given up when the live system does by default. */
+    public Setup(
+            PlacementPolicy placement,
+            SessionPolicy session,
+            Optional<ScalingPolicy> scaling,
+            PoolTerms pool,
+            CostModel costs,
+            long seed,
+            boolean closedLoop,
+            boolean everyTick) {
+        this(
+                placement,
+                session,
+                scaling,
+                pool,
+                costs,
+                ScalingSettings.defaults().releaseGiveUpMillis(),
+                seed,
+                closedLoop,
+                everyTick);
+    }
+
     /** Returns the same with another seed. */
     public Setup with(long otherSeed) {
-        return new Setup(placement, session, scaling, pool, costs, otherSeed, closedLoop, everyTick);
+        return new Setup(
+                placement, session, scaling, pool, costs, releaseGiveUpMillis, otherSeed, closedLoop, everyTick);
     }
 
     /** Returns how many hosts there are at the start. */

@@ -5,6 +5,7 @@ import java.util.function.LongConsumer;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.core.Event;
 import org.notebookos.simulator.result.Measurements;
+import org.notebookos.simulator.trace.LeadIn;
 import org.notebookos.simulator.trace.Session;
 import org.notebookos.simulator.trace.Speed;
 import org.notebookos.simulator.trace.Trace;
@@ -29,13 +30,13 @@ public final class Simulation {
 
     /**
      * Prepares the simulation of a replay that is faster than the trace. What things take isn't faster: the setup's costs are those of
-     * the system on which it would be replayed.
+     * the system on which it would be replayed. Sessions that are under way at its start are made before it, as on a live system.
      */
     public Simulation(Trace trace, Speed speed, Setup setup) {
-        this.trace = speed.equals(Speed.REAL) ? trace : speed.of(trace);
+        this.trace = speed.equals(Speed.REAL) ? trace : LeadIn.before(speed.of(trace));
         this.setup = setup;
         this.measurements = new Measurements(trace, VirtualTime.ORIGIN, speed);
-        this.world = new World(setup, measurements);
+        this.world = new World(setup, measurements, VirtualTime.ORIGIN - LeadIn.of(this.trace));
         this.left = trace.sessions().size();
     }
 

@@ -19,8 +19,13 @@ final class VirtualTime {
     }
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
-    private long now = ORIGIN;
+    private long now;
     private long number;
+
+    /** @param begin the first time */
+    VirtualTime(long begin) {
+        now = begin;
+    }
 
     long now() {
         return now;

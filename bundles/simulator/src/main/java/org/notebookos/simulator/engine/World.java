@@ -8,7 +8,7 @@ import org.notebookos.simulator.result.Measurements;
 /** What the parts of one simulation share. Used by one thread. */
 final class World {
 
-    final VirtualTime time = new VirtualTime();
+    final VirtualTime time;
     final Draws draws;
     final Measurements measurements;
     final Controller controller;
@@ -17,7 +17,8 @@ final class World {
     private final Map<String, KernelLog> logs = new HashMap<>();
     private final Map<String, SessionRun> users = new HashMap<>();
 
-    World(Setup setup, Measurements measurements) {
+    World(Setup setup, Measurements measurements, long begin) {
+        this.time = new VirtualTime(begin);
         this.draws = new Draws(setup.seed(), setup.costs());
         this.setup = setup;
         this.measurements = measurements;

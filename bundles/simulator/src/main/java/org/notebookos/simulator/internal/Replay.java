@@ -95,8 +95,15 @@ final class Replay {
             conditions.put("requests", what);
             progress.accept(what);
         });
-        LiveReplay live = new LiveReplay(system, excerpt, request.speed(), requests, progress);
-        outcomes.add(new Outcome("live", live.run()));
+        int hosts = status.path("hosts").size();
+        for (int run = 1; run <= request.runs(); run++) {
+            String name = request.runs() == 1 ? "live" : "live " + run;
+            progress.accept(name + ": waiting until the platform has settled");
+            system.awaitHosts(hosts);
+            LiveReplay live = new LiveReplay(
+                    system, excerpt, request.speed(), requests, line -> progress.accept(name + ", " + line));
+            outcomes.add(new Outcome(name, live.run()));
+        }
     }
 
     /** What the live system does is what is simulated. */
@@ -117,16 +124,18 @@ final class Replay {
         if (!request.interval().isEmpty()) {
             conditions.put("hosts are counted every", request.interval() + " s of the replay");
         }
+        conditions.put("a host may take to become empty", request.giveUpMillis() / 1000 + " s of the replay");
         conditions.put("seed", Long.toString(common.seed()));
     }
 
     /** Returns how much of it is chance, for people. */
     private String simulate() throws InterruptedException {
         Setup setup = setup();
+        List<Measurements> live = outcomes.stream().map(Outcome::measured).toList();
         LongFunction<Measurements> simulation =
                 seed -> new Simulation(excerpt, request.speed(), setup.with(seed)).run(at -> {});
         outcomes.add(new Outcome("simulated", simulation.apply(setup.seed())));
-        return System.lineSeparator() + Spread.of(outcomes.get(0).measured(), setup.seed(), simulation);
+        return System.lineSeparator() + Spread.of(live, setup.seed(), simulation);
     }
 
     private Setup setup() throws InterruptedException {
@@ -147,6 +156,7 @@ final class Replay {
                 scaling,
                 pool,
                 costs,
+                request.giveUpMillis(),
                 common.seed(),
                 false,
                 true);
@@ -159,7 +169,9 @@ final class Replay {
         Path page = common.out().resolve("report.html");
         ResultFiles.write(comparison, common.out());
         HtmlReport.write(comparison, constants, page);
-        return (request.compares() ? TextTable.withDifference(comparison) : TextTable.of(comparison))
+        return (request.compares() && request.runs() == 1
+                        ? TextTable.withDifference(comparison)
+                        : TextTable.of(comparison))
                 + String.format(
                         Locale.ROOT,
                         "%nGPU-hours, means and money are scaled back to the trace's time; delays and completion are seconds as they"

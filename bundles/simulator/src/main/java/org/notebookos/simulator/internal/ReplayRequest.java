@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.notebookos.scheduler.core.ScalingSettings;
 import org.notebookos.simulator.trace.Excerpt;
 import org.notebookos.simulator.trace.Speed;
 
@@ -18,11 +19,22 @@ import org.notebookos.simulator.trace.Speed;
  * @param excerpt part of the trace
  * @param speed how many times faster than it happened
  * @param compares whether the same is simulated
+ * @param runs how often it is replayed
+ * @param giveUpMillis how long a host may take to become empty before it isn't released after all
  * @param interval how often hosts are counted, in seconds of the replay; empty: not known
  */
 record ReplayRequest(
-        Request common, URI url, String token, Excerpt excerpt, Speed speed, boolean compares, String interval) {
+        Request common,
+        URI url,
+        String token,
+        Excerpt excerpt,
+        Speed speed,
+        boolean compares,
+        int runs,
+        long giveUpMillis,
+        String interval) {
 
+    private static final int MOST_RUNS = 5;
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)([smhd]?)");
     private static final Map<String, Double> MILLIS =
             Map.of("", 1000.0, "s", 1000.0, "m", 60_000.0, "h", 3_600_000.0, "d", 86_400_000.0);
@@ -46,6 +58,10 @@ record ReplayRequest(
                 excerpt(options),
                 speed(options.getOrDefault("speed", "60")),
                 options.containsKey("compare"),
+                Request.number("--runs", options.getOrDefault("runs", "1"), 1, MOST_RUNS),
+                options.containsKey("give-up")
+                        ? 1000L * Request.number("--give-up", options.get("give-up"), 1, 86_400)
+                        : ScalingSettings.defaults().releaseGiveUpMillis(),
                 options.getOrDefault("interval", ""));
     }
 

@@ -35,10 +35,11 @@ final class ClusterWatch {
         this.measurements = measurements;
     }
 
-    /** Begins with what is there at time 0, and looks on until it is told to end. */
+    /** Begins with what is there now, and looks on until it is told to end. */
     void begin(JsonNode status) {
         held = status.path("gpuSecondsHeld").asDouble();
-        seen(status, 0);
+        lookedAt = loop.now();
+        seen(status, lookedAt);
         again();
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.notebookos.simulator.result.Count;
 import org.notebookos.simulator.result.Measurements;
+import org.notebookos.simulator.trace.LeadIn;
 import org.notebookos.simulator.trace.Session;
 import org.notebookos.simulator.trace.Speed;
 import org.notebookos.simulator.trace.Trace;
@@ -55,12 +56,11 @@ public final class LiveReplay {
      * @throws LiveException if the platform can't be reached
      */
     public Measurements run() throws InterruptedException {
-        Trace replay = speed.of(excerpt);
+        Trace replay = LeadIn.before(speed.of(excerpt));
         Measurements measurements = new Measurements(excerpt, 0, speed);
-        progress.accept("waiting until the platform has settled");
         new Settling(system, requests.ofNone()).await();
         JsonNode first = system.statusNow();
-        try (Loop loop = new Loop()) {
+        try (Loop loop = new Loop(LeadIn.of(replay))) {
             ClusterWatch watch = new ClusterWatch(system, loop, measurements);
             loop.execute(() -> {
                 watch.begin(first);
@@ -92,7 +92,7 @@ public final class LiveReplay {
     }
 
     private void await(Trace replay, Loop loop) throws InterruptedException {
-        long limit = (long) (replay.end() * (1 + SLACK)) + GRACE_MILLIS;
+        long limit = LeadIn.of(replay) + (long) (replay.end() * (1 + SLACK)) + GRACE_MILLIS;
         try {
             CompletableFuture.anyOf(allOver, loop.failed()).get(limit, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -144,7 +144,7 @@ public final class LiveReplay {
                 Locale.ROOT,
                 "%s: %.0f %% of %.1f h, %d of %d cells, %d wait for GPUs, %d s left",
                 excerpt.name(),
-                Math.min(100, 100.0 * now / Math.max(1, replay.end())),
+                Math.max(0, Math.min(100, 100.0 * now / Math.max(1, replay.end()))),
                 excerpt.end() / 3_600_000.0,
                 measurements.total(Count.CELLS_DONE),
                 replay.tasks(),

@@ -28,6 +28,9 @@ public final class LiveSystem implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** A gateway answers the wish for a kernel within 40 s. */
+    private static final Duration FEWER_HOSTS = Duration.ofMinutes(3);
+
+    private static final long LOOK_MILLIS = 500;
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private static final int THREADS = 4;
@@ -101,6 +104,18 @@ public final class LiveSystem implements AutoCloseable {
             throw e.getCause() instanceof LiveException known ? known : new LiveException("no status", e.getCause());
         } catch (TimeoutException e) {
             throw new LiveException(base + " doesn't answer", e);
+        }
+    }
+
+    /**
+     * Waits until there are no more hosts than that, so that a further replay begins like the one before it; not for ever.
+     *
+     * @throws LiveException if the platform can't be reached
+     */
+    public void awaitHosts(int most) throws InterruptedException {
+        long limit = System.nanoTime() + FEWER_HOSTS.toNanos();
+        while (statusNow().path("hosts").size() > most && System.nanoTime() < limit) {
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 

@@ -14,9 +14,11 @@ final class Loop implements Executor, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor thread;
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
-    private final long began = System.nanoTime();
+    private final long origin;
 
-    Loop() {
+    /** @param leadMillis how long it is until its clock shows 0 */
+    Loop(long leadMillis) {
+        origin = System.nanoTime() + leadMillis * 1_000_000;
         thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread made = new Thread(work, "replay");
             made.setDaemon(true);
@@ -25,14 +27,14 @@ final class Loop implements Executor, AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Returns the milliseconds since it was made. */
+    /** Returns the milliseconds since its clock showed 0, negative before that. */
     long now() {
-        return (System.nanoTime() - began) / 1_000_000;
+        return Math.floorDiv(System.nanoTime() - origin, 1_000_000L);
     }
 
     @Override
     public void execute(Runnable work) {
-        at(0, work);
+        at(Long.MIN_VALUE / 2, work);
     }
 
     /** Has something done at a time, or at once if that has passed. After the end nothing is done any more. */

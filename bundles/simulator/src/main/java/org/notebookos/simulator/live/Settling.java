@@ -33,7 +33,7 @@ final class Settling {
      */
     void await() throws InterruptedException {
         long limit = System.nanoTime() + LIMIT.toNanos();
-        try (Loop loop = new Loop()) {
+        try (Loop loop = new Loop(0)) {
             Duration took = CELL;
             while (took.compareTo(SETTLED) > 0 && System.nanoTime() < limit) {
                 took = tryOne(loop);

@@ -28,6 +28,11 @@ final class Charts {
         return "var(--c" + policy % COLORS + ")";
     }
 
+    /** Returns the colour of what is only there to compare with. */
+    private static String reference(int number) {
+        return number % 2 == 0 ? "var(--ref)" : "var(--ref2)";
+    }
+
     /** What part of the cells had to wait, or took, no longer than so many seconds. */
     String distribution(Function<Measurements, Samples> samples, double least) {
         double most = 10 * least;
@@ -53,9 +58,10 @@ final class Charts {
     /** One series of all policies, and what it is to be compared with. */
     String timeline(Series series, Series... references) {
         List<Curve> curves = new ArrayList<>();
-        for (Series reference : references) {
+        for (int i = 0; i < references.length; i++) {
+            Series reference = references[i];
             curves.add(curve(
-                    reference.label(), "var(--ref)", true, comparison.outcomes().get(0), reference));
+                    reference.label(), reference(i), true, comparison.outcomes().get(0), reference));
         }
         for (int i = 0; i < comparison.outcomes().size(); i++) {
             Outcome outcome = comparison.outcomes().get(i);
@@ -70,7 +76,7 @@ final class Charts {
         List<Curve> curves = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
             boolean reference = i > 1;
-            String color = reference ? "var(--ref)" : i == 0 ? color(index) : "var(--ink)";
+            String color = reference ? reference(i - 2) : i == 0 ? color(index) : "var(--ink)";
             curves.add(curve(all[i].label(), color, reference, outcome, all[i]));
         }
         return drawn(curves, 560, 230);

@@ -30,8 +30,11 @@ public final class Gauge {
         peak = Math.max(peak, value);
     }
 
-    /** Lets time pass. */
+    /** Lets time pass. What is before the origin doesn't count. */
     void pass(long at) {
+        if (at <= since) {
+            return;
+        }
         integral += value * (at - since);
         while (since < at) {
             int bucket = (int) ((since - origin) / bucketMillis);

@@ -10,7 +10,7 @@ import org.notebookos.simulator.trace.Trace;
 /**
  * Counts what happens in a simulation, or in a replay on a live system. Times are in milliseconds. Where a trace is replayed
  * faster than it happened, what is followed over time is scaled back to the trace's own time: GPU-hours, means, timelines. How long
- * single cells wait and take isn't. Written by one thread, read when it is done.
+ * single cells wait and take isn't. What lasts before the origin isn't counted. Written by one thread, read when it is done.
  */
 public final class Measurements {
 

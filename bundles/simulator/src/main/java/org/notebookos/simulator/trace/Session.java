@@ -3,7 +3,8 @@ package org.notebookos.simulator.trace;
 import java.util.List;
 
 /**
- * A notebook session: a kernel from its creation to its end. Times are in milliseconds from the start of the trace.
+ * A notebook session: a kernel from its creation to its end. Times are in milliseconds from the start of the trace; negative ones
+ * are before it ({@link LeadIn}).
  *
  * @param id unique in the trace
  * @param start when the kernel is created
@@ -16,6 +17,10 @@ public record Session(String id, long start, long end, int gpus, Needs needs, Li
 
     public Session {
         tasks = List.copyOf(tasks);
+    }
+
+    Session startingAt(long time) {
+        return new Session(id, time, end, gpus, needs, tasks);
     }
 
     /**

@@ -24,7 +24,7 @@ class ClusterWatchTest {
     private static final Trace EMPTY = new Trace("t", "sessions", List.of(), List.of());
 
     private final LiveSystem nowhere = new LiveSystem(URI.create("http://127.0.0.1:1"), "token");
-    private final Loop loop = new Loop();
+    private final Loop loop = new Loop(0);
     private final Measurements measured = new Measurements(EMPTY, 0, new Speed(60));
     private final ClusterWatch watch = new ClusterWatch(nowhere, loop, measured);
 

@@ -21,6 +21,17 @@ class GaugeTest {
     }
 
     @Test
+    void whatIsBeforeTheOriginDoesNotCountButWhatIsThereThenDoes() {
+        Gauge gauge = new Gauge(1000, 100);
+        gauge.add(500, 4);
+        gauge.add(900, -1);
+        gauge.pass(1100);
+
+        assertArrayEquals(new double[] {3}, gauge.means(), 1e-9);
+        assertEquals(3 * 100 / 3_600_000.0, gauge.hours(), 1e-12);
+    }
+
+    @Test
     void quantilesAreValuesThatOccurred() {
         Samples samples = new Samples();
         for (long value = 100; value >= 1; value--) {

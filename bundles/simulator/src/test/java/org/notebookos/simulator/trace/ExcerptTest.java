@@ -31,6 +31,20 @@ class ExcerptTest {
     }
 
     @Test
+    void kernelsOfSessionsThatAreUnderWayAtTheEdgeAreMadeBeforeItOneAfterTheOther() {
+        Trace led = LeadIn.before(new Excerpt(800, 9_000, 10).of(TRACE));
+
+        assertEquals(
+                List.of(-2 * LeadIn.SPACING_MILLIS, -LeadIn.SPACING_MILLIS, 400L),
+                led.sessions().stream().map(Session::start).toList());
+        assertEquals(2 * LeadIn.SPACING_MILLIS, LeadIn.of(led));
+        assertEquals(0, LeadIn.of(new Excerpt(800, 9_000, 10).of(TRACE)));
+        assertEquals(
+                new Excerpt(800, 9_000, 10).of(TRACE).sessions().get(1).tasks(),
+                led.sessions().get(1).tasks());
+    }
+
+    @Test
     void sessionsWithoutACellThenAreLeftOutAndTheFirstOfTheOthersKept() {
         assertEquals(List.of("over-the-edges", "inside"), ids(new Excerpt(1_000, 3_000, 10).of(TRACE)));
         assertEquals(List.of("over-the-edges"), ids(new Excerpt(1_000, 3_000, 1).of(TRACE)));

@@ -11,9 +11,21 @@ package org.notebookos.spi.placement;
  * @param committed what is bound to running cells, and to kernels that reserve
  * @param subscribed sum of the requests of all replicas placed here
  * @param replicas number of replicas placed here
+ * @param pricePerHour what its pool says that such a host costs for an hour; 0: nothing, or not known. Only compared
  */
 public record HostView(
-        String id, String pool, Resources total, Resources committed, Resources subscribed, int replicas) {
+        String id,
+        String pool,
+        Resources total,
+        Resources committed,
+        Resources subscribed,
+        int replicas,
+        double pricePerHour) {
+
+    /** A host that costs nothing. */
+    public HostView(String id, String pool, Resources total, Resources committed, Resources subscribed, int replicas) {
+        this(id, pool, total, committed, subscribed, replicas, 0);
+    }
 
     /** A host of which only GPUs are of interest. */
     public HostView(String id, String pool, int totalGpus, int committedGpus, int subscribedGpus, int replicas) {
@@ -29,6 +41,11 @@ public record HostView(
     /** Returns devices fit for use. */
     public int totalGpus() {
         return total.gpus();
+    }
+
+    /** Returns what one of its GPUs costs for an hour; of a host without GPUs, what the host costs. */
+    public double pricePerGpuHour() {
+        return pricePerHour / Math.max(1, totalGpus());
     }
 
     /** Returns devices bound to running cells, and to kernels that reserve. */

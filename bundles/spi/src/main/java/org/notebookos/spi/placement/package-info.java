@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.placement.PlacementPolicy}.
  */
 @Export
-@Version("2.0.0")
+@Version("2.1.0")
 package org.notebookos.spi.placement;
 
 import org.osgi.annotation.bundle.Export;

@@ -42,4 +42,13 @@ public interface HostPool {
      *     {@code UNKNOWN_HOST} or {@code FAILED}
      */
     CompletionStage<Void> release(String hostId);
+
+    /**
+     * Tells the pool that a host's agent has joined the controller and that its devices have answered, for a pool that holds
+     * something open until then, such as the launch hook of an Auto Scaling group. May be repeated; unknown hosts are ignored.
+     *
+     * @param hostId a host that named this pool when it joined
+     * @param gpus devices that it found
+     */
+    default void joined(String hostId, int gpus) {}
 }

@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.pool.HostPool}.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.notebookos.spi.pool;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,5 +1,6 @@
 package org.notebookos.spi.runtime;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
@@ -13,6 +14,20 @@ public interface RunningReplica {
 
     /** Returns where its Jupyter channels listen. */
     ChannelAddresses channels();
+
+    /**
+     * Lets the replica read a file of this host. May copy it: not for a thread that may not wait for a disk.
+     *
+     * @param file a file that nobody changes
+     * @return the path by which the replica finds it, until {@link #takeBack} or its end
+     * @throws java.io.UncheckedIOException if it can't be read or copied
+     */
+    default String lend(Path file) {
+        return file.toString();
+    }
+
+    /** Notes that the replica doesn't need a file any more that it was lent. The file itself stays. */
+    default void takeBack(Path file) {}
 
     /**
      * Returns the end of the replica.

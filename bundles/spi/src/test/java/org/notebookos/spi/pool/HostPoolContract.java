@@ -90,6 +90,17 @@ public abstract class HostPoolContract {
     }
 
     @Test
+    void aHostOfNobodyMayJoinAndAHostMayJoinTwice() {
+        String made = await(pool().grow(1)).get(0).id();
+
+        pool().joined("no-such-host", 2);
+        pool().joined(made, pool().terms().gpusPerHost());
+        pool().joined(made, pool().terms().gpusPerHost());
+
+        assertEquals(List.of(made), ids(pool().hosts()));
+    }
+
+    @Test
     void aHostOfNobodyCantBeReleased() {
         assertEquals(
                 PoolException.Code.UNKNOWN_HOST,

@@ -54,7 +54,9 @@ public abstract class WarmProcessContract extends ReplicaRuntimeContract {
 
     @Test
     void whatItWroteBecomesTheReplicasLog() throws Exception {
-        get(prepared().become(spec(kernelCommand()))).stop(Duration.ZERO);
+        RunningReplica replica = get(prepared().become(spec(kernelCommand())));
+        replica.stop(Duration.ZERO);
+        get(replica.exit());
         assertTrue(Files.exists(directory.resolve("stdout.log")));
         assertTrue(Files.exists(directory.resolve("stderr.log")));
     }

@@ -11,6 +11,7 @@ import org.notebookos.hostlink.HostlinkException;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.Heartbeat;
 import org.notebookos.hostlink.v1.Hello;
+import org.notebookos.hostlink.v1.Refused;
 import org.notebookos.hostlink.v1.ToHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
         /** A link that was accepted broke. */
         void unlinked();
 
+        /** The controller has turned this host away, for a reason that programs know by its code. */
+        void refused(String code);
+
         /** Takes a message other than Welcome and Refused. */
         void received(ToHost message);
     }
@@ -44,7 +48,11 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+    /** A host that is turned away has time: an operator must do something first. */
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
+
     private final String controller;
+    private final Dialler dialler;
     private final Agent agent;
     private final ScheduledExecutorService timer;
     private Stream stream;
@@ -52,14 +60,17 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
     private long heartbeats;
     private boolean closed;
     private boolean complained;
+    private String refusal = "";
 
     /**
      * Makes a link that is not dialled yet.
      *
-     * @param controller {@code host:port}
+     * @param controller {@code host:port}, for messages
+     * @param dialler makes a link
      */
-    public ControllerLink(String controller, Agent agent, ScheduledExecutorService timer) {
+    public ControllerLink(String controller, Dialler dialler, Agent agent, ScheduledExecutorService timer) {
         this.controller = controller;
+        this.dialler = dialler;
         this.agent = agent;
         this.timer = timer;
     }
@@ -106,7 +117,7 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
         // Known before it is dialled: a refused connection can be reported from within connect().
         stream = dialled;
         try {
-            dialled.client = HostlinkClient.connect(controller, dialled);
+            dialled.client = dialler.dial(dialled);
             dialled.client.send(FromHost.newBuilder().setHello(agent.hello()).build());
         } catch (HostlinkException e) {
             LOG.error("the controller {} can't be dialled: {}", controller, e.getMessage());
@@ -132,7 +143,8 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
                 LOG.debug("the agent is stopping", e);
             }
             Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            Duration longest = refusal.isEmpty() ? LONGEST_PAUSE : REFUSED_PAUSE;
+            pause = doubled.compareTo(longest) > 0 ? longest : doubled;
         }
     }
 
@@ -140,7 +152,21 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
         by.accepted = true;
         pause = FIRST_PAUSE;
         complained = false;
+        refusal = "";
         return !closed;
+    }
+
+    private synchronized void refused(Refused refused) {
+        pause = REFUSED_PAUSE;
+        String reason = refused.getCode() + ": " + refused.getText();
+        if (!reason.equals(refusal)) {
+            refusal = reason;
+            LOG.error(
+                    "the controller {} turned this host away: {}; trying again every {} s",
+                    controller,
+                    reason,
+                    REFUSED_PAUSE.toSeconds());
+        }
     }
 
     private synchronized boolean ended(Stream by, Throwable cause) {
@@ -153,7 +179,8 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
         if (!complained && !closed) {
             complained = true;
             LOG.warn(
-                    "no link to the controller {}: {}; cells go on, dialling again", controller, String.valueOf(cause));
+                    "{}; cells go on, dialling again",
+                    cause == null ? "the controller " + controller + " closed the link" : cause.getMessage());
         }
         dialLater();
         return wasAccepted;
@@ -174,10 +201,10 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
                         agent.linked(message);
                     }
                 }
-                case REFUSED -> LOG.error(
-                        "the controller refused this host: {} {}",
-                        message.getRefused().getCode(),
-                        message.getRefused().getText());
+                case REFUSED -> {
+                    refused(message.getRefused());
+                    agent.refused(message.getRefused().getCode());
+                }
                 default -> agent.received(message);
             }
         }

@@ -79,7 +79,7 @@ final class DeltaStorage {
                 Path file = pending.resolve(edition + "-" + files.size());
                 if (value.spooled().isPresent()) {
                     Files.createDirectories(pending);
-                    files.put(value, Files.move(value.spooled().get(), file));
+                    files.put(value, SpoolFile.take(value.spooled().get(), file));
                 } else if (inline > ENTRY_BYTES) {
                     inline -= value.bytes().length;
                     Files.createDirectories(pending);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,14 @@ final class Hydration {
     interface KernelSender {
 
         void send(Channel channel, Message message);
+
+        /** Returns the path by which the process finds a file of this host. May copy it. */
+        default String lend(Path file) {
+            return file.toString();
+        }
+
+        /** Notes that the process doesn't need the file any more. */
+        default void takeBack(Path file) {}
     }
 
     Hydration(
@@ -245,14 +254,25 @@ final class Hydration {
             }
             if (failure == null) {
                 fetched = files;
-                send(step, files);
+                lendAndSend(step, files);
             } else {
                 observer.hydrationFailed("a large value can't be had: " + failure.getMessage());
             }
         });
     }
 
-    private void send(Step step, Map<Payload.Stored, Path> files) {
+    private void lendAndSend(Step step, Map<Payload.Stored, Path> files) {
+        Map<Payload.Stored, String> lent = new HashMap<>();
+        try {
+            files.forEach((value, file) -> lent.put(value, process.lend(file)));
+        } catch (UncheckedIOException e) {
+            observer.hydrationFailed(e.getMessage() + ": " + e.getCause().getMessage());
+            return;
+        }
+        send(step, lent);
+    }
+
+    private void send(Step step, Map<Payload.Stored, String> files) {
         ObjectNode content = JSON.createObjectNode();
         List<byte[]> buffers = new ArrayList<>();
         ArrayNode covariables = content.putArray("covariables");
@@ -281,18 +301,20 @@ final class Hydration {
         }
     }
 
-    private static void place(Payload payload, ObjectNode node, List<byte[]> buffers, Map<Payload.Stored, Path> files) {
+    private static void place(
+            Payload payload, ObjectNode node, List<byte[]> buffers, Map<Payload.Stored, String> files) {
         if (payload instanceof Payload.Inline inline) {
             node.put("buffer", buffers.size());
             buffers.add(inline.bytes());
         } else if (payload instanceof Payload.Stored stored) {
-            node.put("path", files.get(stored).toString());
+            node.put("path", files.get(stored));
         }
     }
 
     /** Files of the store's own stay. */
     private void discardFetched() {
         for (Path file : fetched.values()) {
+            process.takeBack(file);
             if (file.startsWith(scratch)) {
                 try {
                     Files.deleteIfExists(file);

@@ -70,7 +70,7 @@ final class ReplicaProcess {
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(10);
 
     /** One life of the process. */
-    private final class Life implements Hydration.Observer {
+    private final class Life implements Hydration.Observer, Hydration.KernelSender {
         private final long number;
         private final String session;
         private final Path directory;
@@ -86,14 +86,24 @@ final class ReplicaProcess {
             this.number = number;
             this.session = session;
             this.directory = launch.prepare(number);
-            this.hydration =
-                    new Hydration(spec.replicaId(), launch.scratch(number), values, requests, this::send, this);
+            this.hydration = new Hydration(spec.replicaId(), launch.scratch(number), values, requests, this, this);
         }
 
-        void send(Channel channel, Message message) {
+        @Override
+        public void send(Channel channel, Message message) {
             if (channels != null) {
                 channels.send(channel, message);
             }
+        }
+
+        @Override
+        public String lend(Path file) {
+            return running.lend(file);
+        }
+
+        @Override
+        public void takeBack(Path file) {
+            running.takeBack(file);
         }
 
         @Override

@@ -17,7 +17,7 @@ import org.zeromq.ZMQ;
 /** Sockets that come and go, as replicas do. */
 class ChannelPollerTest {
 
-    private static final int LIMIT_SECONDS = 5;
+    private static final int LIMIT_SECONDS = 30;
 
     private final ZContext context = new ZContext();
     private final ChannelPoller poller = new ChannelPoller();

@@ -60,7 +60,7 @@ public final class Errors {
 
     private static int status(SchedulerException.Code code) {
         return switch (code) {
-            case NO_SUCH_KERNEL, NO_SUCH_HOST -> 404;
+            case NO_SUCH_KERNEL, NO_SUCH_HOST, NO_SUCH_POOL -> 404;
             case KERNEL_EXISTS, BUSY, REFUSED -> 409;
             case NO_HOSTS, NO_QUORUM, NO_PLUGIN -> 503;
             case GPUS_UNAVAILABLE -> 400;

@@ -1,7 +1,9 @@
 package org.notebookos.scheduler.internal.hosts;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.notebookos.hostlink.HostPeer;
 import org.notebookos.hostlink.HostReceiver;
 import org.notebookos.hostlink.HostSender;
 import org.notebookos.hostlink.v1.CellEvent;
@@ -33,6 +35,7 @@ final class HostLink implements HostReceiver {
     private final OutputRelay outputs;
     private final Consumer<LongFunction<Event>> mailbox;
     private volatile Hello hello;
+    private volatile boolean welcomed;
 
     HostLink(
             long number,
@@ -54,6 +57,20 @@ final class HostLink implements HostReceiver {
     /** Returns what the host said of itself; {@code null} before it did. */
     Hello hello() {
         return hello;
+    }
+
+    boolean welcomed() {
+        return welcomed;
+    }
+
+    /** Lets the host in. */
+    void welcome(ToHost message) {
+        welcomed = true;
+        send(message);
+    }
+
+    Optional<HostPeer> peer() {
+        return sender.peer();
     }
 
     void send(ToHost message) {

@@ -11,6 +11,7 @@ import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.CloseReplica;
 import org.notebookos.hostlink.v1.Delivered;
 import org.notebookos.hostlink.v1.DescribeState;
+import org.notebookos.hostlink.v1.Distrusted;
 import org.notebookos.hostlink.v1.Heat;
 import org.notebookos.hostlink.v1.HeatReplica;
 import org.notebookos.hostlink.v1.HostDied;
@@ -172,6 +173,10 @@ final class ToWire {
         return ToHost.newBuilder()
                 .setWelcome(Welcome.newBuilder().setControllerVersion(version).setLeaseEpoch(leaseEpoch))
                 .build();
+    }
+
+    static ToHost distrusted(Distrusted list) {
+        return ToHost.newBuilder().setDistrusted(list).build();
     }
 
     static ToHost refused(String code, String text) {

@@ -1,6 +1,8 @@
 package org.notebookos.replication.jraft.internal;
 
+import com.alipay.remoting.Connection;
 import com.alipay.remoting.ConnectionEventType;
+import com.alipay.remoting.config.BoltClientOption;
 import com.alipay.sofa.jraft.ReplicatorGroup;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RemotingException;
@@ -9,6 +11,10 @@ import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.alipay.sofa.jraft.rpc.InvokeContext;
 import com.alipay.sofa.jraft.rpc.impl.BoltRpcClient;
 import com.alipay.sofa.jraft.util.Endpoint;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,10 +40,14 @@ final class HostClient {
     private final Set<ReplicatorGroup> watchers = ConcurrentHashMap.newKeySet();
     private final Set<Endpoint> down = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
+    private final Optional<LogTls> tls;
     private volatile boolean closed;
 
-    HostClient(ScheduledExecutorService timer) {
+    /** @param tls empty: no encryption */
+    HostClient(ScheduledExecutorService timer, Optional<LogTls> tls) {
         this.timer = timer;
+        this.tls = tls;
+        tls.ifPresent(with -> bolt.option(BoltClientOption.EXTENDED_NETTY_CHANNEL_HANDLER, with.handlers(true)));
         RpcOptions options = new RpcOptions();
         options.setEnableRpcChecksum(true);
         bolt.addConnectionEventProcessor(ConnectionEventType.CONNECT, (address, connection) -> connected(address));
@@ -65,7 +75,7 @@ final class HostClient {
             return false;
         }
         try {
-            bolt.getConnection(endpoint.toString(), CONNECT_MILLIS);
+            reach(endpoint);
             return true;
         } catch (com.alipay.remoting.exception.RemotingException e) {
             unreachable(endpoint, e);
@@ -74,6 +84,40 @@ final class HostClient {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Connects and, with TLS, waits until both sides believe each other. */
+    private void reach(Endpoint endpoint) throws InterruptedException, com.alipay.remoting.exception.RemotingException {
+        Connection connection = bolt.getConnection(endpoint.toString(), CONNECT_MILLIS);
+        if (connection == null) { // the one that was there was closed meanwhile
+            throw new com.alipay.remoting.exception.RemotingException("the connection to " + endpoint + " was closed");
+        }
+        SslHandler tls = connection.getChannel().pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return;
+        }
+        Future<Channel> handshake = tls.handshakeFuture();
+        if (!handshake.await(CONNECT_MILLIS) || !handshake.isSuccess()) {
+            bolt.closeConnection(endpoint.toString());
+            throw new com.alipay.remoting.exception.RemotingException(
+                    "no TLS with " + endpoint + ": " + handshake.cause(), handshake.cause());
+        }
+    }
+
+    /** Makes connections anew that were made with older certificates, as soon as nobody waits for an answer on them. May block. */
+    void renew() {
+        tls.filter(with -> !closed)
+                .ifPresent(with -> bolt.getAllManagedConnections().forEach((address, connections) -> {
+                    if (connections.stream()
+                            .anyMatch(connection ->
+                                    with.outdated(connection.getChannel()) && connection.isInvokeFutureMapFinish())) {
+                        bolt.closeConnection(address);
+                        PeerId peer = new PeerId();
+                        if (peer.parse(address)) {
+                            connect(peer.getEndpoint());
+                        }
+                    }
+                }));
     }
 
     /** Takes a host for down before a connection failed, because somebody else noticed. */
@@ -114,7 +158,7 @@ final class HostClient {
             return;
         }
         try {
-            bolt.getConnection(endpoint.toString(), CONNECT_MILLIS);
+            reach(endpoint);
             down.remove(endpoint);
             LOG.info("log server {} can be reached", endpoint);
         } catch (com.alipay.remoting.exception.RemotingException e) {

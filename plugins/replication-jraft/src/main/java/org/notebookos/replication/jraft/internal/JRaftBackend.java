@@ -1,6 +1,7 @@
 package org.notebookos.replication.jraft.internal;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +48,12 @@ public final class JRaftBackend implements ReplicationBackend {
         int port() default 0;
 
         @AttributeDefinition(
+                description =
+                        "File of this host's key and certificate, which its agent keeps fresh; with it logs are sent"
+                                + " over TLS. Needed unless all addresses are loopback ones")
+        String identityFile() default "";
+
+        @AttributeDefinition(
                 description = "Milliseconds a member waits for a silent leader, if nobody declares it dead")
         int electionTimeoutMillis() default JRaftSettings.DEFAULT_ELECTION_TIMEOUT_MILLIS;
 
@@ -77,8 +84,8 @@ public final class JRaftBackend implements ReplicationBackend {
 
     @Activate
     public JRaftBackend(Config config) {
-        this.host = new JRaftHost(
-                settings(config), () -> ThreadLocalRandom.current().nextLong());
+        this.host = new JRaftHost(settings(config).requirePrivacy(), () -> ThreadLocalRandom.current()
+                .nextLong());
     }
 
     /** With JRaft's own limit a host with hundreds of groups loses heartbeats for good: the timer's task is rejected. */
@@ -97,6 +104,9 @@ public final class JRaftBackend implements ReplicationBackend {
                 config.host(),
                 config.bindAddress().isEmpty() ? config.host() : config.bindAddress(),
                 config.port(),
+                Optional.of(config.identityFile())
+                        .filter(file -> !file.isEmpty())
+                        .map(Path::of),
                 config.electionTimeoutMillis(),
                 config.fsync(),
                 config.snapshotEntries(),

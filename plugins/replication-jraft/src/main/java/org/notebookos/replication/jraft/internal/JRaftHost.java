@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.util.NamedThreadFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public final class JRaftHost implements ReplicationBackend, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JRaftHost.class);
 
+    private static final long LOOK_AT_CERTIFICATES_SECONDS = 1;
+
     private final JRaftSettings settings;
     private final LongSupplier sessionIds;
     private final Map<String, CompletableFuture<GroupLog>> groups = new ConcurrentHashMap<>();
@@ -67,7 +70,8 @@ public final class JRaftHost implements ReplicationBackend, AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, new NamedThreadFactory("nbos-jraft-Timer-", true));
         timer.setRemoveOnCancelPolicy(true);
         int port = HostEndpoint.port(settings);
-        HostClient client = new HostClient(timer);
+        Optional<LogTls> tls = settings.certificate().map(file -> new LogTls(file, Clock.systemUTC()));
+        HostClient client = new HostClient(timer, tls);
         context = new HostContext(
                 settings,
                 store,
@@ -76,13 +80,27 @@ public final class JRaftHost implements ReplicationBackend, AutoCloseable {
                 new DiskGuard(settings.directory(), settings.minimumFreeBytes(), System::nanoTime),
                 executor,
                 timer);
-        server = serve(port, client);
+        server = serve(port, client, tls);
+        tls.ifPresent(with -> timer.scheduleWithFixedDelay(
+                () -> executor.execute(() -> lookAtCertificates(with, client)),
+                LOOK_AT_CERTIFICATES_SECONDS,
+                LOOK_AT_CERTIFICATES_SECONDS,
+                TimeUnit.SECONDS));
         LOG.info("log server {} keeps {} groups in {}", endpoint(), stored().size(), settings.directory());
     }
 
-    private LogServer serve(int port, HostClient client) {
+    private static void lookAtCertificates(LogTls tls, HostClient client) {
         try {
-            return new LogServer(settings, port, this::open, serving);
+            tls.look();
+            client.renew();
+        } catch (RuntimeException e) {
+            LOG.error("the certificates of log connections can't be looked at", e);
+        }
+    }
+
+    private LogServer serve(int port, HostClient client, Optional<LogTls> tls) {
+        try {
+            return new LogServer(settings, port, tls, this::open, serving);
         } catch (ReplicationException e) {
             client.close();
             store.close();

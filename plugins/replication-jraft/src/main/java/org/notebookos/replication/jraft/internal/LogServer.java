@@ -1,5 +1,6 @@
 package org.notebookos.replication.jraft.internal;
 
+import com.alipay.remoting.config.BoltServerOption;
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.impl.BoltRpcServer;
@@ -20,9 +21,18 @@ final class LogServer implements AutoCloseable {
     private final Endpoint endpoint;
     private final BoltRpcServer server;
 
-    LogServer(JRaftSettings settings, int port, Function<String, Optional<GroupLog>> groups, Executor executor) {
+    /** @param tls empty: no encryption */
+    LogServer(
+            JRaftSettings settings,
+            int port,
+            Optional<LogTls> tls,
+            Function<String, Optional<GroupLog>> groups,
+            Executor executor) {
         this.endpoint = new Endpoint(settings.host(), port);
-        this.server = new BoltRpcServer(new com.alipay.remoting.rpc.RpcServer(settings.bindAddress(), port, true));
+        com.alipay.remoting.rpc.RpcServer bolt =
+                new com.alipay.remoting.rpc.RpcServer(settings.bindAddress(), port, true);
+        tls.ifPresent(with -> bolt.option(BoltServerOption.EXTENDED_NETTY_CHANNEL_HANDLER, with.handlers(false)));
+        this.server = new BoltRpcServer(bolt);
         RaftRpcServerFactory.addRaftRequestProcessors(server, executor, executor, executor);
         server.registerProcessor(new PeerCallProcessor(groups, executor));
         start(settings);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class HostClientTest {
     @BeforeEach
     void start() {
         timer = Executors.newSingleThreadScheduledExecutor();
-        client = new HostClient(timer);
+        client = new HostClient(timer, Optional.empty());
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,8 @@ class JRaftBackendTest {
                 "0.0.0.0",
                 "port",
                 7400,
+                "identityFile",
+                "/data/identity.pem",
                 "electionTimeoutMillis",
                 3000,
                 "fsync",
@@ -59,8 +62,24 @@ class JRaftBackendTest {
                 1)));
         assertEquals(
                 new JRaftSettings(
-                        Path.of("/data"), "node1", "0.0.0.0", 7400, 3000, false, 7, 9L * 1024 * 1024, 1024 * 1024),
+                        Path.of("/data"),
+                        "node1",
+                        "0.0.0.0",
+                        7400,
+                        Optional.of(Path.of("/data/identity.pem")),
+                        3000,
+                        false,
+                        7,
+                        9L * 1024 * 1024,
+                        1024 * 1024),
                 settings);
+    }
+
+    @Test
+    void logsAreNotSentOverANetworkInTheClear() {
+        JRaftBackend.Config config = config(Map.of("directory", directory.toString(), "host", "192.0.2.7"));
+        ReplicationException error = assertThrows(ReplicationException.class, () -> new JRaftBackend(config));
+        assertTrue(error.getMessage().contains("identityFile"), error.getMessage());
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.notebookos.runtime.support.LastWords;
+import org.notebookos.runtime.support.StartWatch;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.WarmSpec;
@@ -19,7 +21,7 @@ import org.notebookos.spi.runtime.WarmSpec;
  * A replica's process, or one that waits to be one. Owner of {@link #requested}, written by whoever stops it, and of where the logs
  * are, written by whoever makes it a replica; both are read once at the end.
  */
-final class ChildProcess {
+final class ChildProcess implements StartWatch.Starting {
 
     private static final String STDOUT = "stdout.log";
     private static final String STDERR = "stderr.log";
@@ -96,7 +98,8 @@ final class ChildProcess {
         return process.pid();
     }
 
-    CompletionStage<ReplicaExit> exit() {
+    @Override
+    public CompletionStage<ReplicaExit> exit() {
         return exit.minimalCompletionStage();
     }
 
@@ -119,7 +122,8 @@ final class ChildProcess {
     }
 
     /** Ends the group. */
-    void kill() {
+    @Override
+    public void kill() {
         requested = true;
         if (process.isAlive()) {
             group.signal("KILL");

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.runtime.support.StartWatch;
 import org.notebookos.spi.runtime.ChannelAddresses;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.RunningReplica;
 
 /** A replica whose channels listen. Stateless: the process is the state. */
 final class ProcessReplica implements RunningReplica {
+
+    static final String IP = "127.0.0.1";
 
     private final ChildProcess child;
     private final ChannelAddresses channels;
@@ -25,7 +29,7 @@ final class ProcessReplica implements RunningReplica {
     static CompletionStage<RunningReplica> listening(
             String name, Duration timeout, ConnectionFile file, ChildProcess child, ScheduledExecutorService threads) {
         StartWatch.Sign<RunningReplica> ports =
-                () -> file.channels().map(channels -> new ProcessReplica(child, channels, threads));
+                () -> file.channels(IP).map(channels -> new ProcessReplica(child, channels, threads));
         return new StartWatch<>(name, child, threads, ports).begin(timeout, "its ports were not known");
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import org.notebookos.runtime.support.ConnectionFile;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.ReplicaStartException;
@@ -48,7 +49,7 @@ public final class ProcessReplicaRuntime implements ReplicaRuntime {
     public CompletionStage<RunningReplica> start(ReplicaSpec spec) {
         String name = "replica " + spec.replicaId();
         return onThreads("can't start " + name + " with " + spec.command(), () -> {
-            ConnectionFile file = ConnectionFile.create(spec.directory(), spec.signatureKey());
+            ConnectionFile file = ConnectionFile.create(spec.directory(), ProcessReplica.IP, spec.signatureKey());
             ChildProcess child = ChildProcess.start(spec, file.path());
             return ProcessReplica.listening(name, spec.startTimeout(), file, child, threads);
         });

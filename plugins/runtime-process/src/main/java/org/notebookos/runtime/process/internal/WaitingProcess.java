@@ -10,6 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.runtime.support.Identity;
+import org.notebookos.runtime.support.StartWatch;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.ReplicaStartException;
@@ -82,8 +85,12 @@ final class WaitingProcess implements WarmProcess {
         }
         try {
             child.moveLogs(replica.directory());
-            ConnectionFile file = ConnectionFile.create(replica.directory(), replica.signatureKey());
-            child.tell(Identity.line(spec, replica, file.path()));
+            ConnectionFile file = ConnectionFile.create(replica.directory(), ProcessReplica.IP, replica.signatureKey());
+            child.tell(Identity.line(
+                    ChildProcess.arguments(replica.command(), "{connection_file}", file.path()),
+                    ChildProcess.workingDirectory(replica).toString(),
+                    spec.environment(),
+                    replica.environment()));
             return ProcessReplica.listening(name, replica.startTimeout(), file, child, threads);
         } catch (IOException | RuntimeException e) {
             child.kill();

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.runtime.support.PythonForTests;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaRuntimeContract;
 import org.notebookos.spi.runtime.ReplicaSpec;
@@ -40,9 +42,9 @@ class ProcessReplicaRuntimeTest extends ReplicaRuntimeContract {
 
     @Test
     void theConnectionFileIsForItsOwnerAlone() throws Exception {
-        ConnectionFile file = ConnectionFile.create(directory, "abc");
+        ConnectionFile file = ConnectionFile.create(directory, "127.0.0.1", "abc");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())));
-        assertEquals(Optional.empty(), file.channels());
+        assertEquals(Optional.empty(), file.channels("127.0.0.1"));
     }
 
     @Test

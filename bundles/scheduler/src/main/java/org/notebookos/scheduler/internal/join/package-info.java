@@ -1,0 +1,2 @@
+/** Join tokens, hosts' certificates, and which of them count. */
+package org.notebookos.scheduler.internal.join;

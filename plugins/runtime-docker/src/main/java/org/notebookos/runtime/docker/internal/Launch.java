@@ -1,0 +1,113 @@
+package org.notebookos.runtime.docker.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.notebookos.docker.EngineException;
+import org.notebookos.docker.Labels;
+import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.spi.runtime.ReplicaSpec;
+import org.notebookos.spi.runtime.WarmSpec;
+
+/**
+ * Makes of what the agent asks for what is asked of the engine: paths as they are inside, a box, limits, a name. Stateless.
+ *
+ * @param settings of this host
+ * @param containers where they are started
+ */
+record Launch(ContainerSettings settings, Containers containers) {
+
+    private static final String CONNECTION_FILE = "connection.json";
+
+    /**
+     * A replica that is starting.
+     *
+     * @param file where it writes its ports
+     */
+    record Starting(Container container, ConnectionFile file) {}
+
+    /** Starts the container of a replica. */
+    Starting replica(ReplicaSpec spec) throws IOException {
+        Box box = Box.make(spec.directory(), settings.uid(), settings.gid());
+        try {
+            ConnectionFile file = settle(box, spec);
+            ContainerRequest request = new ContainerRequest(
+                    name(spec.replicaId()),
+                    command(spec),
+                    environment(spec.directory(), spec.environment()),
+                    Map.of(Labels.KERNEL, spec.kernelId(), Labels.REPLICA, spec.replicaId()),
+                    box.folder(),
+                    limits(spec.environment()));
+            return new Starting(containers.start(request, box), file);
+        } catch (IOException | EngineException e) {
+            box.close();
+            throw e;
+        }
+    }
+
+    /** Starts a container that waits to be told who it is. */
+    Container warm(WarmSpec spec) throws IOException {
+        Box box = Box.make(spec.directory(), settings.uid(), settings.gid());
+        try {
+            ContainerRequest request = new ContainerRequest(
+                    name("warm"),
+                    replaced(spec.command(), "{ready_file}", WaitingContainer.readyFile()),
+                    environment(spec.directory(), spec.environment()),
+                    Map.of(),
+                    box.folder(),
+                    limits(spec.environment()));
+            return containers.start(request, box);
+        } catch (EngineException e) {
+            box.close();
+            throw e;
+        }
+    }
+
+    /** Makes a box the one of a replica, and writes its connection file. */
+    ConnectionFile settle(Box box, ReplicaSpec spec) throws IOException {
+        box.appearIn(spec.directory());
+        ConnectionFile file = ConnectionFile.create(box.own(), ContainerReplica.EVERYWHERE, spec.signatureKey());
+        box.give(file.path(), "rw-------");
+        return file;
+    }
+
+    /** Returns a replica's command as it is inside. */
+    List<String> command(ReplicaSpec spec) {
+        return replaced(spec.command(), "{connection_file}", Box.INSIDE + "/own/" + CONNECTION_FILE);
+    }
+
+    /** Returns variables as they are inside: what names a place in the directory names it there. */
+    Map<String, String> environment(Path directory, Map<String, String> environment) {
+        Map<String, String> inside = new HashMap<>();
+        environment.forEach((name, value) -> inside.put(name, Box.inside(directory, value)));
+        return inside;
+    }
+
+    /** Returns where user code starts, inside: where the kernel wants if the operator has mounted that, else at home. */
+    String workingDirectory(ReplicaSpec spec) {
+        return spec.workingDirectory()
+                .filter(wanted -> settings.mounts().stream()
+                        .map(mount -> mount.split(":")[0])
+                        .anyMatch(mounted ->
+                                wanted.startsWith(mounted) && wanted.toFile().isDirectory()))
+                .map(Path::toString)
+                .orElse(Box.HOME);
+    }
+
+    Limits limits(Map<String, String> environment) {
+        return settings.limits().of(environment);
+    }
+
+    private String name(String of) {
+        String safe = of.replaceAll("[^A-Za-z0-9_.-]", "-");
+        return "nbos-" + settings.hostId() + "-" + safe + "-"
+                + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static List<String> replaced(List<String> command, String placeholder, String path) {
+        return command.stream().map(word -> word.replace(placeholder, path)).toList();
+    }
+}
