@@ -123,6 +123,10 @@ class Result:
         self.busy = 0
         self.idle = 0
 
+    def __repr__(self) -> str:
+        """What a failed test tells of it."""
+        return f"Result(text={self.text!r}, stderr={self.stderr!r}, errors={self.errors}, replies={self.replies})"
+
     @property
     def done(self) -> bool:
         """Whether reply and idle have come."""
