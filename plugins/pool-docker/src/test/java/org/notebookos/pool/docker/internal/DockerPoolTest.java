@@ -65,7 +65,7 @@ class DockerPoolTest extends HostPoolContract {
     void endAll() throws Exception {
         server.start();
         Await.until("the engine is seen", () -> !pool.hosts().stream()
-                .anyMatch(host -> host.detail().contains("can't")));
+                .anyMatch(host -> host.detail().contains("can't be reached")));
         for (PoolHost host : pool.hosts()) {
             await(pool.release(host.id()));
         }
