@@ -90,6 +90,7 @@ final class CodeExchange {
         JWT token = tokens.getIDToken();
         try {
             IDTokenClaimsSet person = validator.validate(token, notes.nonce());
+            requireMeantForUs(person);
             if (person.getAccessTokenHash() != null) {
                 AccessTokenValidator.validate(
                         tokens.getAccessToken(),
@@ -102,6 +103,17 @@ final class CodeExchange {
                     Code.UNAVAILABLE, "the identity provider's signing keys can't be had: " + e.getMessage(), e);
         } catch (BadJOSEException | JOSEException | InvalidHashException e) {
             throw new IdentityException(Code.REFUSED, "the ID token doesn't count: " + e.getMessage(), e);
+        }
+    }
+
+    /** The library compares the audience; a token for several says whom it was given to, and that must be us. */
+    private void requireMeantForUs(IDTokenClaimsSet person) {
+        String given = person.getAuthorizedParty() == null
+                ? null
+                : person.getAuthorizedParty().getValue();
+        boolean ours = given == null ? person.getAudience().size() == 1 : given.equals(settings.clientId());
+        if (!ours) {
+            throw new IdentityException(Code.REFUSED, "the ID token doesn't count: it was given to another client");
         }
     }
 

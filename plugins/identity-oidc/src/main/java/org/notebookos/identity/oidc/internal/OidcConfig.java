@@ -80,6 +80,6 @@ public @interface OidcConfig {
 
     @AttributeDefinition(
             description =
-                    "Seconds between two looks for new signing keys, at least, 1 to 3600; known ones need no look.")
+                    "Seconds between two looks for new signing keys, at least, 1 to 600; known ones need no look.")
     int keyLookSeconds() default 30;
 }

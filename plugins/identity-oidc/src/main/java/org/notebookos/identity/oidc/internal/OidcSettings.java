@@ -43,7 +43,7 @@ record OidcSettings(
                 "audience must not be the clientId, but an API of its own");
         within("timeoutSeconds", config.timeoutSeconds(), 1, 10);
         within("clockSkewSeconds", config.clockSkewSeconds(), 0, 120);
-        within("keyLookSeconds", config.keyLookSeconds(), 1, 3600);
+        within("keyLookSeconds", config.keyLookSeconds(), 1, 600);
         Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
         scopes.addAll(words(config.scopes()));
         return new OidcSettings(
