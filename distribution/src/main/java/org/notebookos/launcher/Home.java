@@ -36,6 +36,11 @@ public record Home(Path root) {
         return controller().state().resolve("scheduler").resolve("join").resolve("ca.crt");
     }
 
+    /** From which the gateway takes its key and certificate if it serves HTTPS; readable by the owner only. */
+    public Path gatewayKeys() {
+        return controller().root().resolve("tls").resolve("gateway.p12");
+    }
+
     /** Configuration files of the operator; they win over what the launcher writes. */
     public Path conf() {
         return root.resolve("conf");

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.tls.TlsFiles;
 
 /**
  * What the last {@code up} asked for; nodes read it when they start.
@@ -22,6 +24,8 @@ import org.notebookos.launcher.LauncherException.Code;
  * @param advertise the address by which other machines reach hosts of this one; empty if there are none
  * @param engine where the engine listens whose containers replicas are, {@code unix://PATH}; empty if they are processes
  * @param image of the replicas' containers; empty if there are none
+ * @param tlsCertificate file with the certificate with which the gateway serves HTTPS; empty: it serves HTTP
+ * @param tlsKey file with its private key; empty if there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Settings(
@@ -34,20 +38,24 @@ public record Settings(
         String listen,
         String advertise,
         String engine,
-        String image) {
+        String image,
+        String tlsCertificate,
+        String tlsKey) {
 
-    /** Settings that an earlier release wrote say nothing of the most, of other machines, or of containers. */
+    /** Settings that an earlier release wrote say nothing of the most, of other machines, of containers, or of TLS. */
     public Settings {
         maxHosts = Math.max(hosts, maxHosts);
         listen = listen == null ? "" : listen;
         advertise = advertise == null ? "" : advertise;
         engine = engine == null ? "" : engine;
         image = image == null ? "" : image;
+        tlsCertificate = tlsCertificate == null ? "" : tlsCertificate;
+        tlsKey = tlsKey == null ? "" : tlsKey;
     }
 
     /** On this machine alone. */
     public Settings(int hosts, int maxHosts, int gpusPerHost, int port, int hostlinkPort, String python) {
-        this(hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, "", "", "", "");
+        this(hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, "", "", "", "", "", "");
     }
 
     /** With as many hosts as there are at first, always. */
@@ -98,6 +106,30 @@ public record Settings(
 
     /** The address of the gateway. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return (tlsCertificate.isEmpty() ? "http" : "https") + "://127.0.0.1:" + port;
+    }
+
+    /** Returns the same with a gateway that serves HTTPS. */
+    public Settings with(TlsFiles tls) {
+        return new Settings(
+                hosts,
+                maxHosts,
+                gpusPerHost,
+                port,
+                hostlinkPort,
+                python,
+                listen,
+                advertise,
+                engine,
+                image,
+                tls.certificate().toString(),
+                tls.key().toString());
+    }
+
+    /** The files with the gateway's certificate and key; empty if it serves HTTP. */
+    public Optional<TlsFiles> tls() {
+        return tlsCertificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsFiles(Path.of(tlsCertificate), Path.of(tlsKey)));
     }
 }

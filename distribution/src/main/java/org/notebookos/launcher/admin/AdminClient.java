@@ -12,10 +12,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.tls.PinnedCertificate;
 
 /** Asks a controller's admin REST interface. Used by one thread. */
 public final class AdminClient {
@@ -25,18 +29,24 @@ public final class AdminClient {
 
     private final String url;
     private final String token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(3))
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http;
 
     /**
      * @param url of the gateway, without a path
      * @param token of operators
      */
     public AdminClient(String url, String token) {
+        this(url, token, Optional.empty());
+    }
+
+    /** @param certificate file with the certificate that the gateway has to show; empty if it serves HTTP */
+    public AdminClient(String url, String token, Optional<Path> certificate) {
         this.url = url;
         this.token = token;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).version(HttpClient.Version.HTTP_1_1);
+        certificate.map(PinnedCertificate::context).ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     /** Writes text as one segment of a path. */
@@ -88,6 +98,8 @@ public final class AdminClient {
         } catch (ConnectException e) {
             throw new LauncherException(
                     Code.CONTROLLER, "no controller answers at " + url + ". Start one with \"notebookos up\"", e);
+        } catch (SSLException e) {
+            throw new LauncherException(Code.CONTROLLER, "no safe connection to " + url + ": " + e.getMessage(), e);
         }
         if (response.statusCode() / 100 != 2) {
             throw new LauncherException(Code.CONTROLLER, reason(response));

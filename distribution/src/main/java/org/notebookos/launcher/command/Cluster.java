@@ -13,6 +13,7 @@ import org.notebookos.launcher.admin.AdminClient;
 import org.notebookos.launcher.admin.Secrets;
 import org.notebookos.launcher.process.ProcessFile;
 import org.notebookos.launcher.process.Processes;
+import org.notebookos.launcher.tls.TlsFiles;
 
 /** The processes of one home on this machine. Stateless: asks the operating system each time. */
 public final class Cluster {
@@ -25,7 +26,9 @@ public final class Cluster {
 
     /** A client of the controller that the last {@code up} described. */
     public AdminClient admin() throws IOException {
-        return new AdminClient(Settings.read(home).url(), Secrets.readOrMake(home.token()));
+        Settings settings = Settings.read(home);
+        return new AdminClient(
+                settings.url(), Secrets.readOrMake(home.token()), settings.tls().map(TlsFiles::certificate));
     }
 
     /** The process that keeps the controller running. */

@@ -1,6 +1,7 @@
 package org.notebookos.launcher.command;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
@@ -35,7 +36,8 @@ final class ControllerCommand implements Command {
 
     @Override
     public List<Option> options() {
-        return List.of(
+        List<Option> options = new ArrayList<>(TlsOptions.options());
+        options.addAll(List.of(
                 Option.valued("hosts", "N", "hosts that are processes of this machine [0]"),
                 Option.valued("gpus-per-host", "N", "simulated GPUs of each of them [0]"),
                 Option.valued("port", "PORT", "of the gateway [8888]"),
@@ -47,14 +49,15 @@ final class ControllerCommand implements Command {
                         "let hosts of other machines join over TLS on this address [none; port 7443]"),
                 Option.valued(
                         "advertise", "ADDRESS", "by which other machines reach the hosts of this one [as --listen]"),
-                Option.valued("python", "PATH", "interpreter of the kernels [$NOTEBOOKOS_PYTHON, python3]"));
+                Option.valued("python", "PATH", "interpreter of the kernels [$NOTEBOOKOS_PYTHON, python3]")));
+        return options;
     }
 
     @Override
     public int run(Arguments arguments, Context context) throws IOException {
         int hosts = arguments.number("hosts", 0, 0, 64);
         Listening listening = Listening.of(arguments);
-        Settings fresh = new Settings(
+        Settings plain = new Settings(
                 hosts,
                 hosts,
                 arguments.number("gpus-per-host", 0, 0, 64),
@@ -64,8 +67,11 @@ final class ControllerCommand implements Command {
                 listening.listen(),
                 listening.advertise(),
                 "",
+                "",
+                "",
                 "");
         return NodeExit.run(() -> {
+            Settings fresh = TlsOptions.of(arguments).map(plain::with).orElse(plain);
             // Without options it is the one that "up" described.
             Settings settings = arguments.options().isEmpty() ? Settings.readOr(context.home(), fresh) : fresh;
             Secrets.readOrMake(context.home().token());

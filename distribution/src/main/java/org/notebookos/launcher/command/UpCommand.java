@@ -8,6 +8,7 @@ import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
+import org.notebookos.launcher.tls.TlsFiles;
 
 /** Starts a controller and its hosts on this machine. */
 final class UpCommand implements Command {
@@ -39,6 +40,7 @@ final class UpCommand implements Command {
                 Option.flag("detach", "return when all is up; otherwise run until Ctrl-C")));
         options.addAll(PythonChoice.options());
         options.addAll(ReplicaContainers.options());
+        options.addAll(TlsOptions.options());
         return options;
     }
 
@@ -60,6 +62,7 @@ final class UpCommand implements Command {
         int maxHosts = arguments.number("max-hosts", hosts, hosts, 64);
         int gpus = arguments.number("gpus-per-host", 2, 0, 64);
         arguments.value("token").ifPresent(UpCommand::requireToken);
+        Optional<TlsFiles> tls = TlsOptions.of(arguments);
         Ports.requireFree(port);
         Optional<ReplicaContainers> containers = ReplicaContainers.wanted(arguments)
                 ? Optional.of(ReplicaContainers.of(arguments, context))
@@ -73,7 +76,7 @@ final class UpCommand implements Command {
         Secrets.readOrMake(context.home().token());
         Secrets.readOrMake(context.home().joinToken());
         Listening listening = Listening.of(arguments);
-        Settings settings = new Settings(
+        Settings plain = new Settings(
                 hosts,
                 maxHosts,
                 gpus,
@@ -83,7 +86,10 @@ final class UpCommand implements Command {
                 listening.listen(),
                 listening.advertise(),
                 containers.map(each -> "unix://" + each.socket()).orElse(""),
-                containers.map(ReplicaContainers::image).orElse(""));
+                containers.map(ReplicaContainers::image).orElse(""),
+                "",
+                "");
+        Settings settings = tls.map(plain::with).orElse(plain);
         settings.write(context.home());
         Foreground foreground = new Foreground(context, cluster);
         if (!arguments.has("detach")) {

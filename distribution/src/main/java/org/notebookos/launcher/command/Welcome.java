@@ -14,7 +14,10 @@ final class Welcome {
         context.terminal().line("Gateway: " + settings.url() + "/?token=" + token);
         context.terminal()
                 .line("JupyterLab: jupyter lab --gateway-url=" + settings.url() + " --GatewayClient.auth_token="
-                        + token);
+                        + token
+                        + settings.tls()
+                                .map(tls -> " --GatewayClient.ca_certs=" + tls.certificate())
+                                .orElse(""));
         context.terminal()
                 .line("Next: run that line (\"notebookos up --with lab\" installs JupyterLab into "
                         + context.home().python()

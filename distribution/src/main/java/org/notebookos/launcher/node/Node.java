@@ -2,6 +2,8 @@ package org.notebookos.launcher.node;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +12,8 @@ import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.process.ProcessFile;
+import org.notebookos.launcher.tls.CertificateWatch;
+import org.notebookos.launcher.tls.GatewayKeyStore;
 
 /** Runs a controller or an agent in this process until it is told to end. */
 public final class Node {
@@ -24,12 +28,22 @@ public final class Node {
 
     /** Runs the controller, its web server on one address; returns when it has been stopped. */
     public void runController(Settings settings, String bind) throws IOException {
-        run(
-                "controller",
-                home.controller(),
-                NodeConfigs.controller(home, settings, distribution),
-                Set.of(),
-                NodeConfigs.http(settings, bind));
+        Map<String, String> http = new HashMap<>(NodeConfigs.http(settings, bind));
+        if (settings.tls().isEmpty()) {
+            runController(settings, http);
+            return;
+        }
+        GatewayKeyStore keys = new GatewayKeyStore(settings.tls().get(), home.gatewayKeys(), Clock.systemUTC());
+        keys.update();
+        http.putAll(keys.https(settings.port()));
+        try (CertificateWatch watch = new CertificateWatch(keys, System.out)) {
+            watch.start();
+            runController(settings, http);
+        }
+    }
+
+    private void runController(Settings settings, Map<String, String> http) throws IOException {
+        run("controller", home.controller(), NodeConfigs.controller(home, settings, distribution), Set.of(), http);
     }
 
     /** Runs a host agent; returns when it has been stopped. */
