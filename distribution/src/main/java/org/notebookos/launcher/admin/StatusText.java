@@ -108,7 +108,7 @@ public final class StatusText {
     /** One line per kernel. */
     public static String kernels(JsonNode kernels) {
         Table table =
-                new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY");
+                new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY", "OWNER");
         StringBuilder notices = new StringBuilder();
         for (JsonNode kernel : kernels) {
             table.row(
@@ -120,7 +120,10 @@ public final class StatusText {
                     kernel.path("term").asText(),
                     kernel.path("queue").asText(),
                     Integer.toString(kernel.path("replicas").size()),
-                    kernel.path("durability").asText("strict"));
+                    kernel.path("durability").asText("strict"),
+                    kernel.path("owner").asText("").isEmpty()
+                            ? "-"
+                            : kernel.path("owner").asText());
             if (kernel.path("notice").isTextual()) {
                 notices.append(String.format(
                         "kernel %s: %s%n",
