@@ -22,6 +22,8 @@ import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
 import org.notebookos.gateway.internal.access.IdentityDesk;
 import org.notebookos.gateway.internal.access.Policies;
+import org.notebookos.gateway.internal.operator.TokenCommands;
+import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -115,6 +117,9 @@ public final class GatewayComponent {
         registrations.add(context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter()));
         servlet(context, "login", access.login(), basePath + "/login/*");
         servlet(context, "logout", access.logout(), basePath + "/logout");
+        servlet(context, "tokens", new TokensServlet(access.tokens()), "/nbos/api/tokens/*");
+        registrations.add(context.registerService(
+                TokenCommands.class, new TokenCommands(access.tokens()), WhiteboardProperties.commands()));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");

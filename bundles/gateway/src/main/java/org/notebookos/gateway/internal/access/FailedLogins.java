@@ -17,6 +17,7 @@ final class FailedLogins {
 
     private static final int MOST_ADDRESSES = 10_000;
     private static final double NANOS_PER_MINUTE = 60e9;
+    private static final double ROUNDING = 1e-9;
 
     private final int perMinute;
     private final LongSupplier nanos;
@@ -48,10 +49,10 @@ final class FailedLogins {
         }
 
         private Optional<Duration> shortage() {
-            if (left >= 1) {
+            if (left >= 1 - ROUNDING) {
                 return Optional.empty();
             }
-            long wait = (long) Math.ceil((1 - left) * 60 / capacity);
+            long wait = (long) Math.ceil((1 - left) * 60 / capacity - ROUNDING);
             return Optional.of(Duration.ofSeconds(Math.max(1, wait)));
         }
     }

@@ -45,7 +45,7 @@ public final class Policies {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (names.isEmpty() && open) {
             // Without a token, a page that rebinds its name to our address could ask anything.
-            names.addAll(LOOPBACK);
+            LOOPBACK.forEach(name -> names.add(hostName(name)));
             if (!serverHost.isBlank()) {
                 names.add(hostName(serverHost));
             }

@@ -25,6 +25,7 @@ import org.notebookos.gateway.internal.access.Access;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
 import org.notebookos.gateway.internal.access.IdentityDesk;
+import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -91,6 +92,7 @@ public final class GatewayServer implements AutoCloseable {
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         servlet(context, new ServletHolder(access.login()), basePath + "/login/*");
         servlet(context, new ServletHolder(access.logout()), basePath + "/logout");
+        servlet(context, new ServletHolder(new TokensServlet(access.tokens())), "/nbos/api/tokens/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
