@@ -22,6 +22,7 @@ import org.notebookos.launcher.LauncherException.Code;
  * @param advertise the address by which other machines reach hosts of this one; empty if there are none
  * @param engine where the engine listens whose containers replicas are, {@code unix://PATH}; empty if they are processes
  * @param image of the replicas' containers; empty if there are none
+ * @param notebooks what is served to browsers
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Settings(
@@ -34,7 +35,8 @@ public record Settings(
         String listen,
         String advertise,
         String engine,
-        String image) {
+        String image,
+        NotebookFiles notebooks) {
 
     /** Settings that an earlier release wrote say nothing of the most, of other machines, or of containers. */
     public Settings {
@@ -43,6 +45,33 @@ public record Settings(
         advertise = advertise == null ? "" : advertise;
         engine = engine == null ? "" : engine;
         image = image == null ? "" : image;
+        notebooks = notebooks == null ? NotebookFiles.NONE : notebooks;
+    }
+
+    /** Without anything for browsers. */
+    public Settings(
+            int hosts,
+            int maxHosts,
+            int gpusPerHost,
+            int port,
+            int hostlinkPort,
+            String python,
+            String listen,
+            String advertise,
+            String engine,
+            String image) {
+        this(
+                hosts,
+                maxHosts,
+                gpusPerHost,
+                port,
+                hostlinkPort,
+                python,
+                listen,
+                advertise,
+                engine,
+                image,
+                NotebookFiles.NONE);
     }
 
     /** On this machine alone. */
@@ -84,6 +113,12 @@ public record Settings(
     /** Returns whether hosts come and go as they are needed. */
     public boolean scales() {
         return maxHosts > hosts;
+    }
+
+    /** The same with something for browsers. */
+    public Settings withNotebooks(NotebookFiles served) {
+        return new Settings(
+                hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, listen, advertise, engine, image, served);
     }
 
     /** Engine and image of replicas that are containers; empty if they are processes. */

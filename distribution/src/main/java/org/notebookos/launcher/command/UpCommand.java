@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
 
@@ -38,6 +39,7 @@ final class UpCommand implements Command {
                 Option.valued("token", "TOKEN", "of clients and operators [the former one, or a random one]"),
                 Option.flag("detach", "return when all is up; otherwise run until Ctrl-C")));
         options.addAll(PythonChoice.options());
+        options.addAll(NotebookChoice.options());
         options.addAll(ReplicaContainers.options());
         return options;
     }
@@ -67,6 +69,10 @@ final class UpCommand implements Command {
         String python = containers.isPresent()
                 ? arguments.value("python").orElse(ReplicaContainers.PYTHON)
                 : PythonChoice.interpreter(arguments, context);
+        NotebookFiles notebooks = NotebookChoice.of(
+                arguments,
+                context,
+                () -> containers.isPresent() ? PythonChoice.environment(arguments, context) : python);
         if (arguments.has("token")) {
             Secrets.write(context.home().token(), arguments.value("token").get());
         }
@@ -74,16 +80,17 @@ final class UpCommand implements Command {
         Secrets.readOrMake(context.home().joinToken());
         Listening listening = Listening.of(arguments);
         Settings settings = new Settings(
-                hosts,
-                maxHosts,
-                gpus,
-                port,
-                Ports.hostlink(context.home()),
-                python,
-                listening.listen(),
-                listening.advertise(),
-                containers.map(each -> "unix://" + each.socket()).orElse(""),
-                containers.map(ReplicaContainers::image).orElse(""));
+                        hosts,
+                        maxHosts,
+                        gpus,
+                        port,
+                        Ports.hostlink(context.home()),
+                        python,
+                        listening.listen(),
+                        listening.advertise(),
+                        containers.map(each -> "unix://" + each.socket()).orElse(""),
+                        containers.map(ReplicaContainers::image).orElse(""))
+                .withNotebooks(notebooks);
         settings.write(context.home());
         Foreground foreground = new Foreground(context, cluster);
         if (!arguments.has("detach")) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 
 /** Which configurations the launcher gives to the nodes of one machine: PID to keys and values. */
@@ -15,7 +16,9 @@ final class NodeConfigs {
     static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        configs.put("org.notebookos.gateway", Map.of("tokenFile", home.token().toString()));
+        Map<String, Object> gateway = ordered("tokenFile", home.token().toString());
+        configs.put("org.notebookos.gateway", gateway);
+        notebooks(node, settings.notebooks(), gateway, configs);
         Map<String, Object> scheduler = ordered(
                 "directory", node.state().resolve("scheduler").toString(),
                 "hostlinkPort", settings.hostlinkPort(),
@@ -44,6 +47,27 @@ final class NodeConfigs {
                                 distribution.root().resolve("plugins").toString(),
                         "configurationDirectory", home.conf().toString()));
         return configs;
+    }
+
+    /** Relative paths of clients begin in the directory that is served, whether they mean files or where a kernel works. */
+    private static void notebooks(
+            NodeHome node,
+            NotebookFiles notebooks,
+            Map<String, Object> gateway,
+            Map<String, Map<String, Object>> configs) {
+        if (!notebooks.directory().isEmpty()) {
+            gateway.put("contentsRoot", notebooks.directory());
+            gateway.put("workingRoot", notebooks.directory());
+        }
+        if (notebooks.pages()) {
+            configs.put(
+                    "org.notebookos.lab",
+                    ordered(
+                            "jupyterPath", notebooks.jupyterPath(),
+                            "packages", notebooks.packages(),
+                            "python", notebooks.python(),
+                            "directory", node.state().resolve("lab").toString()));
+        }
     }
 
     /** Framework properties of the controller's web server. */

@@ -35,7 +35,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,6 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = {"org.notebookos.gateway", "org.notebookos.lab"},
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = LabConfig.class)
 public final class LabComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabComponent.class);

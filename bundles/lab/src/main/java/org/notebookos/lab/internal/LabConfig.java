@@ -8,6 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * gateway's, from its own configuration, unless they are set here.
  */
 @ObjectClassDefinition(
+        pid = "org.notebookos.lab",
         name = "NotebookOS lab",
         description = "JupyterLab and Notebook in the browser, from an installed Python environment.")
 public @interface LabConfig {
