@@ -28,15 +28,16 @@ public final class LabApiServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        JsonReply reply;
         try {
-            answer(request).send(response);
+            reply = answer(request);
         } catch (LabException e) {
-            JsonReply.error(e).send(response);
+            reply = JsonReply.error(e);
         } catch (IOException | RuntimeException e) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
-            JsonReply.error(500, "internal error; the controller's log has the details")
-                    .send(response);
+            reply = JsonReply.error(500, "internal error; the controller's log has the details");
         }
+        reply.send(response);
     }
 
     private JsonReply answer(HttpServletRequest request) throws IOException {

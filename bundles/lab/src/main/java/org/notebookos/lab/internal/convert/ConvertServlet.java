@@ -43,6 +43,9 @@ public final class ConvertServlet extends HttpServlet {
                 throw new LabException(
                         Code.NO_SUCH_RESOURCE, "the path is /nbconvert/FORMAT/PATH; /api/nbconvert lists formats");
             }
+            if (("/" + parts[2]).contains("/.")) {
+                throw new LabException(Code.NO_SUCH_RESOURCE, "hidden files are hidden here too");
+            }
             Path notebook = notebooks
                     .file(parts[2])
                     .orElseThrow(() -> new LabException(Code.NO_SUCH_RESOURCE, "there is no such notebook"));

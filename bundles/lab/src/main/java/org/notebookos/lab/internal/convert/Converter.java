@@ -31,7 +31,7 @@ public final class Converter {
             found = {}
             for name in get_export_names():
                 try:
-                    found[name] = {"output_mimetype": get_exporter(name)().output_mimetype}
+                    found[name] = {"output_mimetype": get_exporter(name).output_mimetype}
                 except Exception:  # a format whose own packages are missing is not offered
                     continue
             print(json.dumps(found))
