@@ -15,7 +15,11 @@ final class NodeConfigs {
     static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        configs.put("org.notebookos.gateway", Map.of("tokenFile", home.token().toString()));
+        configs.put(
+                "org.notebookos.gateway",
+                ordered(
+                        "tokenFile", home.token().toString(),
+                        "stateDirectory", node.state().resolve("gateway").toString()));
         Map<String, Object> scheduler = ordered(
                 "directory", node.state().resolve("scheduler").toString(),
                 "hostlinkPort", settings.hostlinkPort(),
@@ -57,6 +61,8 @@ final class NodeConfigs {
                 "org.osgi.service.http.port", Integer.toString(settings.port()),
                 "org.apache.felix.http.host", bind,
                 "org.apache.felix.http.session.timeout", "0",
+                // names of files may have a per cent sign; what else this lets pass, the gateway refuses
+                "org.eclipse.jetty.UriComplianceMode", "LEGACY",
                 "org.apache.felix.jetty.websocket.enable", "true",
                 "org.apache.felix.http.jetty.threadpool.max", "64");
     }
