@@ -16,7 +16,9 @@ final class NodeConfigs {
     static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        Map<String, Object> gateway = ordered("tokenFile", home.token().toString());
+        Map<String, Object> gateway = ordered(
+                "tokenFile", home.token().toString(),
+                "stateDirectory", node.state().resolve("gateway").toString());
         configs.put("org.notebookos.gateway", gateway);
         notebooks(node, settings.notebooks(), gateway, configs);
         Map<String, Object> scheduler = ordered(
@@ -81,6 +83,8 @@ final class NodeConfigs {
                 "org.osgi.service.http.port", Integer.toString(settings.port()),
                 "org.apache.felix.http.host", bind,
                 "org.apache.felix.http.session.timeout", "0",
+                // names of files may have a per cent sign; what else this lets pass, the gateway refuses
+                "org.eclipse.jetty.UriComplianceMode", "LEGACY",
                 "org.apache.felix.jetty.websocket.enable", "true",
                 "org.apache.felix.http.jetty.threadpool.max", "64");
     }

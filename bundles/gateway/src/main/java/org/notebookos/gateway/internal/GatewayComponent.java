@@ -19,6 +19,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
+import org.notebookos.gateway.internal.contents.Contents;
+import org.notebookos.gateway.internal.contents.ContentsServlet;
+import org.notebookos.gateway.internal.contents.ContentsSettings;
+import org.notebookos.gateway.internal.contents.FileWork;
+import org.notebookos.gateway.internal.contents.FilesServlet;
+import org.notebookos.gateway.internal.contents.ViewServlet;
+import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -36,6 +43,7 @@ import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
+import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -67,6 +75,7 @@ public final class GatewayComponent {
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
 
     @Activate
     public GatewayComponent(BundleContext context, GatewayConfig config, @Reference KernelService kernels) {
@@ -91,7 +100,7 @@ public final class GatewayComponent {
         rooms.start();
         KernelEnvironment environment = new KernelEnvironment(
                 Set.of(config.allowedEnvironment()),
-                Optional.of(config.workingRoot())
+                Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
@@ -105,11 +114,14 @@ public final class GatewayComponent {
         Sockets sockets = new Sockets(
                 rooms, new SocketSettings(new Desk(kernels), timer, config.pingSeconds(), config.maxMessageBytes()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
+        registrations.add(
+                context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")));
         registrations.add(context.registerService(
-                Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter()));
+                Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter("access")));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
+        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -121,6 +133,26 @@ public final class GatewayComponent {
         others.forEach(spec -> environment.check(spec.defaults()));
         Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
         return new Kernelspecs(basePath, standard, others);
+    }
+
+    private void contents(BundleContext context, GatewayConfig config, String basePath, StateDirectory state) {
+        if (config.contentsRoot().isBlank()) {
+            return;
+        }
+        Contents contents = new Contents(
+                new ContentsSettings(
+                        Path.of(config.contentsRoot().strip()),
+                        config.contentsHidden(),
+                        config.contentsDeleteFull(),
+                        config.contentsMaxBytes()),
+                state,
+                (action, path, source) -> {});
+        FileWork work = new FileWork();
+        closing.add(contents::close);
+        closing.add(work::close);
+        servlet(context, "contents", new ContentsServlet(contents, work, basePath), basePath + "/api/contents/*");
+        servlet(context, "files", new FilesServlet(contents, work), basePath + "/files/*");
+        servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
     }
 
     private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
@@ -151,6 +183,7 @@ public final class GatewayComponent {
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
         rooms.closeAll();
+        closing.forEach(Runnable::run);
         timer.shutdown();
     }
 }

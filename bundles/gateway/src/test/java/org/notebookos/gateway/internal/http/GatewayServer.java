@@ -18,11 +18,20 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.notebookos.gateway.internal.FakeKernelService;
 import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.AccessPolicy;
+import org.notebookos.gateway.internal.contents.Contents;
+import org.notebookos.gateway.internal.contents.ContentsServlet;
+import org.notebookos.gateway.internal.contents.ContentsSettings;
+import org.notebookos.gateway.internal.contents.FileWork;
+import org.notebookos.gateway.internal.contents.FilesServlet;
+import org.notebookos.gateway.internal.contents.ViewServlet;
+import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -39,6 +48,7 @@ import org.notebookos.gateway.internal.room.SyntheticMessages;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
+import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
@@ -47,10 +57,18 @@ public final class GatewayServer implements AutoCloseable {
     public final FakeKernelService kernels = new FakeKernelService();
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final FileWork work = new FileWork();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
+    /** Without files. */
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
+        this(policy, basePath, root, Optional.empty(), StateDirectory.of(""));
+    }
+
+    public GatewayServer(
+            AccessPolicy policy, String basePath, Path root, Optional<ContentsSettings> files, StateDirectory state)
+            throws Exception {
         Clock clock = Clock.systemUTC();
         MessageFactory messages =
                 new MessageFactory("notebookos", clock, () -> UUID.randomUUID().toString());
@@ -75,14 +93,29 @@ public final class GatewayServer implements AutoCloseable {
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
         Sockets sockets = new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20));
         ServletContextHandler context = new ServletContextHandler("/");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addFilter(
                 new FilterHolder(new AccessFilter(policy, basePath)), "/*", EnumSet.of(DispatcherType.REQUEST));
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
+        if (files.isPresent()) {
+            Contents contents = new Contents(files.get(), state, (action, path, source) -> {});
+            servlet(
+                    context,
+                    new ServletHolder(new ContentsServlet(contents, work, basePath)),
+                    basePath + "/api/contents/*");
+            servlet(context, new ServletHolder(new FilesServlet(contents, work)), basePath + "/files/*");
+            servlet(context, new ServletHolder(new ViewServlet(contents, work, basePath)), basePath + "/view/*");
+        }
         servlet(context, new ServletHolder(new NotFoundServlet()), "/");
         JettyWebSocketServletContainerInitializer.configure(context, null);
         connector.setHost("127.0.0.1");
+        connector
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration()
+                .setUriCompliance(UriCompliance.LEGACY);
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
@@ -108,6 +141,7 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        work.close();
         timer.shutdownNow();
     }
 }
