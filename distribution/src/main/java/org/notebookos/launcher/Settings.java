@@ -26,6 +26,7 @@ import org.notebookos.launcher.tls.TlsFiles;
  * @param image of the replicas' containers; empty if there are none
  * @param tlsCertificate file with the certificate with which the gateway serves HTTPS; empty: it serves HTTP
  * @param tlsKey file with its private key; empty if there is none
+ * @param notebooks what is served to browsers
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Settings(
@@ -40,7 +41,8 @@ public record Settings(
         String engine,
         String image,
         String tlsCertificate,
-        String tlsKey) {
+        String tlsKey,
+        NotebookFiles notebooks) {
 
     /** Settings that an earlier release wrote say nothing of the most, of other machines, of containers, or of TLS. */
     public Settings {
@@ -51,11 +53,12 @@ public record Settings(
         image = image == null ? "" : image;
         tlsCertificate = tlsCertificate == null ? "" : tlsCertificate;
         tlsKey = tlsKey == null ? "" : tlsKey;
+        notebooks = notebooks == null ? NotebookFiles.NONE : notebooks;
     }
 
     /** On this machine alone. */
     public Settings(int hosts, int maxHosts, int gpusPerHost, int port, int hostlinkPort, String python) {
-        this(hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, "", "", "", "", "", "");
+        this(hosts, maxHosts, gpusPerHost, port, hostlinkPort, python, "", "", "", "", "", "", NotebookFiles.NONE);
     }
 
     /** With as many hosts as there are at first, always. */
@@ -94,6 +97,24 @@ public record Settings(
         return maxHosts > hosts;
     }
 
+    /** The same with something for browsers. */
+    public Settings withNotebooks(NotebookFiles served) {
+        return new Settings(
+                hosts,
+                maxHosts,
+                gpusPerHost,
+                port,
+                hostlinkPort,
+                python,
+                listen,
+                advertise,
+                engine,
+                image,
+                tlsCertificate,
+                tlsKey,
+                served);
+    }
+
     /** Engine and image of replicas that are containers; empty if they are processes. */
     public Map<String, String> containers() {
         return image.isEmpty() ? Map.of() : Map.of("engine", engine, "image", image);
@@ -123,7 +144,8 @@ public record Settings(
                 engine,
                 image,
                 tls.certificate().toString(),
-                tls.key().toString());
+                tls.key().toString(),
+                notebooks);
     }
 
     /** The files with the gateway's certificate and key; empty if it serves HTTP. */

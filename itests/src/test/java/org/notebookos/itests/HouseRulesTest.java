@@ -28,6 +28,7 @@ class HouseRulesTest {
             "org.notebookos.hostlink..",
             "org.notebookos.jupyter..",
             "org.notebookos.kernel..",
+            "org.notebookos.lab..",
             "org.notebookos.scheduler..",
             "org.notebookos.shell..",
             "org.notebookos.simulator..");
@@ -59,6 +60,11 @@ class HouseRulesTest {
     void wireFormatsKnowNobody() {
         noRoom("org.notebookos.jupyter..").check(house);
         noRoom("org.notebookos.hostlink..").check(house);
+    }
+
+    @Test
+    void pagesInTheBrowserKnowNobody() {
+        noRoom("org.notebookos.lab..").check(house);
     }
 
     @Test

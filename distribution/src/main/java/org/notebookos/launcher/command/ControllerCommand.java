@@ -3,6 +3,7 @@ package org.notebookos.launcher.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
 import org.notebookos.launcher.node.Node;
@@ -69,7 +70,8 @@ final class ControllerCommand implements Command {
                 "",
                 "",
                 "",
-                "");
+                "",
+                NotebookFiles.NONE);
         return NodeExit.run(() -> {
             Settings fresh = TlsOptions.of(arguments).map(plain::with).orElse(plain);
             // Without options it is the one that "up" described.

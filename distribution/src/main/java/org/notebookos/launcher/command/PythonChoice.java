@@ -24,16 +24,21 @@ final class PythonChoice {
 
     /** The interpreter that the options mean; makes the environment when needed. */
     static String interpreter(Arguments arguments, Context context) throws IOException, InterruptedException {
-        PythonSetup setup = setup(context, context.home().python());
         if (arguments.has("python")) {
-            return setup.use(arguments.value("python").orElseThrow());
+            return setup(context, context.home().python())
+                    .use(arguments.value("python").orElseThrow());
         }
+        return environment(arguments, context);
+    }
+
+    /** The platform's own environment with the extras that were asked for; made when needed. */
+    static String environment(Arguments arguments, Context context) throws IOException, InterruptedException {
         Set<String> extras = new TreeSet<>();
         arguments
                 .value("with")
                 .filter(list -> !list.isBlank())
                 .ifPresent(list -> extras.addAll(Arrays.asList(list.split("\\s*,\\s*"))));
-        return setup.prepare(extras);
+        return setup(context, context.home().python()).prepare(extras);
     }
 
     /** The interpreter of a node that nobody prepared one for: an option, the environment, or the path's. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
 import org.notebookos.launcher.tls.TlsFiles;
@@ -39,6 +40,7 @@ final class UpCommand implements Command {
                 Option.valued("token", "TOKEN", "of clients and operators [the former one, or a random one]"),
                 Option.flag("detach", "return when all is up; otherwise run until Ctrl-C")));
         options.addAll(PythonChoice.options());
+        options.addAll(NotebookChoice.options());
         options.addAll(ReplicaContainers.options());
         options.addAll(TlsOptions.options());
         return options;
@@ -70,6 +72,10 @@ final class UpCommand implements Command {
         String python = containers.isPresent()
                 ? arguments.value("python").orElse(ReplicaContainers.PYTHON)
                 : PythonChoice.interpreter(arguments, context);
+        NotebookFiles notebooks = NotebookChoice.of(
+                arguments,
+                context,
+                () -> containers.isPresent() ? PythonChoice.environment(arguments, context) : python);
         if (arguments.has("token")) {
             Secrets.write(context.home().token(), arguments.value("token").get());
         }
@@ -88,7 +94,8 @@ final class UpCommand implements Command {
                 containers.map(each -> "unix://" + each.socket()).orElse(""),
                 containers.map(ReplicaContainers::image).orElse(""),
                 "",
-                "");
+                "",
+                notebooks);
         Settings settings = tls.map(plain::with).orElse(plain);
         settings.write(context.home());
         Foreground foreground = new Foreground(context, cluster);

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 
 /** Which configurations the launcher gives to the nodes of one machine: PID to keys and values. */
@@ -15,11 +16,11 @@ final class NodeConfigs {
     static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        configs.put(
-                "org.notebookos.gateway",
-                ordered(
-                        "tokenFile", home.token().toString(),
-                        "stateDirectory", node.state().resolve("gateway").toString()));
+        Map<String, Object> gateway = ordered(
+                "tokenFile", home.token().toString(),
+                "stateDirectory", node.state().resolve("gateway").toString());
+        configs.put("org.notebookos.gateway", gateway);
+        notebooks(node, settings.notebooks(), gateway, configs);
         Map<String, Object> scheduler = ordered(
                 "directory", node.state().resolve("scheduler").toString(),
                 "hostlinkPort", settings.hostlinkPort(),
@@ -50,6 +51,27 @@ final class NodeConfigs {
         return configs;
     }
 
+    /** Relative paths of clients begin in the directory that is served, whether they mean files or where a kernel works. */
+    private static void notebooks(
+            NodeHome node,
+            NotebookFiles notebooks,
+            Map<String, Object> gateway,
+            Map<String, Map<String, Object>> configs) {
+        if (!notebooks.directory().isEmpty()) {
+            gateway.put("contentsRoot", notebooks.directory());
+            gateway.put("workingRoot", notebooks.directory());
+        }
+        if (notebooks.pages()) {
+            configs.put(
+                    "org.notebookos.lab",
+                    ordered(
+                            "jupyterPath", notebooks.jupyterPath(),
+                            "packages", notebooks.packages(),
+                            "python", notebooks.python(),
+                            "directory", node.state().resolve("lab").toString()));
+        }
+    }
+
     /** Framework properties of the controller's web server. */
     static Map<String, String> http(Settings settings) {
         return http(settings, "127.0.0.1");
@@ -61,6 +83,8 @@ final class NodeConfigs {
                 "org.osgi.service.http.port", Integer.toString(settings.port()),
                 "org.apache.felix.http.host", bind,
                 "org.apache.felix.http.session.timeout", "0",
+                // names of files may have a per cent sign; what else this lets pass, the gateway refuses
+                "org.eclipse.jetty.UriComplianceMode", "LEGACY",
                 "org.apache.felix.jetty.websocket.enable", "true",
                 "org.apache.felix.http.jetty.threadpool.max", "64");
     }

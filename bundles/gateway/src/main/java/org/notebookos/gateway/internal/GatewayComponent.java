@@ -24,6 +24,13 @@ import org.notebookos.gateway.internal.access.IdentityDesk;
 import org.notebookos.gateway.internal.access.Policies;
 import org.notebookos.gateway.internal.operator.TokenCommands;
 import org.notebookos.gateway.internal.operator.TokensServlet;
+import org.notebookos.gateway.internal.contents.Contents;
+import org.notebookos.gateway.internal.contents.ContentsServlet;
+import org.notebookos.gateway.internal.contents.ContentsSettings;
+import org.notebookos.gateway.internal.contents.FileWork;
+import org.notebookos.gateway.internal.contents.FilesServlet;
+import org.notebookos.gateway.internal.contents.ViewServlet;
+import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -41,6 +48,7 @@ import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
+import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -72,6 +80,7 @@ public final class GatewayComponent {
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
 
     @Activate
     public GatewayComponent(
@@ -94,7 +103,7 @@ public final class GatewayComponent {
         rooms.start();
         KernelEnvironment environment = new KernelEnvironment(
                 Set.of(config.allowedEnvironment()),
-                Optional.of(config.workingRoot())
+                Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
@@ -114,7 +123,10 @@ public final class GatewayComponent {
                         config.maxMessageBytes(),
                         access.connections()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
-        registrations.add(context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter()));
+        registrations.add(
+                context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")));
+        registrations.add(
+                context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter("access")));
         servlet(context, "login", access.login(), basePath + "/login/*");
         servlet(context, "logout", access.logout(), basePath + "/logout");
         servlet(context, "tokens", new TokensServlet(access.tokens()), "/nbos/api/tokens/*");
@@ -123,6 +135,7 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
+        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -158,6 +171,26 @@ public final class GatewayComponent {
         return new Kernelspecs(basePath, standard, others);
     }
 
+    private void contents(BundleContext context, GatewayConfig config, String basePath, StateDirectory state) {
+        if (config.contentsRoot().isBlank()) {
+            return;
+        }
+        Contents contents = new Contents(
+                new ContentsSettings(
+                        Path.of(config.contentsRoot().strip()),
+                        config.contentsHidden(),
+                        config.contentsDeleteFull(),
+                        config.contentsMaxBytes()),
+                state,
+                (action, path, source) -> {});
+        FileWork work = new FileWork();
+        closing.add(contents::close);
+        closing.add(work::close);
+        servlet(context, "contents", new ContentsServlet(contents, work, basePath), basePath + "/api/contents/*");
+        servlet(context, "files", new FilesServlet(contents, work), basePath + "/files/*");
+        servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
+    }
+
     private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
         registrations.add(context.registerService(
                 Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, pattern)));
@@ -186,6 +219,7 @@ public final class GatewayComponent {
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
         rooms.closeAll();
+        closing.forEach(Runnable::run);
         timer.shutdown();
     }
 }

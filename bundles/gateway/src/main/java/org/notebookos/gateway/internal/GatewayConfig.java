@@ -83,4 +83,26 @@ public @interface GatewayConfig {
 
     @AttributeDefinition(description = "Seconds between the pings of a WebSocket.")
     int pingSeconds() default 25;
+
+    @AttributeDefinition(
+            description =
+                    "Directory whose files clients see under /api/contents and /files; empty for none. Kernels start there"
+                            + " too unless workingRoot says otherwise.")
+    String contentsRoot() default "";
+
+    @AttributeDefinition(description = "Whether clients see files and directories whose names begin with a dot.")
+    boolean contentsHidden() default false;
+
+    @AttributeDefinition(
+            description = "Whether clients may delete directories that aren't empty, with all that is in them.")
+    boolean contentsDeleteFull() default false;
+
+    @AttributeDefinition(description = "Largest body of a request that saves a file, in bytes.")
+    long contentsMaxBytes() default 512L << 20;
+
+    @AttributeDefinition(
+            description =
+                    "Directory, the gateway's own, of what outlives a restart: sessions, settings of notebooks and which"
+                            + " of them are trusted; empty to forget them.")
+    String stateDirectory() default "";
 }

@@ -27,10 +27,10 @@ final class WhiteboardProperties {
         return properties;
     }
 
-    /** Before all other filters, for every servlet of every context. */
-    static Dictionary<String, Object> filter() {
+    /** Before all other filters but those registered earlier, for every servlet of every context. */
+    static Dictionary<String, Object> filter(String name) {
         Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(PREFIX + "filter.name", "org.notebookos.gateway.access");
+        properties.put(PREFIX + "filter.name", "org.notebookos.gateway." + name);
         properties.put(PREFIX + "filter.pattern", new String[] {"/*"});
         properties.put(PREFIX + "filter.asyncSupported", true);
         properties.put(PREFIX + "context.select", "(" + PREFIX + "context.name=*)");

@@ -34,7 +34,12 @@ class GatewayConfigTest {
             Map.entry("clientRetention", 300),
             Map.entry("clientBufferBytes", 64L << 20),
             Map.entry("maxMessageBytes", 32L << 20),
-            Map.entry("pingSeconds", 25));
+            Map.entry("pingSeconds", 25),
+            Map.entry("contentsRoot", ""),
+            Map.entry("contentsHidden", false),
+            Map.entry("contentsDeleteFull", false),
+            Map.entry("contentsMaxBytes", 512L << 20),
+            Map.entry("stateDirectory", ""));
 
     @Test
     void everySettingHasItsDefault() {

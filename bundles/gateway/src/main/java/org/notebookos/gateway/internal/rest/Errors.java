@@ -23,10 +23,12 @@ public final class Errors {
             Map.entry(405, "Method Not Allowed"),
             Map.entry(409, "Conflict"),
             Map.entry(413, "Content Too Large"),
+            Map.entry(416, "Range Not Satisfiable"),
             Map.entry(426, "Upgrade Required"),
             Map.entry(500, "Internal Server Error"),
             Map.entry(503, "Service Unavailable"),
-            Map.entry(504, "Gateway Timeout"));
+            Map.entry(504, "Gateway Timeout"),
+            Map.entry(507, "Insufficient Storage"));
 
     private Errors() {}
 
@@ -35,7 +37,8 @@ public final class Errors {
         return new Reply(status, Optional.of(body), Map.of());
     }
 
-    static Reply reply(Throwable failure) {
+    /** Returns the reply that tells of a failure. */
+    public static Reply reply(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {

@@ -11,7 +11,8 @@ public final class JsonReplies {
 
     private JsonReplies() {}
 
-    static void write(HttpServletResponse response, Reply reply) throws IOException {
+    /** Writes a reply. */
+    public static void write(HttpServletResponse response, Reply reply) throws IOException {
         response.setStatus(reply.status());
         reply.headers().forEach(response::setHeader);
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -11,17 +11,20 @@ import java.util.Optional;
  * @param body JSON; empty for 204
  * @param headers further headers
  */
-record Reply(int status, Optional<JsonNode> body, Map<String, String> headers) {
+public record Reply(int status, Optional<JsonNode> body, Map<String, String> headers) {
 
-    static Reply ok(JsonNode body) {
+    /** 200. */
+    public static Reply ok(JsonNode body) {
         return new Reply(200, Optional.of(body), Map.of());
     }
 
-    static Reply created(JsonNode body, String location) {
+    /** 201, with where it is. */
+    public static Reply created(JsonNode body, String location) {
         return new Reply(201, Optional.of(body), Map.of("Location", location));
     }
 
-    static Reply noContent() {
+    /** 204. */
+    public static Reply noContent() {
         return new Reply(204, Optional.empty(), Map.of());
     }
 }

@@ -18,6 +18,8 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.notebookos.gateway.internal.FakeKernelService;
@@ -26,6 +28,13 @@ import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
 import org.notebookos.gateway.internal.access.IdentityDesk;
 import org.notebookos.gateway.internal.operator.TokensServlet;
+import org.notebookos.gateway.internal.contents.Contents;
+import org.notebookos.gateway.internal.contents.ContentsServlet;
+import org.notebookos.gateway.internal.contents.ContentsSettings;
+import org.notebookos.gateway.internal.contents.FileWork;
+import org.notebookos.gateway.internal.contents.FilesServlet;
+import org.notebookos.gateway.internal.contents.ViewServlet;
+import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -42,6 +51,7 @@ import org.notebookos.gateway.internal.room.SyntheticMessages;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
+import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
@@ -52,14 +62,35 @@ public final class GatewayServer implements AutoCloseable {
     public final Access access;
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final FileWork work = new FileWork();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
+    /** Without files. */
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
-        this(policy, AccessSettings.inMemory(), basePath, root);
+        this(policy, AccessSettings.inMemory(), basePath, root, Optional.empty(), StateDirectory.of(""));
     }
 
+    /** Without files, with logins and tokens that are kept somewhere. */
     public GatewayServer(AccessPolicy policy, AccessSettings settings, String basePath, Path root) throws Exception {
+        this(policy, settings, basePath, root, Optional.empty(), StateDirectory.of(""));
+    }
+
+    /** With files. */
+    public GatewayServer(
+            AccessPolicy policy, String basePath, Path root, Optional<ContentsSettings> files, StateDirectory state)
+            throws Exception {
+        this(policy, AccessSettings.inMemory(), basePath, root, files, state);
+    }
+
+    private GatewayServer(
+            AccessPolicy policy,
+            AccessSettings settings,
+            String basePath,
+            Path root,
+            Optional<ContentsSettings> files,
+            StateDirectory state)
+            throws Exception {
         access = new Access(policy, settings, basePath, providers, Clock.systemUTC());
         access.start(timer);
         Clock clock = Clock.systemUTC();
@@ -87,6 +118,8 @@ public final class GatewayServer implements AutoCloseable {
         Sockets sockets =
                 new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20, access.connections()));
         ServletContextHandler context = new ServletContextHandler("/");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));
         FilterHolder filter = new FilterHolder(access.filter());
         filter.setAsyncSupported(true);
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -96,9 +129,22 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
+        if (files.isPresent()) {
+            Contents contents = new Contents(files.get(), state, (action, path, source) -> {});
+            servlet(
+                    context,
+                    new ServletHolder(new ContentsServlet(contents, work, basePath)),
+                    basePath + "/api/contents/*");
+            servlet(context, new ServletHolder(new FilesServlet(contents, work)), basePath + "/files/*");
+            servlet(context, new ServletHolder(new ViewServlet(contents, work, basePath)), basePath + "/view/*");
+        }
         servlet(context, new ServletHolder(new NotFoundServlet()), "/");
         JettyWebSocketServletContainerInitializer.configure(context, null);
         connector.setHost("127.0.0.1");
+        connector
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration()
+                .setUriCompliance(UriCompliance.LEGACY);
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
@@ -124,6 +170,7 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        work.close();
         timer.shutdownNow();
     }
 }

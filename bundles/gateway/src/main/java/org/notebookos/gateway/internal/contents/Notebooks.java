@@ -1,0 +1,76 @@
+package org.notebookos.gateway.internal.contents;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.disk.AtomicFile;
+
+/** Reads and writes the files of notebooks. Thread-safe. */
+final class Notebooks {
+
+    private final TrustedNotebooks trusted;
+
+    Notebooks(TrustedNotebooks trusted) {
+        this.trusted = trusted;
+    }
+
+    /**
+     * Reads one as clients get it.
+     *
+     * @param path as clients write it
+     * @param content its file
+     * @param digest gets all bytes of the file
+     */
+    ObjectNode read(ContentsPath path, FileContent content, MessageDigest digest) throws IOException {
+        ObjectNode notebook = plain(path, content, digest);
+        trusted.mark(notebook);
+        return notebook;
+    }
+
+    private static ObjectNode plain(ContentsPath path, FileContent content, MessageDigest digest) throws IOException {
+        try (InputStream in = new DigestInputStream(content.stream(), digest)) {
+            JsonNode tree = NotebookJson.readFile(in);
+            in.transferTo(OutputStream.nullOutputStream());
+            ObjectNode notebook = NotebookShape.require(tree, path);
+            NotebookLines.join(notebook);
+            NotebookLines.stripTransient(notebook);
+            return notebook;
+        } catch (JacksonException e) {
+            throw new GatewayException(
+                    Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Writes one that a client sent.
+     *
+     * @return what is wrong with it, if it isn't refused for that
+     */
+    Optional<String> write(ContentsPath path, Path target, JsonNode content) throws IOException {
+        ObjectNode notebook = NotebookShape.require(content, path);
+        Optional<String> fault = NotebookShape.fault(notebook);
+        boolean trust = TrustedNotebooks.isTrusted(notebook);
+        NotebookLines.join(notebook);
+        NotebookLines.stripTransient(notebook);
+        if (trust) {
+            trusted.trust(notebook);
+        }
+        NotebookLines.split(notebook);
+        AtomicFile.write(target, out -> NotebookJson.writeFile(notebook, out));
+        return fault;
+    }
+
+    /** Trusts the notebook in a file. */
+    void trust(ContentsPath path, FileContent content) throws IOException {
+        trusted.trust(plain(path, content, Fingerprint.digest()));
+    }
+}
