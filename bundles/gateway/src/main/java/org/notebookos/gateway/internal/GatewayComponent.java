@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
+import org.notebookos.gateway.api.ConnectionService;
 import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
 import org.notebookos.gateway.internal.rest.Api;
@@ -36,6 +37,8 @@ import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
+import org.notebookos.gateway.internal.zmq.ZmqFrontDoor;
+import org.notebookos.gateway.internal.zmq.ZmqSettings;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -66,6 +69,7 @@ public final class GatewayComponent {
 
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
+    private final Optional<ZmqFrontDoor> zmq;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Activate
@@ -102,9 +106,18 @@ public final class GatewayComponent {
                 new SessionsResource(resource, ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
-        Sockets sockets = new Sockets(
-                rooms, new SocketSettings(new Desk(kernels), timer, config.pingSeconds(), config.maxMessageBytes()));
+        Desk desk = new Desk(kernels);
+        Sockets sockets =
+                new Sockets(rooms, new SocketSettings(desk, timer, config.pingSeconds(), config.maxMessageBytes()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
+        zmq = connections(config, kernels, desk, new MessageFactory("notebookos", clock, ids));
+        zmq.ifPresent(door -> {
+            registrations.add(context.registerService(
+                    new String[] {KernelListener.class.getName(), ConnectionService.class.getName()},
+                    door,
+                    new Hashtable<>()));
+            door.start();
+        });
         registrations.add(context.registerService(
                 Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter()));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
@@ -112,6 +125,14 @@ public final class GatewayComponent {
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
+    }
+
+    private Optional<ZmqFrontDoor> connections(
+            GatewayConfig config, KernelService kernels, Desk desk, MessageFactory messages) {
+        var settings = new ZmqSettings(config.zmqAddress(), config.maxMessageBytes(), config.zmqClients(), messages);
+        return Optional.of(config.connectionDirectory())
+                .filter(directory -> !directory.isBlank())
+                .map(directory -> new ZmqFrontDoor(kernels, rooms, desk, settings, Path.of(directory)));
     }
 
     /** A kernelspec that asks for the impossible is found here, not by its first user. */
@@ -150,6 +171,7 @@ public final class GatewayComponent {
     @Deactivate
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
+        zmq.ifPresent(ZmqFrontDoor::close);
         rooms.closeAll();
         timer.shutdown();
     }

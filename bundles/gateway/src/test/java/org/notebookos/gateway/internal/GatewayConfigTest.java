@@ -29,6 +29,9 @@ class GatewayConfigTest {
             Map.entry("clientRetention", 300),
             Map.entry("clientBufferBytes", 64L << 20),
             Map.entry("maxMessageBytes", 32L << 20),
+            Map.entry("connectionDirectory", ""),
+            Map.entry("zmqAddress", "127.0.0.1"),
+            Map.entry("zmqClients", 100),
             Map.entry("pingSeconds", 25));
 
     @Test

@@ -135,6 +135,12 @@ public final class KernelRoom {
         comings.accept(this);
     }
 
+    /** A connection is gone whose client won't come back: nothing is kept for it. */
+    public synchronized void leaveForGood(Connection connection) {
+        clients.leave(connection, Instant.EPOCH);
+        comings.accept(this);
+    }
+
     /** Returns the number of open sockets, if it isn't the one that was returned last. */
     synchronized OptionalInt takeConnections() {
         if (clients.connections() == toldConnections) {

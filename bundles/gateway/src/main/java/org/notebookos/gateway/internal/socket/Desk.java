@@ -38,7 +38,7 @@ public final class Desk {
      *
      * @throws ProtocolException if it isn't one that a client may send
      */
-    void take(KernelRoom room, Connection from, ChannelMessage received) {
+    public void take(KernelRoom room, Connection from, ChannelMessage received) {
         Message message = received.message();
         Header header = Header.parse(message.header());
         if (received.channel() == org.notebookos.jupyter.Channel.IOPUB) {
