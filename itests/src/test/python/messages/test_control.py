@@ -86,7 +86,7 @@ def test_the_debugger_stops_at_a_breakpoint_and_goes_on(talk: Talk) -> None:
     thread = _events(talk, "stopped")[0]["body"]["threadId"]
     frames = _debug(talk, "stackTrace", threadId=thread).reply["body"]["stackFrames"]
     assert (frames[0]["name"], frames[0]["line"]) == ("traced", 3)
-    assert _debug(talk, "debugInfo").reply["body"]["stoppedThreads"] == [thread]
+    assert _debug(talk, "debugInfo").reply["body"]["stoppedThreads"].count(thread) == 1
     assert _debug(talk, "continue", threadId=thread).reply["success"]
     talk.over(cell)
     assert _debug(talk, "disconnect", restart=False, terminateDebuggee=True).reply["success"]
