@@ -51,6 +51,7 @@ class ReplicaKernel(IPythonKernel):
         refer(type(shell), lambda _: (rebuild.shell, ()))
         refer(type(self), lambda _: (rebuild.kernel, ()))
         refer(OutStream, lambda stream: (rebuild.output_stream, (stream.name,)))
+        shell.ask_exit = self._let_the_client_leave
         self._trees = TreeCollector()
         shell.ast_transformers.append(self._trees)
         shell.input_transformers_cleanup.insert(0, drop_own_lines)
@@ -60,6 +61,10 @@ class ReplicaKernel(IPythonKernel):
         self._told: set[tuple[str, str]] = set()
         self._ran_cell = False
         self._failed = False
+
+    def _let_the_client_leave(self) -> None:
+        """``exit`` in a cell: a client that would leave leaves, and the kernel, which isn't this process alone, stays."""
+        self.shell.payload_manager.write_payload({"source": "ask_exit", "keepkernel": True})
 
     def start(self) -> None:
         """Remember what a fresh session looks like, then serve."""
@@ -90,7 +95,11 @@ class ReplicaKernel(IPythonKernel):
         """Run a cell as ipykernel does; when its reply is out, release its devices and publish what it changed."""
         attempt = Attempt.of(parent)
         if attempt is None:
-            await super().execute_request(stream, ident, parent)
+            try:
+                await super().execute_request(stream, ident, parent)
+            finally:
+                # It may be a subshell's, beside others; what it changed belongs to the next delta.
+                self._capture.sweep_next = True
             return
         count = self.shell.execution_count
         environment = CellEnvironment(attempt.environment)

@@ -23,7 +23,8 @@ enum KernelVerb {
     STATE("KERNEL", 1, 1, Set.of("json")),
     CHECKPOINT("KERNEL NAME [--delete]", 2, 2, Set.of("delete", "json")),
     UNDO("KERNEL [N]", 1, 2, Set.of("json")),
-    CHECKOUT("KERNEL NAME", 2, 2, Set.of("json"));
+    CHECKOUT("KERNEL NAME", 2, 2, Set.of("json")),
+    CONNECT("KERNEL [--file PATH] | KERNEL --disconnect", 1, 1, Set.of("file", "disconnect"));
 
     private static final int LONGEST_WAIT_SECONDS = 55;
     private static final int MOST_CELLS = 1000;
@@ -78,7 +79,13 @@ enum KernelVerb {
     /** Asks the controller; returns what it answers. */
     JsonNode call(Command command, Arguments arguments, AdminClient admin) throws IOException, InterruptedException {
         String path = "kernels/" + resolve(admin, arguments.operands().get(1)) + "/" + word();
-        return this == STATE ? admin.get(path) : admin.post(path, body(command, arguments));
+        return switch (this) {
+            case STATE -> admin.get(path);
+            case CONNECT -> arguments.has("disconnect")
+                    ? admin.delete(connection(path))
+                    : admin.post(connection(path), Map.of());
+            default -> admin.post(path, body(command, arguments));
+        };
     }
 
     private Map<String, ?> body(Command command, Arguments arguments) {
@@ -105,9 +112,13 @@ enum KernelVerb {
             }
             case UNDO -> body.put("cells", cells(command, arguments));
             case CHECKOUT -> body.put("name", operand(arguments));
-            case STATE -> throw new IllegalStateException("state is asked for without a body");
+            case STATE, CONNECT -> throw new IllegalStateException("these are asked for without a body");
         }
         return body;
+    }
+
+    private String connection(String path) {
+        return path.substring(0, path.length() - word().length()) + "connection";
     }
 
     private static String operand(Arguments arguments) {

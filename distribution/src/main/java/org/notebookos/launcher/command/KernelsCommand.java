@@ -2,10 +2,12 @@ package org.notebookos.launcher.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.notebookos.launcher.admin.AdminClient;
+import org.notebookos.launcher.admin.Secrets;
 import org.notebookos.launcher.admin.StateText;
 import org.notebookos.launcher.admin.StatusText;
 
@@ -31,7 +33,10 @@ final class KernelsCommand implements Command {
                 Option.valued("wait", "SECONDS", "migrate: how long to wait, 55 at most; it goes on afterwards"),
                 Option.flag(
                         "accept-loss", "recover: give up what only the lost hosts have; suspend: what no log can have"),
-                Option.flag("delete", "checkpoint: give the name up"));
+                Option.flag("delete", "checkpoint: give the name up"),
+                Option.valued(
+                        "file", "PATH", "connect: where to write the connection file, besides the controller's own"),
+                Option.flag("disconnect", "connect: close the sockets and delete the connection file"));
     }
 
     @Override
@@ -57,7 +62,8 @@ final class KernelsCommand implements Command {
                 "durability   strict: idle means committed; pipelined: idle means captured, and the commit follows",
                 "state        variables, checkpoints and cells that can be undone",
                 "checkpoint   keeps the present state under a name; checkout makes it the present state again",
-                "undo         takes the last N cells back, 1 if N is not given");
+                "undo         takes the last N cells back, 1 if N is not given",
+                "connect      opens ZeroMQ sockets for jupyter console and others, and prints how to use them");
     }
 
     @Override
@@ -71,6 +77,11 @@ final class KernelsCommand implements Command {
         verb.check(this, arguments);
         AdminClient admin = new Cluster(context.home()).admin();
         JsonNode answer = verb.call(this, arguments, admin);
+        if (arguments.has("file") && !arguments.has("disconnect")) {
+            Secrets.write(
+                    Path.of(arguments.value("file").orElseThrow()).toAbsolutePath(),
+                    answer.path("connection").asText().strip());
+        }
         context.terminal().line(text(verb, arguments, answer));
         return 0;
     }
@@ -87,8 +98,20 @@ final class KernelsCommand implements Command {
                     ? "the checkpoint is gone"
                     : "the state after cell " + answer.path("term").asText() + " is kept as "
                             + answer.path("name").asText();
+            case CONNECT -> connected(arguments, answer);
             case UNDO, CHECKOUT -> "done, as term " + answer.path("term").asText();
         };
+    }
+
+    private static String connected(Arguments arguments, JsonNode answer) {
+        if (arguments.has("disconnect")) {
+            return answer.path("message").asText();
+        }
+        String file = arguments
+                .value("file")
+                .map(path -> Path.of(path).toAbsolutePath().normalize().toString())
+                .orElse(answer.path("file").asText());
+        return file + System.lineSeparator() + "jupyter console --existing " + file;
     }
 
     private int list(Arguments arguments, Context context) throws IOException, InterruptedException {

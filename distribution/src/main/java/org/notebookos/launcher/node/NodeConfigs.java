@@ -18,7 +18,8 @@ final class NodeConfigs {
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
         Map<String, Object> gateway = ordered(
                 "tokenFile", home.token().toString(),
-                "stateDirectory", node.state().resolve("gateway").toString());
+                "stateDirectory", node.state().resolve("gateway").toString(),
+                "connectionDirectory", node.state().resolve("connections").toString());
         configs.put("org.notebookos.gateway", gateway);
         notebooks(node, settings.notebooks(), gateway, configs);
         Map<String, Object> scheduler = ordered(

@@ -37,12 +37,18 @@ public final class AdminServlet extends HttpServlet {
     private final transient PluginDesk plugins;
     private final transient OperatorWishes wishes;
     private final transient JoinWishes joins;
+    private final transient ConnectionDesk connections;
 
     @Activate
-    public AdminServlet(@Reference ClusterDesk cluster, @Reference PluginDesk plugins, @Reference JoinWishes joins) {
+    public AdminServlet(
+            @Reference ClusterDesk cluster,
+            @Reference PluginDesk plugins,
+            @Reference JoinWishes joins,
+            @Reference ConnectionDesk connections) {
         this.cluster = cluster;
         this.plugins = plugins;
         this.joins = joins;
+        this.connections = connections;
         this.wishes = new OperatorWishes(cluster);
     }
 
@@ -72,7 +78,10 @@ public final class AdminServlet extends HttpServlet {
             case "GET hosts" -> Reply.ok(cluster.status().hosts());
             case "GET kernels" -> Reply.ok(cluster.status().kernels());
             case "GET kernels//" -> stateOf(path);
-            case "POST kernels//" -> wishes.ofKernel(path.get(1), path.get(2), json(request));
+            case "POST kernels//" -> path.get(2).equals("connection")
+                    ? connections.connect(path.get(1))
+                    : wishes.ofKernel(path.get(1), path.get(2), json(request));
+            case "DELETE kernels//" -> disconnect(path);
             case "POST hosts//" -> ofHost(path.get(1), path.get(2));
             case "GET join-tokens" -> joins.list();
             case "POST join-tokens" -> joins.make(json(request));
@@ -106,6 +115,13 @@ public final class AdminServlet extends HttpServlet {
             throw new ConsoleException(Code.NOT_FOUND, "a kernel has no \"" + path.get(2) + "\"");
         }
         return wishes.stateOf(path.get(1));
+    }
+
+    private Reply disconnect(List<String> path) {
+        if (!path.get(2).equals("connection")) {
+            throw new ConsoleException(Code.NOT_FOUND, "a kernel has no \"" + path.get(2) + "\" to delete");
+        }
+        return connections.disconnect(path.get(1));
     }
 
     private Reply use(HttpServletRequest request, List<String> path) throws IOException {

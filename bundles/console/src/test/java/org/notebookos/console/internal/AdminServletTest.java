@@ -40,7 +40,8 @@ class AdminServletTest {
         Files.createDirectories(root.resolve("plugins"));
         cluster = new ClusterDesk();
         cluster.bindService(new FakeScheduler());
-        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes());
+        servlet = new AdminServlet(
+                cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes(), new ConnectionDesk());
     }
 
     private ServletCall call(String method, String path, String body) throws Exception {
@@ -153,7 +154,8 @@ class AdminServletTest {
     @Test
     void withoutASchedulerTheAnswerIsUnavailable() throws Exception {
         cluster = new ClusterDesk();
-        servlet = new AdminServlet(cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes());
+        servlet = new AdminServlet(
+                cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes(), new ConnectionDesk());
 
         assertEquals(503, call("GET", "/status", "").status());
         assertEquals(200, call("GET", "/plugins", "").status());

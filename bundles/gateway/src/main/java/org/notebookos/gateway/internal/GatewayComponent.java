@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
+import org.notebookos.gateway.api.ConnectionService;
 import org.notebookos.gateway.internal.access.Access;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
@@ -49,6 +50,8 @@ import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
 import org.notebookos.gateway.internal.url.UriGuard;
+import org.notebookos.gateway.internal.zmq.ZmqFrontDoor;
+import org.notebookos.gateway.internal.zmq.ZmqSettings;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -79,6 +82,7 @@ public final class GatewayComponent {
 
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
+    private final Optional<ZmqFrontDoor> zmq;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
 
@@ -114,19 +118,24 @@ public final class GatewayComponent {
                 new SessionsResource(resource, ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
+        Desk desk = new Desk(kernels);
         Sockets sockets = new Sockets(
                 rooms,
                 new SocketSettings(
-                        new Desk(kernels),
-                        timer,
-                        config.pingSeconds(),
-                        config.maxMessageBytes(),
-                        access.connections()));
+                        desk, timer, config.pingSeconds(), config.maxMessageBytes(), access.connections()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
         registrations.add(
                 context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")));
         registrations.add(
                 context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter("access")));
+        zmq = connections(config, kernels, desk, new MessageFactory("notebookos", clock, ids));
+        zmq.ifPresent(door -> {
+            registrations.add(context.registerService(
+                    new String[] {KernelListener.class.getName(), ConnectionService.class.getName()},
+                    door,
+                    new Hashtable<>()));
+            door.start();
+        });
         servlet(context, "login", access.login(), basePath + "/login/*");
         servlet(context, "logout", access.logout(), basePath + "/logout");
         servlet(context, "tokens", new TokensServlet(access.tokens()), "/nbos/api/tokens/*");
@@ -160,6 +169,14 @@ public final class GatewayComponent {
                 config.failedLoginsPerMinute(),
                 config.failedLoginsPerMinuteOverall(),
                 List.of(config.trustedProxies()));
+    }
+
+    private Optional<ZmqFrontDoor> connections(
+            GatewayConfig config, KernelService kernels, Desk desk, MessageFactory messages) {
+        var settings = new ZmqSettings(config.zmqAddress(), config.maxMessageBytes(), config.zmqClients(), messages);
+        return Optional.of(config.connectionDirectory())
+                .filter(directory -> !directory.isBlank())
+                .map(directory -> new ZmqFrontDoor(kernels, rooms, desk, settings, Path.of(directory)));
     }
 
     /** A kernelspec that asks for the impossible is found here, not by its first user. */
@@ -218,6 +235,7 @@ public final class GatewayComponent {
     @Deactivate
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
+        zmq.ifPresent(ZmqFrontDoor::close);
         rooms.closeAll();
         closing.forEach(Runnable::run);
         timer.shutdown();

@@ -81,6 +81,20 @@ public @interface GatewayConfig {
     @AttributeDefinition(description = "Largest message of a client in bytes.")
     long maxMessageBytes() default 32L << 20;
 
+    @AttributeDefinition(
+            description =
+                    "Directory of the connection files with which kernels are reached over ZeroMQ; empty to have none.")
+    String connectionDirectory() default "";
+
+    @AttributeDefinition(
+            description =
+                    "IP address at which the ZeroMQ sockets of kernels are opened. Who reaches it can read all output;"
+                            + " messages of clients must be signed with the connection file's key.")
+    String zmqAddress() default "127.0.0.1";
+
+    @AttributeDefinition(description = "ZeroMQ clients that one kernel may have; the most silent one is given up.")
+    int zmqClients() default 100;
+
     @AttributeDefinition(description = "Seconds between the pings of a WebSocket.")
     int pingSeconds() default 25;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param parts header, parent_header, metadata, content, then buffers: the bytes as the client sent them; not modified
  *     by either side
  * @param cell what the scheduler must know of an {@code execute_request}; empty for all other messages
+ * @param beside on the shell channel, but not behind the kernel's cells: it is for a subshell, which runs beside them
  */
 public record ClientMessage(
         String kernelId,
@@ -20,7 +21,19 @@ public record ClientMessage(
         Channel channel,
         String messageType,
         List<byte[]> parts,
-        Optional<CellRequest> cell) {
+        Optional<CellRequest> cell,
+        boolean beside) {
+
+    /** A message that isn't for a subshell. */
+    public ClientMessage(
+            String kernelId,
+            String client,
+            Channel channel,
+            String messageType,
+            List<byte[]> parts,
+            Optional<CellRequest> cell) {
+        this(kernelId, client, channel, messageType, parts, cell, false);
+    }
 
     /**
      * A cell to run.

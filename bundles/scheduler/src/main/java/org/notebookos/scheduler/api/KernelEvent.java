@@ -119,6 +119,15 @@ public sealed interface KernelEvent {
     record CellLost(String kernelId, String client, List<byte[]> request, long term, String code, String text)
             implements KernelEvent {}
 
+    /**
+     * A replica is gone, with its host or because it was moved. Requests that it may have had, and that aren't cells, may be
+     * submitted again as they are: a replica that has them already doesn't mind.
+     *
+     * @param kernelId the kernel
+     * @param replicaId the replica
+     */
+    record ReplicaLost(String kernelId, String replicaId) implements KernelEvent {}
+
     /** The kernel's {@link KernelInfo} changed. */
     record StateChanged(String kernelId, KernelInfo info) implements KernelEvent {}
 

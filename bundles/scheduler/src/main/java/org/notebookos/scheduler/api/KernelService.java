@@ -51,7 +51,7 @@ public interface KernelService {
 
     /**
      * Takes a message of a client. Messages of the shell channel are carried out one after the other in the order of
-     * submission; those of the other channels at once. What comes of it is told to {@link KernelListener}s. Messages for
+     * submission, but for those to subshells; those of the other channels at once, and so are words to comms that are open. What comes of it is told to {@link KernelListener}s. Messages for
      * unknown kernels are dropped.
      */
     void submit(ClientMessage message);

@@ -19,7 +19,7 @@ final class Cells {
 
     static void submit(Turn turn, Kernel kernel, ClientMessage message) {
         kernel.lastActivity = turn.now;
-        if (message.channel() == Channel.SHELL) {
+        if (message.channel() == Channel.SHELL && !passes(kernel, message)) {
             kernel.shell.add(message);
             return;
         }
@@ -32,6 +32,19 @@ final class Cells {
         } else if (kernel.aside.size() < ASIDE_LIMIT) {
             kernel.aside.add(message);
         }
+    }
+
+    /**
+     * Whether a message of the shell channel needn't wait behind cells: it is for a subshell, or it is a word to a comm, for which
+     * a cell that runs may be waiting. A comm that was opened behind a cell is not there before it is open.
+     */
+    private static boolean passes(Kernel kernel, ClientMessage message) {
+        if (message.beside()) {
+            return true;
+        }
+        boolean word = message.messageType().equals("comm_msg")
+                || message.messageType().equals("comm_close");
+        return word && kernel.shell.stream().noneMatch(m -> m.messageType().equals("comm_open"));
     }
 
     private static void forward(Turn turn, Kernel kernel, Replica replica, ClientMessage message) {

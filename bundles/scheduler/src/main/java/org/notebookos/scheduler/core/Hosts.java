@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.spi.placement.Resources;
 
 /** Hosts come, go, die and return. */
@@ -250,6 +251,7 @@ final class Hosts {
                 if (replica.hostId.equals(host.id)) {
                     replica.hostGone();
                     CellLoss.hostGone(turn, kernel, replica);
+                    turn.tell(new KernelEvent.ReplicaLost(kernel.id, replica.id));
                     turn.touch(kernel);
                 }
             }

@@ -120,6 +120,10 @@ final class Turn {
     /** Has a host delete what it holds of a kernel: now if it is there, else when it returns. */
     long close(String hostId, String kernelId) {
         state.owe(hostId, kernelId);
+        Kernel kernel = state.kernels.get(kernelId);
+        if (kernel != null) {
+            kernel.replicaOn(hostId).ifPresent(r -> tell(new KernelEvent.ReplicaLost(kernelId, r.id)));
+        }
         persist(new Change.CloseOwed(hostId, kernelId));
         Host host = state.host(hostId);
         return host != null && host.live() ? issueClose(host, kernelId) : 0;

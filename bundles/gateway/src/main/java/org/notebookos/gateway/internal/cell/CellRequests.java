@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.jupyter.JsonObjectBytes;
@@ -20,6 +21,7 @@ import org.notebookos.scheduler.api.ClientMessage.CellRequest;
 public final class CellRequests {
 
     private static final String MAGIC = "%%gpu";
+    private static final byte[] SUBSHELL = "\"subshell_id\"".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_GPUS = 4096;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,6 +61,25 @@ public final class CellRequests {
         }
         Optional<Integer> gpus = magic(code).or(() -> metadata(request.metadata()));
         return new CellRequest(gpus, stopOnError);
+    }
+
+    /** Tells whether a message is for a subshell of the kernel, which runs beside its cells. */
+    public static boolean isForSubshell(Message message) {
+        // Most headers don't have it, and needn't be read for that.
+        if (!contains(message.header(), SUBSHELL)) {
+            return false;
+        }
+        byte[] subshell = JsonObjectBytes.member(message.header(), "subshell_id");
+        return subshell != null && subshell[0] == '"';
+    }
+
+    private static boolean contains(byte[] text, byte[] word) {
+        for (int at = 0; at <= text.length - word.length; at++) {
+            if (Arrays.equals(text, at, at + word.length, word, 0, word.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Finds the magic in the first line that is neither blank nor a comment. */

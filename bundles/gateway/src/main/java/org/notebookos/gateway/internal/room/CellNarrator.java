@@ -179,6 +179,15 @@ final class CellNarrator {
         };
     }
 
+    /** A request to shut down is answered for all replicas, and everybody hears of it. */
+    List<Line> farewell(String client, Channel channel, byte[] request, boolean restart) {
+        return List.of(
+                all(messages.status(session, request, "busy")),
+                new Line(messages.shutdownReply(channel, session, request, restart), client),
+                all(messages.shutdownReply(Channel.IOPUB, session, request, restart)),
+                all(messages.status(session, request, "idle")));
+    }
+
     List<Line> deleted() {
         return state == State.DEAD ? List.of() : List.of(status("dead"));
     }

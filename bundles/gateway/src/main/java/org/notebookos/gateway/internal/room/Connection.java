@@ -3,7 +3,7 @@ package org.notebookos.gateway.internal.room;
 import org.notebookos.jupyter.ChannelMessage;
 
 /**
- * One open WebSocket, as a room sees it. Thread-safe. No method blocks; none is called while the room's lock is held.
+ * One open WebSocket or ZeroMQ client, as a room sees it. Thread-safe. No method blocks; none is called while the room's lock is held.
  */
 public interface Connection {
 

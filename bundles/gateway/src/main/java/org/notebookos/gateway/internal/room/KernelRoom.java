@@ -12,8 +12,10 @@ import org.notebookos.gateway.internal.room.CellNarrator.Line;
 import org.notebookos.gateway.internal.room.OutputLog.Entry;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.ChannelMessage;
+import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
 import org.notebookos.jupyter.ProtocolException;
+import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.Receipt;
@@ -37,6 +39,7 @@ public final class KernelRoom {
     private final CellNarrator narrator;
     private final OutputLog log = new OutputLog();
     private final Clients clients = new Clients();
+    private final Unanswered unanswered = new Unanswered();
     private final Map<String, Long> lastSequences = new HashMap<>();
     private final Consumer<KernelRoom> comings;
     private int toldConnections;
@@ -116,6 +119,21 @@ public final class KernelRoom {
         return Optional.of(session.id());
     }
 
+    /** Notes that a client's message goes to the kernel. */
+    public synchronized void submitted(ClientMessage message, Header header) {
+        unanswered.asked(message, header);
+    }
+
+    /** Returns the requests, other than cells, that the kernel owes an answer. */
+    synchronized List<ClientMessage> owed() {
+        return unanswered.all();
+    }
+
+    /** A client asks the kernel to shut down: tells all that it does, in the kernel's name. */
+    public void farewell(String client, Channel channel, byte[] request, boolean restart) {
+        tell(() -> narrator.farewell(client, channel, request, restart).forEach(this::append));
+    }
+
     /** Sends what is held back for a client that has said nothing since it came. */
     public void release(Connection connection) {
         ClientSession session;
@@ -135,6 +153,12 @@ public final class KernelRoom {
         comings.accept(this);
     }
 
+    /** A connection is gone whose client won't come back: nothing is kept for it. */
+    public synchronized void leaveForGood(Connection connection) {
+        clients.leave(connection, Instant.EPOCH);
+        comings.accept(this);
+    }
+
     /** Returns the number of open sockets, if it isn't the one that was returned last. */
     synchronized OptionalInt takeConnections() {
         if (clients.connections() == toldConnections) {
@@ -151,10 +175,14 @@ public final class KernelRoom {
 
     /** Takes what the scheduler tells; called by one thread at a time. */
     public void event(KernelEvent event) {
+        tell(() -> append(event));
+    }
+
+    private void tell(Runnable appending) {
         List<ClientSession> wake;
         List<Connection> overflowed;
         synchronized (this) {
-            append(event);
+            appending.run();
             wake = clients.connected();
             overflowed = shed();
         }
@@ -182,6 +210,9 @@ public final class KernelRoom {
         } else if (event instanceof KernelEvent.CellLost cell) {
             narrator.lost(cell).forEach(this::append);
         } else if (event instanceof KernelEvent.StateChanged change) {
+            if (change.info().state() == KernelInfo.State.RESTARTING) {
+                unanswered.clear();
+            }
             narrator.changed(change.info()).forEach(this::append);
         } else if (event instanceof KernelEvent.Deleted) {
             narrator.deleted().forEach(this::append);
@@ -204,6 +235,9 @@ public final class KernelRoom {
                 return;
             }
             narrator.heard(message);
+            if (channel == Channel.SHELL || channel == Channel.CONTROL) {
+                unanswered.answered(message.message().parentHeader());
+            }
             clients.expect(output.client(), log.newest(), settings.clock().instant());
             clients.learn(log.append(message, output.client(), output.replica(), output.sequence()));
         } catch (ProtocolException e) {

@@ -89,6 +89,9 @@ public final class Rooms implements KernelListener {
             rooms.remove(kernelId, room);
             return;
         }
+        if (event instanceof KernelEvent.ReplicaLost) {
+            room.owed().forEach(kernels::submit);
+        }
         receiptsDue(room);
     }
 

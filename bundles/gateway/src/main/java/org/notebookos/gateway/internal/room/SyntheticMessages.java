@@ -49,6 +49,16 @@ public final class SyntheticMessages {
         return message(Channel.SHELL, session, "execute_reply", parent, content);
     }
 
+    /** The answer to a shutdown_request. */
+    ChannelMessage shutdownReply(Channel channel, String session, byte[] parent, boolean restart) {
+        return message(
+                channel,
+                session,
+                "shutdown_reply",
+                parent,
+                object("status", "ok").put("restart", restart));
+    }
+
     /** The error output of a cell that failed outside of user code. */
     ChannelMessage error(String session, byte[] parent, String code, String text) {
         return message(Channel.IOPUB, session, "error", parent, errorContent(JSON.createObjectNode(), code, text));
