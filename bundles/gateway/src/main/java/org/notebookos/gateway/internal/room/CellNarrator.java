@@ -59,6 +59,11 @@ final class CellNarrator {
         this.state = info.state();
     }
 
+    /** Returns the kernel's session: what header.session of its messages is. */
+    String session() {
+        return session;
+    }
+
     /** Takes note of a reply of the kernel, which carries the execution count, and of the idle after it. */
     void heard(ChannelMessage output) {
         Message message = output.message();

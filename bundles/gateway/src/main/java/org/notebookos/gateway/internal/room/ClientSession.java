@@ -10,16 +10,20 @@ import org.notebookos.gateway.internal.room.OutputLog.Entry;
 /**
  * One client of one kernel, with or without an open socket. Its state is guarded by the room's lock.
  *
- * <p>It outlives its sockets: what the client misses while it has none is sent when it comes back.
+ * <p>It outlives its sockets: what has not certainly arrived when a socket is lost is sent on the next one. While a socket is
+ * being replaced by a newer one, the newer one waits until it is settled what arrived on the older.
  */
-final class ClientSession {
+final class ClientSession implements OutputLog.Reader {
 
     private final String id;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Long> received = new HashMap<>();
     private Entry position;
+    private Entry sent;
+    private Entry lastMessage;
     private String headerSession = "";
     private Connection connection;
+    private Connection replaced;
     private Instant lostAt;
     private boolean sending;
     private boolean held;
@@ -30,6 +34,7 @@ final class ClientSession {
         this.id = id;
         ids.add(id);
         this.position = position;
+        this.sent = position;
         this.lostAt = now;
     }
 
@@ -64,17 +69,62 @@ final class ClientSession {
         return connection;
     }
 
-    /** Gives it an open socket; what the previous one has not finished sending is sent again. */
+    /** Gives it an open socket. If it has one, that one is settled first. */
     void connect(Connection opened) {
+        if (replaced == null) {
+            replaced = connection;
+        }
         connection = opened;
-        sending = false;
+        if (replaced == null) {
+            startOver();
+        }
         losing = false;
         lostAt = null;
     }
 
-    void disconnect(Instant now) {
+    /** What has not certainly arrived is to be sent, again if need be. */
+    private void startOver() {
+        sending = false;
+        sent = position;
+        lastMessage = null;
+    }
+
+    /** Tells whether the client waits until it is settled what arrived on its former socket. */
+    boolean settling() {
+        return replaced != null;
+    }
+
+    /** Tells whether a socket is this client's, or is the former one that is being settled. */
+    boolean has(Connection one) {
+        return one != null && (one == connection || one == replaced);
+    }
+
+    boolean isSettling(Connection one) {
+        return replaced == one;
+    }
+
+    /** Nothing more will be heard of the former socket. */
+    void settled() {
+        if (replaced != null) {
+            replaced = null;
+            startOver();
+        }
+    }
+
+    /** Takes the socket, which is about to be closed, away; what still arrives on it counts. */
+    void retire(Instant now) {
+        if (replaced == null) {
+            replaced = connection;
+        }
         connection = null;
         sending = false;
+        lostAt = now;
+    }
+
+    void disconnect(Instant now) {
+        connection = null;
+        replaced = null;
+        startOver();
         held = false;
         lostAt = now;
     }
@@ -94,38 +144,60 @@ final class ClientSession {
     }
 
     boolean ready() {
-        return connection != null && !sending && !held;
+        return connection != null && replaced == null && !sending && !held;
     }
 
-    void sending(boolean isSending) {
-        sending = isSending;
+    /** The message before this call was written; the next one may go. */
+    void written() {
+        sending = false;
     }
 
-    boolean sending() {
-        return sending;
-    }
-
-    Entry position() {
+    @Override
+    public Entry position() {
         return position;
     }
 
-    /** Passes by what is not for this client or reached it in an earlier life of the controller; null if at the end. */
-    Entry nextToSend() {
-        for (Entry next = position.next(); next != null; next = position.next()) {
-            boolean old = next.sequence <= received.getOrDefault(next.replica, 0L) && !next.replica.isEmpty();
-            if (next.isFor(ids) && !old) {
+    @Override
+    public Entry sent() {
+        return sent;
+    }
+
+    /**
+     * Takes the next entry to be sent, passing by what is not for this client or reached it in an earlier life of the
+     * controller; null if at the end.
+     */
+    Entry take() {
+        for (Entry next = sent.next(); next != null; next = sent.next()) {
+            boolean allArrived = position == sent;
+            sent = next;
+            if (next.isFor(ids) && !isOld(next)) {
+                lastMessage = next;
+                sending = true;
                 return next;
             }
-            passed(next);
+            if (allArrived) {
+                passed(next);
+            }
         }
         return null;
     }
 
-    /** The client is done with all entries up to this one. */
-    void passed(Entry entry) {
-        position = entry;
-        if (!entry.replica.isEmpty()) {
-            dirty |= received.merge(entry.replica, entry.sequence, Math::max) == entry.sequence;
+    private boolean isOld(Entry entry) {
+        return !entry.replica.isEmpty() && entry.sequence <= received.getOrDefault(entry.replica, 0L);
+    }
+
+    /** An entry has certainly arrived, and so have those before it. */
+    void arrived(Entry entry) {
+        passed(entry == lastMessage && replaced == null ? sent : entry);
+    }
+
+    private void passed(Entry last) {
+        while (position.next() != null && position.next().ordinal <= last.ordinal) {
+            position = position.next();
+            if (!position.replica.isEmpty()) {
+                long sequence = position.sequence;
+                dirty |= received.merge(position.replica, sequence, Math::max) == sequence;
+            }
         }
     }
 
@@ -146,11 +218,8 @@ final class ClientSession {
         return was;
     }
 
-    /** Gives up what the client has missed, oldest first, until the rest is small enough; tells if that is the first time. */
-    boolean shed(OutputLog log, long limit) {
-        while (log.backlog(position) > limit && position.next() != null) {
-            passed(position.next());
-        }
+    /** Notes that the client loses outputs; tells if that is the first time since it came. */
+    boolean beginsToLose() {
         boolean first = !losing;
         losing = true;
         return first;

@@ -47,6 +47,24 @@ final class Clients {
         return connected.size();
     }
 
+    /** Returns all that must not lose its place in the log. */
+    Collection<OutputLog.Reader> readers() {
+        List<OutputLog.Reader> readers = new ArrayList<>(sessions.values());
+        if (unclaimed != null) {
+            readers.add(new Unclaimed(unclaimed));
+        }
+        return readers;
+    }
+
+    /** Reads for the first client that will come after a restart of the controller. */
+    private record Unclaimed(Entry position) implements OutputLog.Reader {
+
+        @Override
+        public Entry sent() {
+            return position;
+        }
+    }
+
     /** Finds or makes the session of a client that opened a socket. A socket that it replaces must be closed by the caller. */
     ClientSession enter(Optional<String> sessionId, Connection opened, Entry newest, Instant now) {
         String id = sessionId.map(ClientIds::of).orElseGet(ClientIds::newAnonymous);
@@ -101,6 +119,14 @@ final class Clients {
         return nameless.size() == 1 && candidates.size() == 1 ? nameless.get(0) : null;
     }
 
+    /** Finds whose newer socket waits until this one is settled; null if none does. */
+    ClientSession settledBy(Connection gone) {
+        return sessions.values().stream()
+                .filter(session -> session.isSettling(gone))
+                .findAny()
+                .orElse(null);
+    }
+
     private static boolean isLostAnonymous(ClientSession session) {
         return session.anonymous() && session.connection() == null;
     }
@@ -123,14 +149,14 @@ final class Clients {
     /** Learns from a reply for a lost client what that client calls itself in its messages. */
     void learn(Entry reply) {
         ClientSession session = sessions.get(reply.client);
-        if (session == null || reply.message.channel() == Channel.IOPUB) {
+        if (session == null || reply.channel == Channel.IOPUB) {
             return;
         }
         if (session.connection() == null
                 && session.anonymous()
                 && session.headerSession().isEmpty()) {
             String name =
-                    Header.parseAny(reply.message.message().parentHeader()).session();
+                    Header.parseAny(reply.message().message().parentHeader()).session();
             session.headerSession(name);
             // Its client may have been faster than the news of what it had received.
             connected.values().stream()
@@ -159,6 +185,14 @@ final class Clients {
         }
     }
 
+    /** Takes away a socket that is about to be closed. */
+    void retire(Connection connection, Instant now) {
+        ClientSession session = connected.remove(connection);
+        if (session != null) {
+            session.retire(now);
+        }
+    }
+
     /** Forgets clients that have been away too long; returns their ids. */
     List<String> forgetLostBefore(Instant time) {
         List<String> forgotten = new ArrayList<>();
@@ -173,12 +207,5 @@ final class Clients {
             unclaimed = null;
         }
         return forgotten;
-    }
-
-    /** Drops the oldest of what waits for a first client until the rest is small enough. */
-    void shedUnclaimed(OutputLog log, long limit) {
-        while (unclaimed != null && log.backlog(unclaimed) > limit && unclaimed.next() != null) {
-            unclaimed = unclaimed.next();
-        }
     }
 }

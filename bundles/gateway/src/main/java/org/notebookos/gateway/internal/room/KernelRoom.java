@@ -1,5 +1,6 @@
 package org.notebookos.gateway.internal.room;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,15 @@ public final class KernelRoom {
     private static final Logger LOG = LoggerFactory.getLogger(KernelRoom.class);
     private static final String RESTARTING = "the gateway is restarting";
 
+    /** A client without name that says nothing for so long is sent what is held back for it. */
+    private static final Duration HOLD = Duration.ofSeconds(2);
+
+    /** So long a newer socket waits for the last word on what arrived on the older one. */
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
+    /** What is left after shedding, in eighths of the limit: not every message is to cause a pass. */
+    private static final int LEFT_EIGHTHS = 7;
+
     private final String kernelId;
     private final RoomSettings settings;
     private final CellNarrator narrator;
@@ -43,6 +53,7 @@ public final class KernelRoom {
     private final Map<String, Long> lastSequences = new HashMap<>();
     private final Consumer<KernelRoom> comings;
     private int toldConnections;
+    private long accounted;
     private boolean ended;
     private boolean closing;
 
@@ -51,7 +62,7 @@ public final class KernelRoom {
     }
 
     /**
-     * @param comings is told when a client came or went, on that client's thread; must not block
+     * @param comings is told when a client came, went or received something, on any thread; must not block
      */
     KernelRoom(String kernelId, KernelInfo info, RoomSettings settings, Consumer<KernelRoom> comings) {
         this.comings = comings;
@@ -69,30 +80,30 @@ public final class KernelRoom {
      *
      * @param sessionId what the client calls itself, if it says
      * @param opened its new socket; an older one of the same client is closed
-     * @return whether the client is sent nothing until it {@link #speaks} or is {@link #release released}
+     * @return how long the client may be sent nothing, then it must be {@link #release released}; zero if it needn't
      */
-    public boolean enter(Optional<String> sessionId, Connection opened) {
+    public Duration enter(Optional<String> sessionId, Connection opened) {
         ClientSession session;
         Connection replaced;
-        boolean held;
+        Duration wait;
         synchronized (this) {
             if (closing) {
                 opened.close(CloseCode.RESTART, RESTARTING);
-                return false;
+                return Duration.ZERO;
             }
             ClientSession before =
                     sessionId.map(ClientIds::of).map(clients::byId).orElse(null);
             replaced = before == null ? null : before.connection();
             session = clients.enter(
                     sessionId, opened, log.newest(), settings.clock().instant());
-            held = session.held();
+            wait = session.held() ? HOLD : session.settling() ? SETTLE : Duration.ZERO;
         }
         if (replaced != null) {
             replaced.close(CloseCode.NORMAL, "replaced by a newer connection of the same client");
         }
         comings.accept(this);
         pump(session);
-        return held;
+        return wait;
     }
 
     /**
@@ -134,7 +145,7 @@ public final class KernelRoom {
         tell(() -> narrator.farewell(client, channel, request, restart).forEach(this::append));
     }
 
-    /** Sends what is held back for a client that has said nothing since it came. */
+    /** Sends what is held back for a client that has said nothing, or whose former socket has not closed, since it came. */
     public void release(Connection connection) {
         ClientSession session;
         synchronized (this) {
@@ -143,14 +154,25 @@ public final class KernelRoom {
                 return;
             }
             session.held(false);
+            session.settled();
         }
         pump(session);
     }
 
-    /** A socket is gone; its client may come back. */
-    public synchronized void leave(Connection connection) {
-        clients.leave(connection, settings.clock().instant());
+    /** A socket is gone; its client may come back, or is back already on another one. */
+    public void leave(Connection connection) {
+        ClientSession back;
+        synchronized (this) {
+            clients.leave(connection, settings.clock().instant());
+            back = clients.settledBy(connection);
+            if (back != null) {
+                back.settled();
+            }
+        }
         comings.accept(this);
+        if (back != null) {
+            pump(back);
+        }
     }
 
     /** A connection is gone whose client won't come back: nothing is kept for it. */
@@ -187,7 +209,7 @@ public final class KernelRoom {
             overflowed = shed();
         }
         wake.forEach(this::pump);
-        overflowed.forEach(slow -> slow.close(CloseCode.TRY_AGAIN, "reads too slowly: too much output waits"));
+        closeSlow(overflowed);
     }
 
     private void append(KernelEvent event) {
@@ -239,7 +261,12 @@ public final class KernelRoom {
                 unanswered.answered(message.message().parentHeader());
             }
             clients.expect(output.client(), log.newest(), settings.clock().instant());
-            clients.learn(log.append(message, output.client(), output.replica(), output.sequence()));
+            clients.learn(log.append(
+                    message,
+                    output.client(),
+                    output.replica(),
+                    output.sequence(),
+                    settings.clock().millis()));
         } catch (ProtocolException e) {
             LOG.warn(
                     "kernel {}: dropped a malformed {} message of {}: {}",
@@ -251,40 +278,77 @@ public final class KernelRoom {
     }
 
     private void append(Line line) {
-        log.append(line.message(), line.client(), "", 0);
+        log.append(line.message(), line.client(), "", 0, settings.clock().millis());
     }
 
     /** Bounds what waits for each client; returns the sockets of those that read too slowly. */
     private List<Connection> shed() {
+        // One message, however large, is no backlog.
+        long waiting = log.retained(clients.readers()) - log.newest().bytes();
+        return waiting > settings.bufferBytes() ? shed(settings.bufferBytes()) : List.of();
+    }
+
+    private List<Connection> shed(long limit) {
         List<Connection> overflowed = new ArrayList<>();
-        clients.shedUnclaimed(log, settings.bufferBytes());
         for (ClientSession session : clients.all()) {
-            if (log.backlog(session.position()) <= settings.bufferBytes()) {
+            // Clients share one copy: one that is nearly as far behind loses the same.
+            long backlog = log.backlog(session.position()) - log.newest().bytes();
+            if (backlog <= limit / 2) {
                 continue;
             }
             Connection slow = session.connection();
             if (slow != null) {
                 overflowed.add(slow);
-                clients.leave(slow, settings.clock().instant());
+                clients.retire(slow, settings.clock().instant());
             }
-            if (session.shed(log, settings.bufferBytes())) {
+            if (session.beginsToLose()) {
                 LOG.warn(
                         "kernel {}: client {} begins to lose outputs, more than {} bytes wait for it",
                         kernelId,
                         session.id(),
-                        settings.bufferBytes());
+                        limit);
             }
         }
+        long given = Shedding.shed(
+                log,
+                clients.readers(),
+                limit / 8 * LEFT_EIGHTHS,
+                settings.clock().millis());
+        settings.budget().dropped(given);
         return overflowed;
+    }
+
+    private static void closeSlow(List<Connection> overflowed) {
+        overflowed.forEach(slow -> slow.close(CloseCode.TRY_AGAIN, "reads too slowly: too much output waits"));
+    }
+
+    /** Tells the gateway's budget how much is kept for this kernel's clients; returns it. */
+    long account() {
+        synchronized (this) {
+            long now = ended ? 0 : log.retained(clients.readers());
+            settings.budget().held(now - accounted);
+            accounted = now;
+            return now;
+        }
+    }
+
+    /** All kernels' clients together have too much waiting: keeps no more than so many bytes for this one's. */
+    void shrink(long bytes) {
+        List<Connection> overflowed;
+        synchronized (this) {
+            overflowed = shed(bytes);
+        }
+        closeSlow(overflowed);
+        account();
     }
 
     /** Sends to an idle socket until nothing is left, or until the socket takes its time. */
     private void pump(ClientSession session) {
         for (Claim claim = claim(session); claim != null; claim = claim(session)) {
-            claim.connection.send(claim.entry.message, claim);
+            claim.connection.send(claim.message, claim);
             synchronized (this) {
                 claim.sendReturned = true;
-                if (!claim.completed) {
+                if (!claim.written) {
                     return;
                 }
             }
@@ -297,10 +361,11 @@ public final class KernelRoom {
             if (!session.ready()) {
                 return null;
             }
-            Entry entry = session.nextToSend();
+            Entry entry = session.take();
             if (entry != null) {
-                session.sending(true);
-                return new Claim(session, session.connection(), entry);
+                ChannelMessage message =
+                        entry.isGap() ? entry.notice(settings.messages(), narrator.session()) : entry.message();
+                return new Claim(session, session.connection(), entry, message);
             }
             finished = ended ? session.connection() : null;
         }
@@ -311,39 +376,52 @@ public final class KernelRoom {
     }
 
     /** One message on its way to one socket. Its flags are guarded by the room's monitor. */
-    private final class Claim implements Connection.Completion {
+    private final class Claim implements Connection.Delivery {
         private final ClientSession session;
         private final Connection connection;
         private final Entry entry;
+        private final ChannelMessage message;
         private boolean sendReturned;
-        private boolean completed;
+        private boolean written;
 
-        private Claim(ClientSession session, Connection connection, Entry entry) {
+        private Claim(ClientSession session, Connection connection, Entry entry, ChannelMessage message) {
             this.session = session;
             this.connection = connection;
             this.entry = entry;
+            this.message = message;
         }
 
         @Override
-        public void completed(boolean written) {
+        public void written() {
             boolean goOn;
             synchronized (KernelRoom.this) {
-                completed = true;
+                written = true;
                 if (session.connection() != connection) {
                     return;
                 }
-                session.sending(false);
-                if (written) {
-                    session.passed(entry);
-                } else {
-                    clients.leave(connection, settings.clock().instant());
-                }
+                session.written();
                 // If send() has not returned yet, the loop that called it goes on.
                 goOn = sendReturned;
             }
             if (goOn) {
                 pump(session);
             }
+        }
+
+        @Override
+        public void received() {
+            synchronized (KernelRoom.this) {
+                if (!session.has(connection)) {
+                    return;
+                }
+                session.arrived(entry);
+            }
+            comings.accept(KernelRoom.this);
+        }
+
+        @Override
+        public void failed() {
+            leave(connection);
         }
     }
 

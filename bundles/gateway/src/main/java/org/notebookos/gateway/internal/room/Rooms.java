@@ -85,6 +85,7 @@ public final class Rooms implements KernelListener {
             room = open(kernelId, info);
         }
         room.event(event);
+        room.account();
         if (event instanceof KernelEvent.Deleted) {
             rooms.remove(kernelId, room);
             return;
@@ -93,6 +94,28 @@ public final class Rooms implements KernelListener {
             room.owed().forEach(kernels::submit);
         }
         receiptsDue(room);
+        relieve();
+    }
+
+    /** Takes from the kernel with most until all together have no more than they may. */
+    private void relieve() {
+        long excess = settings.budget().excess();
+        if (excess <= 0) {
+            return;
+        }
+        KernelRoom largest = null;
+        long most = 0;
+        for (KernelRoom room : rooms.values()) {
+            long held = room.account();
+            if (held > most) {
+                most = held;
+                largest = room;
+            }
+        }
+        if (largest != null) {
+            // A quarter of it, not every message is to cause a search.
+            largest.shrink(Math.max(0, most - Math.max(settings.budget().excess(), most / 4)));
+        }
     }
 
     /** The scheduler may tell of a kernel before it lists it, and after. */
@@ -130,6 +153,7 @@ public final class Rooms implements KernelListener {
             guarded(room, () -> {
                 room.forgetLostClients().forEach(client -> kernels.clientGone(room.kernelId(), client));
                 tellReceipts(room);
+                room.account();
             });
         }
     }

@@ -1,6 +1,7 @@
 package org.notebookos.gateway.internal.socket;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -21,13 +22,16 @@ import org.slf4j.LoggerFactory;
 /**
  * One WebSocket of a client. Jetty calls it by one thread at a time; {@link #send} and {@link #close} come from any thread.
  * What it owns: the pings of this socket, and when the peer last answered one (volatile).
+ *
+ * <p>Written is not received: what is on its way when a connection breaks is lost. Each message is therefore followed by a ping,
+ * soon or together with others, and the pong, which every WebSocket client sends by itself, is its receipt.
  */
 public final class ClientSocket extends Session.Listener.AbstractAutoDemanding implements Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
 
-    /** A client that says nothing for so long is sent what is held back for it. */
-    private static final long HOLD_MILLIS = 2000;
+    /** So long after a message its receipt is asked for. */
+    private static final long RECEIPT_MILLIS = 20;
 
     /** How long a peer may take to answer a close frame. */
     private static final long CLOSE_MILLIS = 5000;
@@ -44,6 +48,8 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final OpenConnections connections;
     private final Pass pass;
     private final Runnable end = this::ended;
+    private final Receipts receipts = new Receipts();
+    private volatile int closedWith = -1;
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
@@ -62,9 +68,9 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     public void onWebSocketOpen(Session session) {
         super.onWebSocketOpen(session);
         pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
-        boolean held = room.enter(sessionId, this);
-        if (held) {
-            timer.schedule(() -> room.release(this), HOLD_MILLIS, TimeUnit.MILLISECONDS);
+        Duration wait = room.enter(sessionId, this);
+        if (!wait.isZero()) {
+            timer.schedule(() -> room.release(this), wait.toMillis(), TimeUnit.MILLISECONDS);
         }
         connections.opened(pass, end);
     }
@@ -92,6 +98,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
         unanswered = 0;
+        receipts.answered(payload).ifPresent(Delivery::received);
     }
 
     private void ping() {
@@ -112,6 +119,10 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketClose(int code, String reason) {
+        if (code == closedWith) {
+            // The peer answers our close frame, so it has read what came before.
+            receipts.all().ifPresent(Delivery::received);
+        }
         gone();
     }
 
@@ -131,20 +142,30 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     }
 
     @Override
-    public void send(ChannelMessage message, Completion completion) {
+    public void send(ChannelMessage message, Delivery delivery) {
         try {
-            dialect.send(
-                    getSession(),
-                    message,
-                    Callback.from(() -> completion.completed(true), failure -> completion.completed(false)));
+            dialect.send(getSession(), message, Callback.from(() -> written(delivery), failure -> delivery.failed()));
         } catch (ProtocolException e) {
             LOG.warn("kernel {}: a message of the kernel can't be framed: {}", room.kernelId(), e.getMessage());
-            completion.completed(true);
+            written(delivery);
         }
+    }
+
+    private void written(Delivery delivery) {
+        if (receipts.written(delivery)) {
+            timer.schedule(this::askForReceipt, RECEIPT_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        delivery.written();
+    }
+
+    private void askForReceipt() {
+        receipts.ask().ifPresent(question -> getSession().sendPing(question, Callback.NOOP));
     }
 
     @Override
     public void close(int code, String reason) {
+        closedWith = code;
+        askForReceipt();
         Session session = getSession();
         session.close(code, reason, Callback.NOOP);
         // A peer that doesn't read won't see the close frame.

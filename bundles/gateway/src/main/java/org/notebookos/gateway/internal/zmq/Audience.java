@@ -44,29 +44,29 @@ final class Audience implements Connection {
     }
 
     @Override
-    public void send(ChannelMessage message, Completion completion) {
+    public void send(ChannelMessage message, Delivery delivery) {
         if (message.channel() != Channel.IOPUB) {
-            completion.completed(true);
+            delivery.handedOver();
             return;
         }
         String type = Header.parseAny(message.message().header()).msgType();
         byte[] topic = ("kernel." + kernelId + "." + type).getBytes(StandardCharsets.UTF_8);
         List<byte[]> frames = new ZmqFrames(List.of(topic), message.message()).encode(signer);
-        loop.execute(() -> publish(frames, completion, PATIENCE_MILLIS));
+        loop.execute(() -> publish(frames, delivery, PATIENCE_MILLIS));
     }
 
-    private void publish(List<byte[]> frames, Completion completion, long patience) {
+    private void publish(List<byte[]> frames, Delivery delivery, long patience) {
         if (ended) {
-            completion.completed(false);
+            delivery.failed();
             return;
         }
         if (Outgoing.send(socket, frames) == Outgoing.Fate.SENT) {
-            completion.completed(true);
+            delivery.handedOver();
         } else if (patience > 0) {
-            loop.later(TRY_AGAIN_MILLIS, () -> publish(frames, completion, patience - TRY_AGAIN_MILLIS));
+            loop.later(TRY_AGAIN_MILLIS, () -> publish(frames, delivery, patience - TRY_AGAIN_MILLIS));
         } else {
             loseForAWhile();
-            publish(frames, completion, PATIENCE_MILLIS);
+            publish(frames, delivery, PATIENCE_MILLIS);
         }
     }
 

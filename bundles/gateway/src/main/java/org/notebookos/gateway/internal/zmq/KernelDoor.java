@@ -1,6 +1,7 @@
 package org.notebookos.gateway.internal.zmq;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -115,7 +116,10 @@ final class KernelDoor {
             }
         });
         clients.put(id, made[0]);
-        room.enter(Optional.of(id), made[0]);
+        Duration wait = room.enter(Optional.of(id), made[0]);
+        if (!wait.isZero()) {
+            loop.later(wait.toMillis(), () -> room.release(made[0]));
+        }
         return made[0];
     }
 

@@ -39,28 +39,28 @@ final class ZmqClient implements Connection {
     }
 
     @Override
-    public void send(ChannelMessage message, Completion completion) {
+    public void send(ChannelMessage message, Delivery delivery) {
         if (message.channel() == Channel.IOPUB) {
-            completion.completed(true);
+            delivery.handedOver();
             return;
         }
         List<byte[]> frames = new ArrayList<>();
         frames.add(identity);
         frames.addAll(new ZmqFrames(List.of(), message.message()).encode(signer));
-        loop.execute(() -> deliver(message.channel(), frames, completion));
+        loop.execute(() -> deliver(message.channel(), frames, delivery));
     }
 
-    private void deliver(Channel channel, List<byte[]> frames, Completion completion) {
+    private void deliver(Channel channel, List<byte[]> frames, Delivery delivery) {
         ZMQ.Socket socket = sockets.apply(channel);
         if (socket == null) {
-            completion.completed(false);
+            delivery.failed();
             return;
         }
         switch (Outgoing.send(socket, frames)) {
-            case SENT -> completion.completed(true);
-            case LATER -> loop.later(TRY_AGAIN_MILLIS, () -> deliver(channel, frames, completion));
+            case SENT -> delivery.handedOver();
+            case LATER -> loop.later(TRY_AGAIN_MILLIS, () -> deliver(channel, frames, delivery));
             case GONE -> {
-                completion.completed(false);
+                delivery.failed();
                 dismissed.run();
             }
         }

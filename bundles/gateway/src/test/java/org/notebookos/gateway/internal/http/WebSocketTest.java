@@ -23,6 +23,7 @@ import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.V1Frames;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.Receipt;
 
 class WebSocketTest {
 
@@ -108,6 +109,7 @@ class WebSocketTest {
         TestSocket first = open(true, "?session_id=a");
         first.send(Requests.kernelInfo("a"));
         first.next(4);
+        receiptOf(4, "a");
         first.close();
         first.closed.get(10, TimeUnit.SECONDS);
         for (int i = 0; i < 100; i++) {
@@ -193,6 +195,7 @@ class WebSocketTest {
     void anAbortedSocketCountsNoLonger() throws Exception {
         TestSocket lost = openAndGreet(true, "?session_id=a");
         TestSocket other = openAndGreet(true, "?session_id=b");
+        receiptOf(8, "a");
         lost.abort();
         // The room hears of the loss before it can serve the same client again.
         TestSocket back = openAndGreet(true, "?session_id=a");
@@ -245,15 +248,20 @@ class WebSocketTest {
         TestSocket socket = open(true, "?session_id=a");
         socket.send(Requests.kernelInfo("a"));
         socket.next(4);
+        assertEquals(4, receiptOf(4, "a"));
+    }
+
+    /** Waits until the scheduler has heard that a client has the outputs up to this one. */
+    private long receiptOf(long sequence, String client) throws InterruptedException {
         long newest = 0;
-        while (newest < 4) {
+        while (newest < sequence) {
             newest = server.kernels.delivered.poll(10, TimeUnit.SECONDS).receipts().stream()
-                    .filter(receipt -> receipt.client().equals("a"))
-                    .mapToLong(receipt -> receipt.sequence())
+                    .filter(receipt -> receipt.client().equals(client))
+                    .mapToLong(Receipt::sequence)
                     .max()
                     .orElse(0);
         }
-        assertEquals(4, newest);
+        return newest;
     }
 
     @Test

@@ -62,12 +62,17 @@ final class RoomFixture {
 
     FakeConnection enter(String sessionId) {
         FakeConnection connection = new FakeConnection();
+        connection.closed = room::leave;
         room.enter(Optional.ofNullable(sessionId), connection);
         return connection;
     }
 
     void iopub(String content) {
         output("r1", ++sequence, Channel.IOPUB, "", "", content);
+    }
+
+    void iopub(String type, String parentSession, String content) {
+        output("r1", ++sequence, Channel.IOPUB, type, "", parentSession, content);
     }
 
     void reply(String client, String parentSession, String content) {
