@@ -1,21 +1,13 @@
 package org.notebookos.launcher.bench;
 
-import java.io.ByteArrayOutputStream;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.notebookos.jupyter.Channel;
-import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
-import org.notebookos.jupyter.V1Frames;
 
-/** A kernel of the platform, spoken to through the gateway's WebSocket. */
+/** A kernel behind a server's WebSocket: one of the platform, or of a Jupyter server. */
 final class GatewayPeer implements KernelPeer {
 
     private static final Duration START = Duration.ofSeconds(90);
@@ -23,10 +15,10 @@ final class GatewayPeer implements KernelPeer {
     private final String name;
     private final Gateway gateway;
     private final String kernel;
-    private final WebSocket socket;
+    private final KernelSocket socket;
     private final Requests requests = new Requests();
-    private final Inbox inbox = new Inbox();
     private final long answeredAtNanos;
+    private long contentBytes;
 
     /** Makes a kernel with so many replicas and waits until it answers. */
     GatewayPeer(Gateway gateway, int replicas) {
@@ -41,12 +33,7 @@ final class GatewayPeer implements KernelPeer {
         this.name = name;
         this.gateway = gateway;
         this.kernel = gateway.createKernel(environment);
-        this.socket = gateway.http()
-                .newWebSocketBuilder()
-                .header("Authorization", "token " + gateway.token())
-                .subprotocols(V1Frames.SUBPROTOCOL)
-                .buildAsync(gateway.webSocket(kernel, requests.session()), inbox)
-                .join();
+        this.socket = new KernelSocket(gateway, kernel, requests.session());
         long asked = System.nanoTime();
         answeredAtNanos = asked + ask(requests.kernelInfo(), START).replyNanos();
     }
@@ -71,52 +58,53 @@ final class GatewayPeer implements KernelPeer {
         return ask(requests.execute(code), timeout);
     }
 
+    /**
+     * Runs a cell that prints.
+     *
+     * @param bytes that are printed; fails if fewer arrive before idle does
+     */
+    RoundTrip print(String code, long bytes, Duration timeout) {
+        long before = contentBytes;
+        RoundTrip trip = execute(code, timeout);
+        if (contentBytes - before < bytes) {
+            throw new BenchException(name + ": of " + bytes + " printed bytes " + (contentBytes - before) + " arrived");
+        }
+        return trip;
+    }
+
+    /** Runs so many cells, all of which are asked for before the first one is answered; returns nanoseconds until all are over. */
+    long burst(String code, int count, Duration timeout) {
+        List<Message> cells = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            cells.add(requests.execute(code));
+        }
+        AwaitAll await = new AwaitAll(cells, timeout);
+        cells.forEach(socket::send);
+        while (!await.complete()) {
+            Message message = socket.poll(await.remainingMillis());
+            if (message != null) {
+                await.received(message);
+            }
+        }
+        return await.nanos();
+    }
+
     @Override
     public void close() {
-        socket.abort();
+        socket.close();
         gateway.deleteKernel(kernel);
     }
 
     private RoundTrip ask(Message request, Duration timeout) {
         Await await = new Await(Header.parse(request.header()).msgId(), System.nanoTime(), timeout);
-        socket.sendBinary(ByteBuffer.wrap(V1Frames.encode(new ChannelMessage(Channel.SHELL, request))), true)
-                .join();
+        socket.send(request);
         while (!await.complete()) {
-            Message message = inbox.poll(await.remainingMillis());
+            Message message = socket.poll(await.remainingMillis());
             if (message != null) {
                 await.received(message);
+                contentBytes += message.content().length;
             }
         }
         return await.roundTrip();
-    }
-
-    /** Collects messages on the HTTP client's thread for the benchmark's thread. */
-    private static final class Inbox implements WebSocket.Listener {
-
-        private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-        private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
-
-        Message poll(long millis) {
-            try {
-                return messages.poll(millis, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BenchException("interrupted", e);
-            }
-        }
-
-        @Override
-        public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            partial.writeBytes(bytes);
-            if (last) {
-                messages.add(
-                        V1Frames.decode(ByteBuffer.wrap(partial.toByteArray())).message());
-                partial.reset();
-            }
-            webSocket.request(1);
-            return null;
-        }
     }
 }

@@ -46,7 +46,7 @@ final class Requests {
 
     /** Returns the msg_id of the request that a message answers, or an empty string. */
     static String parentOf(Message message) {
-        return tree(message.parentHeader()).path("msg_id").asText();
+        return Header.parseAny(message.parentHeader()).msgId();
     }
 
     /** Returns whether the message is the iopub status idle. */

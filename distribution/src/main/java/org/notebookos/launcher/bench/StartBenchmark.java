@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * {@code bench start}: from asking for a kernel to its first answer and its first cell, in turns: a plain local kernel, and kernels
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
 public record StartBenchmark(
         URI gateway, String token, List<Path> hosts, Path python, Path modules, Path log, int rounds) {
 
-    private static final long WARM_WITHIN_NANOS = 60_000_000_000L;
-    private static final long LOOK_EVERY_MILLIS = 50;
-
     /**
      * Measures and prints a table.
      *
@@ -41,12 +37,13 @@ public record StartBenchmark(
      */
     public void run(PrintStream out, Optional<Path> json) throws IOException {
         Gateway platform = new Gateway(gateway, token);
+        WarmHosts warm = new WarmHosts(hosts);
         List<StartPeer> peers = new ArrayList<>();
         try {
             peers.add(new LocalStarts(python, modules, log));
             for (int replicas : List.of(1, 3)) {
-                peers.add(new GatewayStarts(platform, replicas, false, this::untilWarm));
-                peers.add(new GatewayStarts(platform, replicas, true, this::untilWarm));
+                peers.add(new GatewayStarts(platform, replicas, false, warm::await));
+                peers.add(new GatewayStarts(platform, replicas, true, warm::await));
             }
             Map<StartPeer, Times> times = measure(peers, out);
             print(times, out);
@@ -111,33 +108,5 @@ public record StartBenchmark(
             }
         });
         return root;
-    }
-
-    /** Waits until on each host a process says that it is ready; it costs the same for cold starts, so they wait too. */
-    private void untilWarm() {
-        long deadline = System.nanoTime() + WARM_WITHIN_NANOS;
-        while (!hosts.stream().allMatch(StartBenchmark::isWarm)) {
-            if (System.nanoTime() > deadline) {
-                throw new BenchException("on some host no process waits: \"notebookos status\" says why");
-            }
-            try {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BenchException("interrupted", e);
-            }
-        }
-    }
-
-    private static boolean isWarm(Path host) {
-        Path waiting = host.resolve("agent/warm");
-        if (!Files.isDirectory(waiting)) {
-            return false;
-        }
-        try (Stream<Path> each = Files.list(waiting)) {
-            return each.anyMatch(directory -> Files.exists(directory.resolve("ready")));
-        } catch (IOException e) {
-            throw new BenchException(waiting + " can't be read", e);
-        }
     }
 }

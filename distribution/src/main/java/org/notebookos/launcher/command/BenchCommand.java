@@ -1,22 +1,16 @@
 package org.notebookos.launcher.command;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
 import org.notebookos.launcher.bench.BenchException;
-import org.notebookos.launcher.bench.CellBenchmark;
-import org.notebookos.launcher.bench.StartBenchmark;
+import org.notebookos.launcher.bench.GatewayBenchmark;
 
 /** Measures the platform on this machine. */
 final class BenchCommand implements Command {
-
-    private static final int HOSTS = 4;
 
     @Override
     public String name() {
@@ -25,12 +19,12 @@ final class BenchCommand implements Command {
 
     @Override
     public String summary() {
-        return "measure: the time of a cell and of a start, the cost of kernels' logs, and of their state";
+        return "measure: cells, starts, all beside a Jupyter server, the cost of kernels' logs and of their state";
     }
 
     @Override
     public String operands() {
-        return "cell | start | groups [COUNT ...] | state [capture] [cells] [stores] [moves]";
+        return "cell | start | gateway [PART ...] | groups [COUNT ...] | state [capture] [cells] [stores] [moves]";
     }
 
     @Override
@@ -39,13 +33,14 @@ final class BenchCommand implements Command {
                 Option.valued(
                         "rounds",
                         "N",
-                        "cell: turns of each kernel [20]; start: starts of each kind [10]; state: objects of each size [3]"),
+                        "cell: turns of each kernel [20]; start: starts of each kind [10]; gateway: turns of each side [10];"
+                                + " state: objects of each size [3]"),
                 Option.valued("cells", "N", "cell: cells in a turn [25]"),
                 Option.valued(
                         "seconds",
                         "N",
                         "groups: to let the hosts settle, and to watch them idle [20]; state: of cells, each size [10]"),
-                Option.valued("json", "FILE", "cell, start, state: also write the figures to a file")));
+                Option.valued("json", "FILE", "cell, start, gateway, state: also write the figures to a file")));
         options.addAll(StatePlan.options());
         options.addAll(PythonChoice.options());
         return options;
@@ -57,6 +52,8 @@ final class BenchCommand implements Command {
                 System.lineSeparator(),
                 "cell    a no-op cell: stock ipykernel over ZeroMQ, through the gateway with 1 and with 3 replicas",
                 "start   from asking for a kernel to its first answer and cell: plain local ipykernel, cold, warm",
+                "gateway beside a stock Jupyter server (--with lab): no-op cells, 50 MB of output, 1,000 cells in a row, starts.",
+                "        All of its parts, or those named: cell, output, row, start",
                 "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs",
                 "state   what a capture costs; cells that change 1 KB to 10 MB; stores beside their own clients; a large",
                 "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed");
@@ -79,8 +76,14 @@ final class BenchCommand implements Command {
     private int measure(String what, List<String> rest, Arguments arguments, Context context)
             throws IOException, InterruptedException {
         return switch (what) {
-            case "cell" -> cell(arguments, context);
-            case "start" -> start(arguments, context);
+            case "cell" -> new BenchRun(arguments, context).cell();
+            case "start" -> new BenchRun(arguments, context).start();
+            case "gateway" -> {
+                if (!GatewayBenchmark.PARTS.containsAll(rest)) {
+                    throw Arguments.usage(this, "the parts are " + String.join(", ", GatewayBenchmark.PARTS));
+                }
+                yield new BenchRun(arguments, context).gateway(rest);
+            }
             case "groups" -> {
                 if (!rest.stream().allMatch(count -> count.matches("[1-9][0-9]{0,4}"))) {
                     throw Arguments.usage(this, "COUNT is a number of groups, from 1 to 99999");
@@ -93,50 +96,5 @@ final class BenchCommand implements Command {
             }
             default -> throw Arguments.usage(this, operands());
         };
-    }
-
-    private static int cell(Arguments arguments, Context context) throws IOException, InterruptedException {
-        int rounds = arguments.number("rounds", 20, 1, 10_000);
-        int cells = arguments.number("cells", 25, 1, 10_000);
-        Optional<Path> json = arguments.value("json").map(Path::of);
-        String python = PythonChoice.interpreter(arguments, context);
-        SidePlatform platform = new SidePlatform(context, "bench");
-        int status = platform.up(HOSTS, python);
-        if (status != 0) {
-            return status;
-        }
-        try {
-            Path directory = Files.createDirectories(platform.home().root().resolve("direct"));
-            new CellBenchmark(URI.create(platform.url()), platform.token(), Path.of(python), directory, rounds, cells)
-                    .run(context.terminal().out(), json);
-            return 0;
-        } finally {
-            platform.down();
-        }
-    }
-
-    private static int start(Arguments arguments, Context context) throws IOException, InterruptedException {
-        int rounds = arguments.number("rounds", 10, 1, 1_000);
-        Optional<Path> json = arguments.value("json").map(Path::of);
-        String python = PythonChoice.interpreter(arguments, context);
-        SidePlatform platform = new SidePlatform(context, "bench");
-        int status = platform.up(HOSTS, python);
-        if (status != 0) {
-            return status;
-        }
-        try {
-            new StartBenchmark(
-                            URI.create(platform.url()),
-                            platform.token(),
-                            platform.hostStates(),
-                            Path.of(python),
-                            context.distribution().root().resolve("share/python"),
-                            context.home().log().resolve("local-start.log"),
-                            rounds)
-                    .run(context.terminal().out(), json);
-            return 0;
-        } finally {
-            platform.down();
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.notebookos.launcher.LauncherException;
@@ -31,14 +32,21 @@ final class SideServer implements AutoCloseable {
 
     /** Starts it in an empty folder, and waits until it listens on the loopback port. */
     static SideServer start(List<String> command, Path folder, int port) throws IOException, InterruptedException {
+        return start(command, Map.of(), folder, port);
+    }
+
+    /** Starts it with variables added to its environment. */
+    static SideServer start(List<String> command, Map<String, String> environment, Path folder, int port)
+            throws IOException, InterruptedException {
         delete(folder);
         Files.createDirectories(folder);
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         SideServer server = new SideServer(process, folder, port);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!server.listens()) {

@@ -1,6 +1,7 @@
 package org.notebookos.gateway.internal.socket;
 
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
@@ -16,6 +17,8 @@ import org.notebookos.jupyter.V1Frames;
 
 /** Makes the client sockets at the end of a handshake. Stateless. */
 public final class Sockets implements JettyWebSocketCreator {
+
+    private static final int KEY_BYTES = 16;
 
     private final Rooms rooms;
     private final SocketSettings settings;
@@ -43,6 +46,10 @@ public final class Sockets implements JettyWebSocketCreator {
             response.setStatusCode(404);
             return null;
         }
+        if (!isKey(request.getHeader("Sec-WebSocket-Key"))) {
+            response.setStatusCode(400);
+            return null;
+        }
         boolean v1 = request.getSubProtocols().contains(V1Frames.SUBPROTOCOL);
         if (v1) {
             response.setAcceptedSubProtocol(V1Frames.SUBPROTOCOL);
@@ -53,5 +60,14 @@ public final class Sockets implements JettyWebSocketCreator {
                 Query.of(request.getHttpServletRequest()).get("session_id").filter(id -> !id.isBlank());
         Pass pass = Pass.of(request.getHttpServletRequest());
         return new ClientSocket(room.get(), sessionId, v1 ? Dialect.V1 : Dialect.DEFAULT, settings, pass);
+    }
+
+    /** RFC 6455, 4.2.1: 16 bytes in base64. Jetty takes any text. */
+    private static boolean isKey(String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }
