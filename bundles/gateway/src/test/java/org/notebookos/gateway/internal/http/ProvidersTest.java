@@ -142,8 +142,8 @@ class ProvidersTest {
                 client.send("POST", "/base/api/kernels", "{}", "Authorization", "Bearer jwt-of-ada");
         assertEquals(201, made.statusCode());
         String kernel = server.kernels.created.get(0).kernelId();
-        TestSocket socket = TestSocket.open(
-                server.socketUri("/base/api/kernels/" + kernel + "/channels?token=jwt-of-ada"), true);
+        TestSocket socket =
+                TestSocket.open(server.socketUri("/base/api/kernels/" + kernel + "/channels?token=jwt-of-ada"), true);
         assertEquals(1008, socket.closed.get(30, TimeUnit.SECONDS));
         assertEquals(403, credential("jwt-of-ada"));
     }
