@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.notebookos.launcher.process.ProcessFile;
 
 /** The operator's commands, as separate processes: up, a controller that is killed, down. */
 class OperatorIT {
@@ -70,6 +73,52 @@ class OperatorIT {
         assertTrue(rest.get("/nbos/api/hosts").body().path(0).path("drain").isNull());
         assertEquals(1, operator.run("hosts", "drain", "nowhere"));
         assertEquals(2, operator.run("hosts", "drain"));
+    }
+
+    @Test
+    void aUserKeepsKernelsAndLoginWhenTheControllerIsKilled() throws Exception {
+        String url = test.settings().url();
+        Rest owner = new Rest(url, test.token());
+        Rest ada = new Rest(url, token(owner, "ada"));
+        Rest bob = new Rest(url, token(owner, "bob"));
+        Rest.Answer made = ada.post("/api/kernels", "{}");
+        assertEquals(201, made.status(), made.message());
+        String kernel = "/api/kernels/" + made.body().path("id").asText();
+        assertEquals(404, bob.get(kernel).status());
+        assertEquals(403, ada.get("/nbos/api/status").status());
+
+        ProcessHandle controller = ProcessFile.read(test.home().controller().processFile())
+                .flatMap(ProcessFile::running)
+                .orElseThrow();
+        controller.destroyForcibly();
+        controller.onExit().get(30, TimeUnit.SECONDS);
+        Rest.await("hosts", Duration.ofSeconds(120), () -> owner.hostsUp() == 3);
+
+        assertEquals(200, ada.get(kernel).status());
+        assertEquals(404, bob.get(kernel).status());
+        assertEquals(0, operator.run("tokens", "revoke", "bob"));
+        assertEquals(403, bob.get("/api/kernels").status());
+        assertTrue(owner.get("/nbos/api/kernels").body().toString().contains("\"owner\":\"ada\""));
+        assertEquals(204, ada.delete(kernel).status());
+    }
+
+    private static String token(Rest owner, String user) {
+        Rest.Answer made = owner.post("/nbos/api/tokens", "{\"name\":\"" + user + "\"}");
+        assertEquals(201, made.status(), made.message());
+        return made.body().path("token").asText();
+    }
+
+    @Test
+    void noAnswerAndNoFileOfThePlatformTellsAToken() throws Exception {
+        TokenTraces traces = new TokenTraces(test.settings().port());
+        String named = token(new Rest(test.settings().url(), test.token()), "traced");
+        Path home = test.home().root();
+        for (String token : List.of(named, test.token(), "wrong-9f2c7d5e1a")) {
+            assertEquals(List.of(), traces.leaks(token));
+            assertEquals(
+                    List.of(),
+                    TokenTraces.filesWith(home, token, List.of(test.home().token())));
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ public final class Access {
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
     private static final int SWEEP_SECONDS = 5;
 
+    /** Far more than there are people. */
+    private static final int MOST_LOGINS = 10_000;
+
     private final NamedTokens tokens;
     private final BrowserLogins logins;
     private final Vouching vouching;
@@ -44,7 +47,8 @@ public final class Access {
         FailedLogins failures =
                 new FailedLogins(settings.failuresPerMinute(), settings.failuresPerMinuteOverall(), System::nanoTime);
         credentials = new Credentials(policy.token(), tokens, vouching, failures);
-        logins = new BrowserLogins(file(settings, "logins.json"), clock, settings.loginLasts(), this::counts);
+        logins = new BrowserLogins(
+                file(settings, "logins.json"), clock, settings.loginLasts(), this::counts, MOST_LOGINS);
         Door door = new Door(policy, ownNames(), credentials, logins);
         Peers peers = new Peers(settings.trustedProxies());
         Browsers browsers = new Browsers(door, logins, peers, basePath);

@@ -18,9 +18,6 @@ import java.util.function.Predicate;
  */
 final class BrowserLogins {
 
-    /** Far more than there are people; beyond, the oldest is logged out. */
-    static final int MOST = 10_000;
-
     /**
      * A login.
      *
@@ -55,6 +52,7 @@ final class BrowserLogins {
     private final Clock clock;
     private final Duration lasts;
     private final Predicate<Grant> originCounts;
+    private final int most;
     private final Map<String, Kept> byHash = new ConcurrentHashMap<>();
 
     /**
@@ -62,12 +60,14 @@ final class BrowserLogins {
      * @param clock tells when they end
      * @param lasts how long one counts at most
      * @param originCounts tells whether what a login came from still counts
+     * @param most that are kept; beyond, the oldest is logged out
      */
-    BrowserLogins(Optional<Path> file, Clock clock, Duration lasts, Predicate<Grant> originCounts) {
+    BrowserLogins(Optional<Path> file, Clock clock, Duration lasts, Predicate<Grant> originCounts, int most) {
         this.file = new PrivateFile<>(file, new TypeReference<>() {});
         this.clock = clock;
         this.lasts = lasts;
         this.originCounts = originCounts;
+        this.most = most;
         this.file.read().forEach(login -> byHash.put(login.hash(), login));
     }
 
@@ -82,7 +82,7 @@ final class BrowserLogins {
         long now = clock.millis();
         Kept login = kept(secret, from, now);
         byHash.values().removeIf(other -> !counts(other));
-        if (byHash.size() >= MOST) {
+        if (byHash.size() >= most) {
             byHash.values().stream()
                     .min(Comparator.comparingLong(Kept::createdMillis))
                     .ifPresent(oldest -> byHash.remove(oldest.hash()));

@@ -99,8 +99,10 @@ final class Vouching {
         for (Map.Entry<String, IdentityProvider> provider : providers.entrySet()) {
             try {
                 Optional<Identity> identity = await(provider.getValue().verify(credential));
-                if (identity.isPresent()) {
-                    Pass pass = pass(provider.getKey(), identity.get());
+                Optional<Pass> found = identity.map(who -> pass(provider.getKey(), who))
+                        .filter(pass -> counts(pass.grant()));
+                if (found.isPresent()) {
+                    Pass pass = found.get();
                     remember(credential, Optional.of(pass), GOOD_FOR);
                     return new Answer.Known(pass);
                 }

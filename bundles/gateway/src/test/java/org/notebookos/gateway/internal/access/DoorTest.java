@@ -22,7 +22,7 @@ class DoorTest {
 
     private final NamedTokens tokens = new NamedTokens(Optional.empty(), Clock.systemUTC(), () -> {});
     private final BrowserLogins logins =
-            new BrowserLogins(Optional.empty(), Clock.systemUTC(), Duration.ofHours(1), grant -> true);
+            new BrowserLogins(Optional.empty(), Clock.systemUTC(), Duration.ofHours(1), grant -> true, 10);
 
     private Door door(AccessPolicy policy) {
         Vouching vouching = new Vouching(new IdentityDesk(), Clock.systemUTC(), Duration.ofHours(1));
