@@ -102,3 +102,19 @@ def test_history_can_be_asked_by_range_tail_and_pattern(talk: Talk) -> None:
     assert [line[2] for line in by_range.reply["history"]] == both
     assert [line[2] for line in by_tail.reply["history"]] == both
     assert [line[2] for line in by_pattern.reply["history"]] == both[:1]
+
+
+def test_a_cell_that_awaits_a_word_of_the_page_gets_it(talk: Talk) -> None:
+    cell = talk.cell(
+        "import asyncio\nfrom comm import create_comm\n"
+        "came = asyncio.get_running_loop().create_future()\n"
+        "waiting = create_comm(target_name='waited-for')\n"
+        "waiting.on_msg(lambda message: came.set_result(message['content']['data']['n']))\n"
+        "print('got', await came)"
+    )
+    talk.until(lambda: cell.of("comm_open"))
+    talk.ask_one_way("comm_msg", {"comm_id": cell.of("comm_open")[0]["comm_id"], "data": {"n": 5}})
+    talk.over(cell)
+
+    assert cell.text == "got 5\n"
+    talk.run("waiting.close(); del waiting, came")

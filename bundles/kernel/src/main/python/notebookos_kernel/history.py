@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+from notebookos_kernel import comms
 from notebookos_kernel.pickling import SessionPickler
 
 # Inputs and outputs of this many cells are kept; cell n shares a key with cell n + RING.
@@ -67,7 +68,8 @@ class History:
 
     def restore_output(self, number: int, stored: bytes) -> None:
         """Make one cell's output part of this process's history."""
-        value = pickle.loads(stored)
+        with comms.copies():
+            value = pickle.loads(stored)
         shell, hook = self._shell, self._shell.displayhook
         shell.history_manager.output_hist[number] = value
         hook.___, hook.__, hook._ = hook.__, hook._, value

@@ -18,10 +18,11 @@ from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Float
 
-from notebookos_kernel import background, candidates, gpu, losses, rebuild
+from notebookos_kernel import background, candidates, gpu, losses, rebuild, subshells
 from notebookos_kernel.background import Background
 from notebookos_kernel.capture import Capture
 from notebookos_kernel.cell import Attempt, CellEnvironment, Rebuilding, TreeCollector, drop_own_lines
+from notebookos_kernel.comms import Absences
 from notebookos_kernel.delta import Delta, Problem
 from notebookos_kernel.divergence import Divergence
 from notebookos_kernel.facts import Facts
@@ -79,7 +80,9 @@ class ReplicaKernel(IPythonKernel):
         self._hooks = Hooks(self.shell)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = self._sweeping(self.shell_handlers[kind])
+        self.shell_handlers["comm_msg"] = self._answering(self.shell_handlers["comm_msg"])
         super().start()
+        subshells.keep(self)
 
     def _sweeping(self, handler: Any) -> Any:
         """Handling it may run callbacks of the session between two cells."""
@@ -88,6 +91,23 @@ class ReplicaKernel(IPythonKernel):
         def handle(*message: Any) -> Any:
             self._capture.sweep_next = True
             return handler(*message)
+
+        return handle
+
+    def _answering(self, handler: Any) -> Any:
+        """A word to a comm that another process had, and that didn't come along, is answered with its end."""
+        absences = Absences()
+
+        @functools.wraps(handler)
+        def handle(stream: Any, ident: Any, message: dict[str, Any]) -> Any:
+            comm_id = message["content"].get("comm_id")
+            if not absences.is_gone(comm_id):
+                return handler(stream, ident, message)
+            if absences.is_news(comm_id):
+                self._publish("comm_close", {"comm_id": comm_id, "data": {}}, message)
+                text = f"NotebookOS: {losses.COMM_GONE}\n"
+                self._publish("stream", {"name": "stderr", "text": text}, message)
+            return None
 
         return handle
 

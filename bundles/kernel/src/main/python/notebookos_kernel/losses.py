@@ -12,6 +12,7 @@ DEGRADED = "degraded"
 LOST = "lost"
 
 DAMAGED = "the stored bytes arrived damaged"
+COMM_GONE = "what the page shows here belonged to a process that is gone, and no variable held it; run its cell again to connect it"
 RUN_AGAIN = "it comes back by running its cell again"
 
 _REASONS: dict[type, str] = {

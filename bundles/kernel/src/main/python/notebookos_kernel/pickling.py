@@ -317,6 +317,7 @@ _awaited = {
     "torch.nn": "tensors",
     "matplotlib.cbook": "figures",
     "matplotlib.figure": "plots",
+    "comm.base_comm": "comms",
     "ipywidgets.widgets": "widgets",
 }
 _families: dict[type, Reducer] = {BaseException: exceptions.reduce_exception}

@@ -12,7 +12,7 @@ KINDS = [
         "x.value = 5",
         "box[0].value == 5",
         degraded="x box",
-        why="its link to the page, and callbacks",
+        why="what is set on the page after the last cell",
     ),
     of(
         "box of widgets",
@@ -20,6 +20,6 @@ KINDS = [
         "len(x.children)",
         alias="x.children[0] is y",
         degraded="x y",
-        why="its link to the page, and callbacks",
+        why="what is set on the page after the last cell",
     ),
 ]

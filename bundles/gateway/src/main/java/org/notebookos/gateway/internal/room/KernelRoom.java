@@ -135,9 +135,24 @@ public final class KernelRoom {
         unanswered.asked(message, header);
     }
 
-    /** Returns the requests, other than cells, that the kernel owes an answer. */
-    synchronized List<ClientMessage> owed() {
-        return unanswered.all();
+    /** A replica is gone: answers what only it could, and returns what must be asked again. */
+    List<ClientMessage> replicaLost(String replicaId) {
+        Unanswered.Consequences consequences;
+        synchronized (this) {
+            consequences = unanswered.lost(replicaId);
+        }
+        for (ClientMessage request : consequences.lost()) {
+            event(new KernelEvent.CellEnded(
+                    kernelId,
+                    request.client(),
+                    request.parts(),
+                    KernelEvent.Outcome.FAILED,
+                    "EXECUTOR_LOST",
+                    "the host was lost that ran this code in a subshell. Run it again",
+                    false,
+                    true));
+        }
+        return consequences.askAgain();
     }
 
     /** A client asks the kernel to shut down: tells all that it does, in the kernel's name. */
@@ -257,9 +272,8 @@ public final class KernelRoom {
                 return;
             }
             narrator.heard(message);
-            if (channel == Channel.SHELL || channel == Channel.CONTROL) {
-                unanswered.answered(message.message().parentHeader());
-            }
+            unanswered.heard(
+                    output.channel(), output.replica(), message.message().parentHeader());
             clients.expect(output.client(), log.newest(), settings.clock().instant());
             clients.learn(log.append(
                     message,

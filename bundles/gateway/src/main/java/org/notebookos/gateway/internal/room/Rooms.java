@@ -90,8 +90,8 @@ public final class Rooms implements KernelListener {
             rooms.remove(kernelId, room);
             return;
         }
-        if (event instanceof KernelEvent.ReplicaLost) {
-            room.owed().forEach(kernels::submit);
+        if (event instanceof KernelEvent.ReplicaLost lost) {
+            room.replicaLost(lost.replicaId()).forEach(kernels::submit);
         }
         receiptsDue(room);
         relieve();

@@ -9,42 +9,76 @@ import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
 
 /**
- * Requests other than cells that a kernel owes an answer. When the replica is lost that had them, another one is asked. Guarded
- * by the room's lock.
+ * Requests other than cells that a kernel owes an answer. When the replica is lost that had them, another one is asked; code
+ * that a subshell had begun to run isn't run again. Guarded by the room's lock.
  */
 final class Unanswered {
 
-    /** Requests that are remembered; the oldest are forgotten, which are those that no kernel knows the type of. */
+    /** What becomes of the requests when a replica is lost. */
+    record Consequences(List<ClientMessage> askAgain, List<ClientMessage> lost) {}
+
+    /** Requests that are remembered; the oldest are forgotten, which are those whose type no kernel knows. */
     private static final int REMEMBERED = 1000;
 
-    private final Map<String, ClientMessage> requests = new LinkedHashMap<>() {
+    private static final String EXECUTE = "execute_request";
+
+    private static final class Owed {
+        private final ClientMessage request;
+        private String begunBy = "";
+
+        private Owed(ClientMessage request) {
+            this.request = request;
+        }
+    }
+
+    private final Map<String, Owed> requests = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ClientMessage> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Owed> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    /** A request goes to the kernel. One-way messages, and cells, which the scheduler minds, are none of this class's business. */
+    /** A request goes to the kernel. One-way messages are owed nothing, and cells are the scheduler's affair. */
     void asked(ClientMessage message, Header header) {
         if (message.cell().isEmpty()
                 && message.channel() != Channel.STDIN
                 && message.messageType().endsWith("_request")) {
-            requests.put(key(header), message);
+            requests.put(key(header), new Owed(message));
         }
     }
 
-    /** A reply came. */
-    void answered(byte[] parentHeader) {
-        if (!requests.isEmpty()) {
-            requests.remove(key(Header.parseAny(parentHeader)));
+    /** A replica said something that answers a request, or that belongs to it. */
+    void heard(Channel channel, String replica, byte[] parentHeader) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        String key = key(Header.parseAny(parentHeader));
+        Owed owed = requests.get(key);
+        if (channel == Channel.SHELL || channel == Channel.CONTROL) {
+            requests.remove(key);
+        } else if (owed != null) {
+            owed.begunBy = replica;
         }
     }
 
-    /** Returns what is owed to clients that are still there, in the order of asking. */
-    List<ClientMessage> all() {
-        return new ArrayList<>(requests.values());
+    /** A replica is gone. What it had is owed by another one from now on, in the order of asking. */
+    Consequences lost(String replicaId) {
+        Consequences consequences = new Consequences(new ArrayList<>(), new ArrayList<>());
+        requests.values().removeIf(owed -> {
+            boolean begun = owed.request.messageType().equals(EXECUTE) && !owed.begunBy.isEmpty();
+            if (!begun) {
+                consequences.askAgain.add(owed.request);
+                return false;
+            }
+            boolean there = owed.begunBy.startsWith(replicaId + "@");
+            if (there) {
+                consequences.lost.add(owed.request);
+            }
+            return there;
+        });
+        return consequences;
     }
 
     /** Nothing is owed any more: the kernel begins anew. */

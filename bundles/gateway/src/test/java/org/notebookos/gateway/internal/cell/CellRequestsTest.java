@@ -81,4 +81,17 @@ class CellRequestsTest {
     void contentMustBeAnObject(String content) {
         assertThrows(ProtocolException.class, () -> read(content, "{}"));
     }
+
+    @Test
+    void onlyAHeaderThatNamesASubshellIsForASubshell() {
+        assertTrue(CellRequests.isForSubshell(withHeader("{\"msg_id\":\"1\",\"subshell_id\": \"a\"}")));
+        assertFalse(CellRequests.isForSubshell(withHeader("{\"msg_id\":\"1\",\"subshell_id\":null}")));
+        assertFalse(CellRequests.isForSubshell(withHeader("{\"msg_id\":\"\\\"subshell_id\\\"\"}")));
+        assertFalse(CellRequests.isForSubshell(withHeader("{\"msg_id\":\"1\"}")));
+    }
+
+    private static Message withHeader(String header) {
+        byte[] object = Message.emptyObject();
+        return new Message(header.getBytes(StandardCharsets.UTF_8), object, object, object, List.of());
+    }
 }

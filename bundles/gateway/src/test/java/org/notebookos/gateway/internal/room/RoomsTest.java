@@ -14,8 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.notebookos.gateway.internal.FakeKernelService;
+import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.ClientMessage;
+import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.api.Receipt;
 
 class RoomsTest {
@@ -104,5 +107,58 @@ class RoomsTest {
         room.enter(Optional.of("b"), late);
         assertEquals(CloseCode.RESTART, open.closeCode);
         assertEquals(CloseCode.RESTART, late.closeCode);
+    }
+
+    private ClientMessage ask(KernelRoom room, String type, boolean beside) {
+        Header header = new Header("m-" + type, type, "s", "u", "", "5.3");
+        List<byte[]> parts =
+                List.of(header.toJson(), RoomFixture.bytes("{}"), RoomFixture.bytes("{}"), RoomFixture.bytes("{}"));
+        ClientMessage message = new ClientMessage(kernel, "a", Channel.SHELL, type, parts, Optional.empty(), beside);
+        room.submitted(message, header);
+        return message;
+    }
+
+    @Test
+    void whatAnotherReplicaOwesIsAskedAgain() {
+        KernelRoom room = rooms.room(kernel).orElseThrow();
+        FakeConnection connection = new FakeConnection();
+        room.enter(Optional.of("a"), connection);
+        ask(room, "complete_request", false);
+
+        rooms.kernelEvent(new KernelEvent.ReplicaLost(kernel, "r1"));
+        assertEquals("complete_request", kernels.submitted.remove().messageType());
+
+        // answered by now: another loss concerns nobody
+        rooms.kernelEvent(new KernelEvent.ReplicaLost(kernel, "r2"));
+        assertTrue(kernels.submitted.isEmpty());
+    }
+
+    @Test
+    void codeThatASubshellHadBegunIsNotRunAgain() {
+        KernelRoom room = rooms.room(kernel).orElseThrow();
+        FakeConnection connection = new FakeConnection();
+        room.enter(Optional.of("a"), connection);
+        ClientMessage code = ask(room, "execute_request", true);
+        rooms.kernelEvent(new KernelEvent.Output(
+                kernel,
+                "r1@7",
+                1,
+                Channel.IOPUB,
+                "",
+                List.of(
+                        RoomFixture.header("status", "k"),
+                        code.parts().get(0),
+                        RoomFixture.bytes("{}"),
+                        RoomFixture.bytes("{\"execution_state\":\"busy\"}"))));
+
+        rooms.kernelEvent(new KernelEvent.ReplicaLost(kernel, "r2"));
+        assertEquals(1, connection.sent.size(), "it runs on elsewhere");
+
+        rooms.kernelEvent(new KernelEvent.ReplicaLost(kernel, "r1"));
+        assertTrue(kernels.submitted.isEmpty());
+        assertTrue(
+                connection.lines().get(2).startsWith("shell execute_reply"),
+                connection.lines().toString());
+        assertTrue(connection.lines().get(3).endsWith("{\"execution_state\":\"idle\"}"));
     }
 }
