@@ -29,6 +29,7 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.room.Budget;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -86,7 +87,8 @@ public final class GatewayComponent {
                 new SyntheticMessages(new MessageFactory("notebookos", clock, ids)),
                 clock,
                 Duration.ofSeconds(config.clientRetention()),
-                config.clientBufferBytes());
+                config.clientBufferBytes(),
+                new Budget(config.totalBufferBytes()));
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
         KernelEnvironment environment = new KernelEnvironment(

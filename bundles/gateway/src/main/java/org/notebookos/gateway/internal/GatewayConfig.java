@@ -54,8 +54,15 @@ public @interface GatewayConfig {
     @AttributeDefinition(description = "Seconds for which the output for a client without a connection is kept.")
     int clientRetention() default 300;
 
-    @AttributeDefinition(description = "Bytes that may wait for one client; one that reads too slowly is disconnected.")
+    @AttributeDefinition(
+            description =
+                    "Bytes that may wait for one client; one that reads too slowly is disconnected. What is beyond is dropped,"
+                            + " printed text first, and a notice in its place says so.")
     long clientBufferBytes() default 64L << 20;
+
+    @AttributeDefinition(
+            description = "Bytes that may wait for all clients of all kernels; the kernel with most gives up first.")
+    long totalBufferBytes() default 256L << 20;
 
     @AttributeDefinition(description = "Largest message of a client in bytes.")
     long maxMessageBytes() default 32L << 20;

@@ -28,6 +28,7 @@ class GatewayConfigTest {
             Map.entry("workingRoot", ""),
             Map.entry("clientRetention", 300),
             Map.entry("clientBufferBytes", 64L << 20),
+            Map.entry("totalBufferBytes", 256L << 20),
             Map.entry("maxMessageBytes", 32L << 20),
             Map.entry("pingSeconds", 25));
 
