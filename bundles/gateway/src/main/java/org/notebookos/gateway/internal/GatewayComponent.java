@@ -21,6 +21,7 @@ import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.KeptKernels;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
@@ -97,7 +98,12 @@ public final class GatewayComponent {
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        KeptKernels kept = new KeptKernels(
+                config.keepKernels(),
+                Optional.of(config.keptKernelsFile())
+                        .filter(name -> !name.isBlank())
+                        .map(Path::of));
+        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath, kept);
         String version = context.getBundle().getVersion().toString();
         Api api = new Api(
                 resource,

@@ -64,6 +64,16 @@ public @interface GatewayConfig {
             description = "Bytes that may wait for all clients of all kernels; the kernel with most gives up first.")
     long totalBufferBytes() default 256L << 20;
 
+    @AttributeDefinition(
+            description =
+                    "Whether a client that deletes a kernel only leaves it, unless its KERNEL_KEEP says otherwise: a Jupyter"
+                            + " server that stops deletes all of its kernels.")
+    boolean keepKernels() default false;
+
+    @AttributeDefinition(
+            description = "File that remembers which kernels are kept; empty to forget it with the controller.")
+    String keptKernelsFile() default "";
+
     @AttributeDefinition(description = "Largest message of a client in bytes.")
     long maxMessageBytes() default 32L << 20;
 

@@ -29,6 +29,8 @@ class GatewayConfigTest {
             Map.entry("clientRetention", 300),
             Map.entry("clientBufferBytes", 64L << 20),
             Map.entry("totalBufferBytes", 256L << 20),
+            Map.entry("keepKernels", false),
+            Map.entry("keptKernelsFile", ""),
             Map.entry("maxMessageBytes", 32L << 20),
             Map.entry("pingSeconds", 25));
 

@@ -64,7 +64,7 @@ public final class ApiServlet extends JettyWebSocketServlet {
         var kernelId = KernelPath.kernelId(request);
         if (kernelId.isEmpty()) {
             rest(request, response);
-        } else if (rooms.room(kernelId.get()).isEmpty()) {
+        } else if (rooms.room(kernelId.get()).isEmpty() || api.kernels().isDetached(kernelId.get())) {
             JsonReplies.error(response, 404, "Kernel does not exist: " + kernelId.get());
         } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             JsonReplies.error(response, 426, "this path is a WebSocket");

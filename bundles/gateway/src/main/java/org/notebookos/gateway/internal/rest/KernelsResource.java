@@ -35,6 +35,7 @@ public final class KernelsResource {
     private final KernelEnvironment environment;
     private final Supplier<String> ids;
     private final String basePath;
+    private final KeptKernels kept;
 
     /**
      * @param kernels the scheduler
@@ -43,6 +44,7 @@ public final class KernelsResource {
      * @param environment what clients may set
      * @param ids makes kernel ids
      * @param basePath of the gateway, for locations
+     * @param kept kernels that clients only detach
      */
     public KernelsResource(
             KernelService kernels,
@@ -50,13 +52,15 @@ public final class KernelsResource {
             Kernelspecs specs,
             KernelEnvironment environment,
             Supplier<String> ids,
-            String basePath) {
+            String basePath,
+            KeptKernels kept) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.specs = specs;
         this.environment = environment;
         this.ids = ids;
         this.basePath = basePath;
+        this.kept = kept;
     }
 
     CompletionStage<Reply> handle(ApiRequest request) {
@@ -70,7 +74,7 @@ public final class KernelsResource {
             case "POST " -> create(request)
                     .thenApply(info -> Reply.created(model(info), basePath + "/api/kernels/" + info.id()));
             case "GET one" -> done(Reply.ok(model(existing(request.segment(1)))));
-            case "DELETE one" -> delete(existing(request.segment(1)).id()).thenApply(gone -> Reply.noContent());
+            case "DELETE one" -> leave(request).thenApply(gone -> Reply.noContent());
             case "POST interrupt" -> {
                 String id = existing(request.segment(1)).id();
                 yield bounded(kernels.interrupt(id)).thenApply(sent -> Reply.noContent());
@@ -89,7 +93,7 @@ public final class KernelsResource {
 
     private ArrayNode list() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        kernels.kernels().forEach(info -> list.add(model(info)));
+        kernels.kernels().stream().filter(info -> !kept.isDetached(info.id())).forEach(info -> list.add(model(info)));
         return list;
     }
 
@@ -102,12 +106,25 @@ public final class KernelsResource {
     CompletionStage<KernelInfo> create(Optional<String> name, ObjectNode env, Optional<String> path) {
         Kernelspec spec = specs.wanted(name);
         Map<String, String> variables = environment.filter(spec.complete(env));
+        KernelIdentity identity = KernelIdentity.of(spec.name(), env);
+        Optional<KernelInfo> back = kept.reattach(
+                        Optional.ofNullable(variables.get("KERNEL_ID")), identity, one -> kernels.kernel(one)
+                                .isPresent())
+                .flatMap(kernels::kernel);
+        if (back.isPresent()) {
+            LOG.info("kernel {} was kept, and is {}'s again", back.get().id(), identity.notebook());
+            return CompletableFuture.completedFuture(back.get());
+        }
         String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
         if (!KernelPath.isId(id)) {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory));
+        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory))
+                .thenApply(info -> {
+                    kept.made(id, identity, variables);
+                    return info;
+                });
         CompletableFuture<KernelInfo> answer = bounded(creation);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
@@ -118,8 +135,32 @@ public final class KernelsResource {
         return answer;
     }
 
+    /** Deletes a kernel that a client no longer wants, or, if it is kept, takes it away from clients. */
+    private CompletionStage<Void> leave(ApiRequest request) {
+        String id = request.segment(1);
+        boolean asked = request.body().path("keep").isBoolean()
+                && !request.body().path("keep").booleanValue();
+        if (asked) {
+            find(id).orElseThrow(() -> missing(id));
+            return delete(id);
+        }
+        existing(id);
+        if (!kept.detach(id)) {
+            return delete(id);
+        }
+        LOG.info("kernel {} is kept without clients", id);
+        rooms.detach(id);
+        return CompletableFuture.completedFuture(null);
+    }
+
     CompletionStage<Void> delete(String id) {
+        kept.forget(id);
         return bounded(kernels.delete(id));
+    }
+
+    /** Tells whether a kernel is kept, but not for clients. */
+    boolean isDetached(String id) {
+        return kept.isDetached(id);
     }
 
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
@@ -128,8 +169,11 @@ public final class KernelsResource {
     }
 
     KernelInfo existing(String id) {
-        return kernels.kernel(id)
-                .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id));
+        return find(id).filter(info -> !kept.isDetached(id)).orElseThrow(() -> missing(id));
+    }
+
+    private static GatewayException missing(String id) {
+        return new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id);
     }
 
     Optional<KernelInfo> find(String id) {

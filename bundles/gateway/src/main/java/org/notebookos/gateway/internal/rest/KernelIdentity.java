@@ -1,0 +1,30 @@
+package org.notebookos.gateway.internal.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * By what a client that comes back finds its kernel: the same notebook of the same user with the same kernelspec.
+ *
+ * @param spec the kernelspec
+ * @param user KERNEL_USERNAME; empty if not said
+ * @param notebook JPY_SESSION_NAME, the notebook's full path on the client's side; empty if not said
+ */
+record KernelIdentity(String spec, String user, String notebook) {
+
+    static KernelIdentity of(String spec, ObjectNode environment) {
+        return new KernelIdentity(
+                spec,
+                variable(environment, "KERNEL_USERNAME").orElse(""),
+                variable(environment, "JPY_SESSION_NAME").orElse(""));
+    }
+
+    private static Optional<String> variable(ObjectNode environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(value -> value.asText());
+    }
+
+    /** Without the notebook's name, two notebooks of a user would be one. */
+    boolean isUnique() {
+        return !notebook.isEmpty();
+    }
+}
