@@ -130,6 +130,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 threads,
                 timer,
                 settings.keep(),
+                settings.journals(),
                 clock,
                 () -> UUID.randomUUID().toString());
     }

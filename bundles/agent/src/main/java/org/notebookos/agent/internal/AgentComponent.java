@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.join.JoinSettings;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.replica.JournalBudget;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.hostlink.trust.Identity;
 import org.notebookos.kernel.KernelPackage;
@@ -104,6 +105,13 @@ public final class AgentComponent {
         @AttributeDefinition(description = "Megabytes of the object store that each kernel may use for undo")
         int undoMegabytes() default 2048;
 
+        @AttributeDefinition(
+                description = "Megabytes of outputs of one kernel that are kept until every client has confirmed them")
+        int outputMegabytes() default 64;
+
+        @AttributeDefinition(description = "Megabytes of such outputs of all kernels of this host together")
+        int outputTotalMegabytes() default 128;
+
         @AttributeDefinition(description = "Thousandths of a processor for replicas; 0: all that the machine has")
         int millicpus() default 0;
 
@@ -126,6 +134,7 @@ public final class AgentComponent {
                 config.logBackend(),
                 warm(config),
                 keep(config),
+                new JournalBudget((long) config.outputMegabytes() << 20, (long) config.outputTotalMegabytes() << 20),
                 Machine.of(config.millicpus(), config.memoryMegabytes()));
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.join.JoinSettings;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.replica.JournalBudget;
 import org.notebookos.agent.internal.warm.WarmSettings;
 
 /**
@@ -17,6 +18,7 @@ import org.notebookos.agent.internal.warm.WarmSettings;
  * @param logBackend replication backend whose endpoint is announced to the controller
  * @param warm how many processes are made in advance
  * @param keep how much of each kernel's past is kept for undo
+ * @param journals how much of what clients have not confirmed is kept
  * @param machine what this host has for replicas besides devices
  */
 public record AgentSettings(
@@ -27,6 +29,7 @@ public record AgentSettings(
         String logBackend,
         WarmSettings warm,
         Keep keep,
+        JournalBudget journals,
         Machine machine) {
 
     /** Returns this host's id, unique in the cluster. */

@@ -23,6 +23,8 @@ class AgentConfigTest {
         assertEquals(1024, defaultOf("warmMegabytes"));
         assertEquals(1024, defaultOf("warmFreeMegabytes"));
         assertArrayEquals(new String[0], (String[]) defaultOf("warmModules"));
+        assertEquals(64, defaultOf("outputMegabytes"));
+        assertEquals(128, defaultOf("outputTotalMegabytes"));
         assertNull(defaultOf("hostId"));
         assertNull(defaultOf("controller"));
         assertNull(defaultOf("directory"));

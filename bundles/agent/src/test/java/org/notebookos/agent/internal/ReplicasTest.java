@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.agent.internal.log.Keep;
 import org.notebookos.agent.internal.replica.HostContext;
+import org.notebookos.agent.internal.replica.JournalBudget;
 import org.notebookos.agent.internal.replica.StoredReplica;
 
 /** An agent that begins without its controller, which comes just then; the replicas' logs never open here. */
@@ -50,6 +51,7 @@ class ReplicasTest {
                 threads,
                 threads,
                 Keep.USUAL,
+                new JournalBudget(1 << 20, 1 << 20),
                 Clock.systemUTC(),
                 () -> "id");
         replicas = new Replicas(host, files);

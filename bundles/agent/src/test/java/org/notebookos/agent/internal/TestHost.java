@@ -10,6 +10,7 @@ import org.notebookos.agent.internal.FakeController.HostSession;
 import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.join.JoinSettings;
 import org.notebookos.agent.internal.log.Keep;
+import org.notebookos.agent.internal.replica.JournalBudget;
 import org.notebookos.agent.internal.warm.WarmSettings;
 import org.notebookos.gpu.simulated.internal.SimulatedGpuBinder;
 import org.notebookos.hostlink.v1.BeginCell;
@@ -70,6 +71,7 @@ final class TestHost implements AutoCloseable {
                 "memory",
                 warm,
                 Keep.USUAL,
+                new JournalBudget(64 << 20, 128 << 20),
                 Machine.of(0, 0));
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));

@@ -34,6 +34,7 @@ import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.KeptKernels;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
@@ -42,6 +43,7 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.room.Budget;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -102,7 +104,8 @@ public final class GatewayComponent {
                 new SyntheticMessages(new MessageFactory("notebookos", clock, ids)),
                 clock,
                 Duration.ofSeconds(config.clientRetention()),
-                config.clientBufferBytes());
+                config.clientBufferBytes(),
+                new Budget(config.totalBufferBytes()));
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
         KernelEnvironment environment = new KernelEnvironment(
@@ -111,7 +114,9 @@ public final class GatewayComponent {
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        StateDirectory state = StateDirectory.of(config.stateDirectory());
+        KeptKernels kept = new KeptKernels(config.keepKernels(), state.file("kept-kernels.json"));
+        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath, kept);
         String version = context.getBundle().getVersion().toString();
         Api api = new Api(
                 resource,
@@ -144,7 +149,7 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
+        contents(context, config, basePath, state);
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }

@@ -34,11 +34,6 @@ public @interface GatewayConfig {
                             + " the server.")
     String[] allowedHosts() default {};
 
-    @AttributeDefinition(
-            description =
-                    "Directory where named tokens and the logins of browsers are kept. If empty, they end with the gateway.")
-    String stateDirectory() default "";
-
     @AttributeDefinition(description = "Hours after which a browser has to log in again.")
     int loginHours() default 720;
 
@@ -75,8 +70,21 @@ public @interface GatewayConfig {
     @AttributeDefinition(description = "Seconds for which the output for a client without a connection is kept.")
     int clientRetention() default 300;
 
-    @AttributeDefinition(description = "Bytes that may wait for one client; one that reads too slowly is disconnected.")
+    @AttributeDefinition(
+            description =
+                    "Bytes that may wait for one client; one that reads too slowly is disconnected. What is beyond is dropped,"
+                            + " printed text first, and a notice in its place says so.")
     long clientBufferBytes() default 64L << 20;
+
+    @AttributeDefinition(
+            description = "Bytes that may wait for all clients of all kernels; the kernel with most gives up first.")
+    long totalBufferBytes() default 256L << 20;
+
+    @AttributeDefinition(
+            description =
+                    "Whether a client that deletes a kernel only leaves it, unless its KERNEL_KEEP says otherwise: a Jupyter"
+                            + " server that stops deletes all of its kernels.")
+    boolean keepKernels() default false;
 
     @AttributeDefinition(description = "Largest message of a client in bytes.")
     long maxMessageBytes() default 32L << 20;
@@ -116,7 +124,7 @@ public @interface GatewayConfig {
 
     @AttributeDefinition(
             description =
-                    "Directory, the gateway's own, of what outlives a restart: sessions, settings of notebooks and which"
-                            + " of them are trusted; empty to forget them.")
+                    "Directory, the gateway's own, of what outlives a restart: sessions, named tokens, logins of browsers,"
+                            + " which kernels are kept and which notebooks are trusted; empty to forget them.")
     String stateDirectory() default "";
 }

@@ -33,6 +33,8 @@ class GatewayConfigTest {
             Map.entry("workingRoot", ""),
             Map.entry("clientRetention", 300),
             Map.entry("clientBufferBytes", 64L << 20),
+            Map.entry("totalBufferBytes", 256L << 20),
+            Map.entry("keepKernels", false),
             Map.entry("maxMessageBytes", 32L << 20),
             Map.entry("connectionDirectory", ""),
             Map.entry("zmqAddress", "127.0.0.1"),

@@ -32,6 +32,7 @@ import org.notebookos.hostlink.v1.FromHost;
  * @param threads for mailboxes
  * @param timer for delays
  * @param keep how much of each kernel's past is kept
+ * @param journals how much of what clients have not confirmed is kept
  * @param clock for the dates of messages
  * @param ids for message ids and keys
  */
@@ -49,6 +50,7 @@ public record HostContext(
         Executor threads,
         ScheduledExecutorService timer,
         Keep keep,
+        JournalBudget journals,
         Clock clock,
         Supplier<String> ids) {
 

@@ -27,9 +27,14 @@ final class Notices {
 
     /** Returns a line of text below a cell, as if the cell had written it to standard error. */
     Message stderr(CellOrder order, String line) {
+        return stderr(order.request().header(), line);
+    }
+
+    /** Returns a line of text below the cell of the request with this header. */
+    Message stderr(byte[] requestHeader, String line) {
         try {
             byte[] content = JSON.writeValueAsBytes(Map.of("name", "stderr", "text", line + "\n"));
-            return messages.message(session.get(), "stream", order.request().header(), content);
+            return messages.message(session.get(), "stream", requestHeader, content);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is JSON", e);
         }

@@ -71,11 +71,12 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         LargeValues values = new LargeValues(host, mailbox, spec.kernelId());
         this.log = new LogMember(spec, host, mailbox, this);
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
-        OutputJournal journal = new OutputJournal(spec.kernelId(), spec.replicaId(), OutputJournal.DEFAULT_LIMIT);
+        Notices notices = new Notices(host, this::session);
+        OutputJournal journal = new OutputJournal(
+                spec.kernelId(), spec.replicaId(), host.journals(), host.clock()::millis, notices::stderr);
         this.traffic = new ClientTraffic(journal, host.uplink());
         this.heat = new ProcessHeat(process, traffic, errands);
-        this.parts = new CellParts(
-                host, mailbox, log, process, traffic, values, new Notices(host, this::session), new Mandate());
+        this.parts = new CellParts(host, mailbox, log, process, traffic, values, notices, new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
         this.report = new StatusReport(spec, host, mailbox);
         report.update(status("the log is being opened"));
@@ -303,6 +304,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 cell.processDied("the replica was closed");
             }
             traffic.disconnected();
+            traffic.journal().close();
             return process.stop(STOP_GRACE).thenCompose(exit -> log.close());
         });
     }

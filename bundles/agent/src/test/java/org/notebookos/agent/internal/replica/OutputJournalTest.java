@@ -4,16 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.notebookos.hostlink.v1.Channel;
 import org.notebookos.hostlink.v1.Output;
 import org.notebookos.jupyter.Message;
+import org.notebookos.jupyter.MessageFactory;
 
 class OutputJournalTest {
 
-    private final OutputJournal journal = new OutputJournal("k", "k-1", 2000);
+    private static final MessageFactory MESSAGES = new MessageFactory("u", Clock.systemUTC(), () -> "id");
+
+    private final OutputJournal journal = journal(new JournalBudget(2000, 1 << 30));
+
+    private static OutputJournal journal(JournalBudget budget) {
+        return new OutputJournal(
+                "k",
+                "k-1",
+                budget,
+                () -> 0,
+                (parent, text) -> MESSAGES.message("session", "stream", parent, bytes(text)));
+    }
 
     @Test
     void outputsAreNumberedFromOne() {
@@ -44,14 +57,67 @@ class OutputJournalTest {
     }
 
     @Test
-    void theOldestIsForgottenWhenThereIsTooMuchButNeverTheNewest() {
+    void aNoticeStandsWhereOutputsWereGivenUpButTheNewestIsNever() {
         for (int i = 0; i < 10; i++) {
             say("x".repeat(500));
         }
-        assertTrue(journal.first() > 5, "kept from " + journal.first());
-        assertEquals(10, journal.last());
+        List<Output> kept = journal.from(0);
+        assertEquals(1, kept.get(0).getSequence());
+        assertTrue(text(kept.get(0)).startsWith("[NotebookOS: 8 messages"), text(kept.get(0)));
+        assertEquals(List.of(1L, 9L, 10L), sequences(0));
         say("x".repeat(5000));
-        assertEquals(List.of(11L), sequences(0));
+        assertEquals(11, journal.last());
+        assertEquals(5000, text(journal.from(11).get(0)).length());
+    }
+
+    @Test
+    void replyAndStatusOutliveWhatIsPrinted() {
+        append(Channel.IOPUB, "status", "busy");
+        for (int i = 0; i < 20; i++) {
+            say("x".repeat(300));
+        }
+        append(Channel.SHELL, "execute_reply", "reply");
+        append(Channel.IOPUB, "status", "idle");
+        List<String> texts =
+                journal.from(0).stream().map(OutputJournalTest::text).toList();
+        assertEquals("busy", texts.get(0));
+        assertEquals(List.of("reply", "idle"), texts.subList(texts.size() - 2, texts.size()));
+    }
+
+    @Test
+    void aGapEndsWhereAClientStands() {
+        for (int i = 0; i < 4; i++) {
+            say("x".repeat(300));
+        }
+        journal.delivered(Map.of("c", 3L), List.of(), 0);
+        for (int i = 0; i < 20; i++) {
+            say("x".repeat(300));
+        }
+        assertEquals(List.of(1L, 4L), sequences(0).subList(0, 2));
+    }
+
+    @Test
+    void aGapIsToldOfAlsoToWhoGotItsBeginning() {
+        for (int i = 0; i < 10; i++) {
+            say("x".repeat(500));
+        }
+        assertEquals(List.of(5L, 9L, 10L), sequences(5));
+    }
+
+    @Test
+    void allTogetherHaveNoMoreThanTheirShare() {
+        JournalBudget budget = new JournalBudget(10 << 20, 1 << 20);
+        List<OutputJournal> journals = List.of(journal(budget), journal(budget), journal(budget), journal(budget));
+        for (int i = 0; i < 300; i++) {
+            journals.forEach(one -> one.append(Channel.IOPUB, "", message("stream", "x".repeat(10_000))));
+        }
+        for (OutputJournal one : journals) {
+            long held =
+                    one.from(0).stream().mapToLong(Output::getSerializedSize).sum();
+            assertTrue(held < 400_000, "held " + held);
+        }
+        journals.get(0).close();
+        assertEquals(0, journals.get(0).first());
     }
 
     @Test
@@ -65,8 +131,19 @@ class OutputJournalTest {
     }
 
     private Output say(String text) {
-        return journal.append(
-                Channel.IOPUB, "", new Message(bytes("{}"), bytes("{}"), bytes("{}"), bytes(text), List.of()));
+        return append(Channel.IOPUB, "stream", text);
+    }
+
+    private Output append(Channel channel, String type, String text) {
+        return journal.append(channel, "", message(type, text));
+    }
+
+    private static Message message(String type, String text) {
+        return new Message(bytes("{\"msg_type\":\"" + type + "\"}"), bytes("{}"), bytes("{}"), bytes(text), List.of());
+    }
+
+    private static String text(Output output) {
+        return output.getParts(3).toStringUtf8();
     }
 
     private List<Long> sequences(long from) {

@@ -107,6 +107,7 @@ class StoreSweepTest {
                 mailbox,
                 timer,
                 Keep.USUAL,
+                new JournalBudget(1 << 20, 1 << 20),
                 Clock.systemUTC(),
                 () -> "id");
         LargeValues values = new LargeValues(host, mailbox, "k");

@@ -32,6 +32,7 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
             "KERNEL_VRAM", new Form("[0-9]{1,4}", "a number of gigabytes"),
             "KERNEL_SUSPEND_AFTER", new Form("[0-9]{1,9}", "a number of seconds"),
             "KERNEL_CULL_AFTER", new Form("[0-9]{1,9}", "a number of seconds"),
+            "KERNEL_KEEP", new Form("[01]|true|false|yes|no", "1 or 0"),
             "KERNEL_STANDBYS", new Form("hot|warm|cold", "one of hot, warm, cold"));
 
     /** Returns the variables that pass; throws if one of them has an impossible value. */

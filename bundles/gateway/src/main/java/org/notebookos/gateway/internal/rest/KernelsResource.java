@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
@@ -37,6 +38,7 @@ public final class KernelsResource {
     private final KernelEnvironment environment;
     private final Supplier<String> ids;
     private final String basePath;
+    private final KeptKernels kept;
 
     /**
      * @param kernels the scheduler
@@ -45,6 +47,7 @@ public final class KernelsResource {
      * @param environment what clients may set
      * @param ids makes kernel ids
      * @param basePath of the gateway, for locations
+     * @param kept kernels that clients only detach
      */
     public KernelsResource(
             KernelService kernels,
@@ -52,13 +55,15 @@ public final class KernelsResource {
             Kernelspecs specs,
             KernelEnvironment environment,
             Supplier<String> ids,
-            String basePath) {
+            String basePath,
+            KeptKernels kept) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.specs = specs;
         this.environment = environment;
         this.ids = ids;
         this.basePath = basePath;
+        this.kept = kept;
     }
 
     CompletionStage<Reply> handle(ApiRequest request) {
@@ -72,9 +77,7 @@ public final class KernelsResource {
             case "POST " -> create(request)
                     .thenApply(info -> Reply.created(model(info), basePath + "/api/kernels/" + info.id()));
             case "GET one" -> done(Reply.ok(model(existing(request.user(), request.segment(1)))));
-            case "DELETE one" -> delete(
-                            existing(request.user(), request.segment(1)).id())
-                    .thenApply(gone -> Reply.noContent());
+            case "DELETE one" -> leave(request).thenApply(gone -> Reply.noContent());
             case "POST interrupt" -> {
                 String id = existing(request.user(), request.segment(1)).id();
                 yield bounded(kernels.interrupt(id)).thenApply(sent -> Reply.noContent());
@@ -106,12 +109,22 @@ public final class KernelsResource {
     CompletionStage<KernelInfo> create(User user, Optional<String> name, ObjectNode env, Optional<String> path) {
         Kernelspec spec = specs.wanted(name);
         Map<String, String> variables = new Ownership(user).mark(environment.filter(spec.complete(env)));
+        KernelIdentity identity = KernelIdentity.of(spec.name(), variables, env);
+        Optional<KernelInfo> back = reattach(user, identity, Optional.ofNullable(variables.get("KERNEL_ID")));
+        if (back.isPresent()) {
+            LOG.info("kernel {} was kept, and is {}'s again", back.get().id(), identity.notebook());
+            return CompletableFuture.completedFuture(back.get());
+        }
         String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
         if (!KernelPath.isId(id)) {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory));
+        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory))
+                .thenApply(info -> {
+                    kept.made(id, identity, variables);
+                    return info;
+                });
         CompletableFuture<KernelInfo> answer = bounded(creation);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
@@ -122,8 +135,39 @@ public final class KernelsResource {
         return answer;
     }
 
+    private Optional<KernelInfo> reattach(User user, KernelIdentity identity, Optional<String> wantedId) {
+        Predicate<String> usable =
+                id -> find(id).filter(info -> user.mayUse(info.owner())).isPresent();
+        return kept.reattach(wantedId, identity, id -> find(id).isPresent(), usable)
+                .flatMap(kernels::kernel);
+    }
+
+    /** Deletes a kernel that a client no longer wants, or, if it is kept, takes it away from clients. */
+    private CompletionStage<Void> leave(ApiRequest request) {
+        String id = request.segment(1);
+        boolean asked = request.body().path("keep").isBoolean()
+                && !request.body().path("keep").booleanValue();
+        if (asked) {
+            find(id).filter(info -> request.user().mayUse(info.owner())).orElseThrow(() -> missing(id));
+            return delete(id);
+        }
+        existing(request.user(), id);
+        if (!kept.detach(id)) {
+            return delete(id);
+        }
+        LOG.info("kernel {} is kept without clients", id);
+        rooms.detach(id);
+        return CompletableFuture.completedFuture(null);
+    }
+
     CompletionStage<Void> delete(String id) {
+        kept.forget(id);
         return bounded(kernels.delete(id));
+    }
+
+    /** Tells whether a kernel is kept, but not for clients. */
+    boolean isDetached(String id) {
+        return kept.isDetached(id);
     }
 
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
@@ -134,18 +178,25 @@ public final class KernelsResource {
     /** Returns the kernels that somebody may use, oldest first. */
     List<KernelInfo> visible(User user) {
         return kernels.kernels().stream()
-                .filter(info -> user.mayUse(info.owner()))
+                .filter(info -> isVisible(user, info))
                 .toList();
     }
 
     boolean isVisible(User user, String id) {
-        return find(id).filter(info -> user.mayUse(info.owner())).isPresent();
+        return find(id).filter(info -> isVisible(user, info)).isPresent();
+    }
+
+    private boolean isVisible(User user, KernelInfo info) {
+        return user.mayUse(info.owner()) && !kept.isDetached(info.id());
     }
 
     /** Returns a kernel; throws if there is none that this user may use: that others have it is nobody's business. */
     KernelInfo existing(User user, String id) {
-        return find(id).filter(info -> user.mayUse(info.owner()))
-                .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id));
+        return find(id).filter(info -> isVisible(user, info)).orElseThrow(() -> missing(id));
+    }
+
+    private static GatewayException missing(String id) {
+        return new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id);
     }
 
     Optional<KernelInfo> find(String id) {

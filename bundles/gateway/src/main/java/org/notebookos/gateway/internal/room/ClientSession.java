@@ -170,7 +170,7 @@ final class ClientSession implements OutputLog.Reader {
         for (Entry next = sent.next(); next != null; next = sent.next()) {
             boolean allArrived = position == sent;
             sent = next;
-            if (next.isFor(ids) && !isOld(next)) {
+            if (next.isFor(ids) && !hadBefore(next)) {
                 lastMessage = next;
                 sending = true;
                 return next;
@@ -182,7 +182,8 @@ final class ClientSession implements OutputLog.Reader {
         return null;
     }
 
-    private boolean isOld(Entry entry) {
+    @Override
+    public boolean hadBefore(Entry entry) {
         return !entry.replica.isEmpty() && entry.sequence <= received.getOrDefault(entry.replica, 0L);
     }
 

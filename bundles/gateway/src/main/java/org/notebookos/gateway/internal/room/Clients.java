@@ -63,6 +63,11 @@ final class Clients {
         public Entry sent() {
             return position;
         }
+
+        @Override
+        public boolean hadBefore(Entry entry) {
+            return false;
+        }
     }
 
     /** Finds or makes the session of a client that opened a socket. A socket that it replaces must be closed by the caller. */

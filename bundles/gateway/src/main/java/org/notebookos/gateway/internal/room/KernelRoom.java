@@ -458,6 +458,15 @@ public final class KernelRoom {
         return clients.forgetLostBefore(limit);
     }
 
+    /** Closes all sockets: their clients needn't come back. */
+    void dismiss() {
+        List<Connection> open;
+        synchronized (this) {
+            open = clients.connected().stream().map(ClientSession::connection).toList();
+        }
+        open.forEach(connection -> connection.close(CloseCode.NORMAL, "the client has left the kernel"));
+    }
+
     /** Closes all sockets, and those that come, so that clients turn to whoever serves them next. */
     public void closeAll() {
         List<Connection> open;

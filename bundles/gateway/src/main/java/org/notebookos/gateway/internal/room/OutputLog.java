@@ -28,6 +28,9 @@ final class OutputLog {
 
         /** Returns the newest entry that was handed to the reader's connection; not before {@link #position}. */
         Entry sent();
+
+        /** Tells whether the reader had this entry before it came here: in an earlier life of the controller. */
+        boolean hadBefore(Entry entry);
     }
 
     /** An entry; {@code client} is empty for all clients, {@code replica} is empty for messages made by the gateway. */

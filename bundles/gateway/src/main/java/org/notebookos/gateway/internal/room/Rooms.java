@@ -167,6 +167,11 @@ public final class Rooms implements KernelListener {
         }
     }
 
+    /** A kernel's clients have left it for good: closes their sockets. */
+    public void detach(String kernelId) {
+        Optional.ofNullable(rooms.get(kernelId)).ifPresent(KernelRoom::dismiss);
+    }
+
     /** Closes every socket, so that clients come back to whoever serves them next. */
     public void closeAll() {
         rooms.values().forEach(KernelRoom::closeAll);

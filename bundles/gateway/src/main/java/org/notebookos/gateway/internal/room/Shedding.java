@@ -109,7 +109,8 @@ final class Shedding {
     }
 
     private static boolean standsBetween(Reader reader, Entry gap, Entry gone) {
-        return reader.sent().ordinal >= gap.ordinal && reader.sent().ordinal < gone.ordinal;
+        boolean passed = reader.sent().ordinal >= gap.ordinal && reader.sent().ordinal < gone.ordinal;
+        return passed || reader.hadBefore(gap) != reader.hadBefore(gone);
     }
 
     private static String key(Entry entry) {

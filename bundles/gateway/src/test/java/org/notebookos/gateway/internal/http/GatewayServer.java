@@ -37,6 +37,7 @@ import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.KeptKernels;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
@@ -111,7 +112,8 @@ public final class GatewayServer implements AutoCloseable {
                 specs,
                 new KernelEnvironment(Set.of("LANG"), Optional.of(root)),
                 () -> UUID.randomUUID().toString(),
-                basePath);
+                basePath,
+                new KeptKernels(false, Optional.of(root.resolve("kept.json"))));
         SessionsResource sessions =
                 new SessionsResource(resource, () -> UUID.randomUUID().toString(), basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,19 @@ class SheddingTest {
         all.addAll(rest);
         assertAccounted(all, 1000);
         assertAccounted(read(kernel.enter("away")), 1000);
+    }
+
+    @Test
+    void afterARestartAGapBeginsWhereTheClientLeftOff() {
+        kernel.reattached("r1", Map.of("a", 400L, "b", 100L));
+        print("s", 0, 1000);
+        List<String> read = read(kernel.enter("a"));
+        int first = Integer.parseInt(NOTICE.matcher(gaps(read).get(0))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1));
+        assertEquals(numbers(400 + first, 1000), read.subList(1, read.size()));
     }
 
     @Test
