@@ -107,8 +107,8 @@ public final class StatusText {
 
     /** One line per kernel. */
     public static String kernels(JsonNode kernels) {
-        Table table =
-                new Table("KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY");
+        Table table = new Table(
+                "KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY", "OWNER");
         StringBuilder notices = new StringBuilder();
         for (JsonNode kernel : kernels) {
             table.row(
@@ -120,7 +120,10 @@ public final class StatusText {
                     kernel.path("term").asText(),
                     kernel.path("queue").asText(),
                     Integer.toString(kernel.path("replicas").size()),
-                    kernel.path("durability").asText("strict"));
+                    kernel.path("durability").asText("strict"),
+                    kernel.path("owner").asText("").isEmpty()
+                            ? "-"
+                            : kernel.path("owner").asText());
             if (kernel.path("notice").isTextual()) {
                 notices.append(String.format(
                         "kernel %s: %s%n",
@@ -128,6 +131,22 @@ public final class StatusText {
             }
         }
         return table.render() + notices;
+    }
+
+    /** One line per token of clients. */
+    public static String tokens(JsonNode tokens) {
+        if (tokens.isEmpty()) {
+            return "no tokens but the owner's";
+        }
+        Table table = new Table("TOKEN", "USER", "RIGHTS", "EXPIRES");
+        for (JsonNode token : tokens) {
+            table.row(
+                    token.path("name").asText(),
+                    token.path("user").asText(),
+                    token.path("admin").asBoolean() ? "admin" : "user",
+                    token.path("expires").isTextual() ? token.path("expires").asText() : "never");
+        }
+        return table.render();
     }
 
     private static String replicas(JsonNode kernel) {

@@ -25,6 +25,7 @@ public final class CommandLine {
                 new KernelsCommand(),
                 new HostsCommand(),
                 new PoolsCommand(),
+                new TokensCommand(),
                 new PluginCommand(),
                 new ShellCommand(),
                 new DemoCommand(),

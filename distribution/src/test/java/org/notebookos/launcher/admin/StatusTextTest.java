@@ -52,8 +52,8 @@ class StatusTextTest {
     void aKernelWithoutAKnownLeaderHasADash() {
         assertEquals(
                 List.of(
-                        "KERNEL  NAME     STATE  EXECUTOR  LEADER  TERM  QUEUE  REPLICAS  DURABILITY",
-                        "k1      python3  busy   host-1    -       7     1      1         strict",
+                        "KERNEL  NAME     STATE  EXECUTOR  LEADER  TERM  QUEUE  REPLICAS  DURABILITY  OWNER",
+                        "k1      python3  busy   host-1    -       7     1      1         strict      -",
                         "kernel k1: no quorum: hosts h1, h2 are gone"),
                 StatusText.kernels(status.path("kernels")).lines().toList());
     }

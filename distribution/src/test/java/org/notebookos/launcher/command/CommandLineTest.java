@@ -33,8 +33,8 @@ class CommandLineTest {
         assertEquals(0, run());
 
         for (String name : List.of(
-                "up", "down", "status", "kernels", "hosts", "pools", "plugin", "agent", "shell", "demo", "bench",
-                "test")) {
+                "up", "down", "status", "kernels", "hosts", "pools", "tokens", "plugin", "agent", "shell", "demo",
+                "bench", "test")) {
             assertTrue(recording.out().contains("\n  " + name + " "), name);
         }
         assertFalse(recording.out().contains("\n  controller "), "up starts it, or a unit, not operators by hand");

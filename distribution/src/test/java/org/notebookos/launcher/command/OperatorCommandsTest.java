@@ -94,6 +94,11 @@ class OperatorCommandsTest {
             value = {
                 "hosts drain h1|POST hosts/h1/drain {}",
                 "hosts undrain h1|POST hosts/h1/undrain {}",
+                "tokens|GET tokens",
+                "tokens create ci|POST tokens {\"name\":\"ci\",\"admin\":false}",
+                "tokens create ci --user robot --admin --expires 30d|POST tokens"
+                        + " {\"name\":\"ci\",\"user\":\"robot\",\"admin\":true,\"expires\":\"30d\"}",
+                "tokens revoke a@b|DELETE tokens/a%40b",
                 "pools remove p|POST pools/p/remove {}",
                 "pools keep p|POST pools/p/keep {}",
                 "kernels migrate 1ccf --from h1|POST kernels/K/migrate {\"from\":\"h1\"}",
@@ -129,6 +134,10 @@ class OperatorCommandsTest {
                 "hosts explode h1|unknown",
                 "hosts drain h1 --wait soon|whole number",
                 "hosts undrain h1 --wait 3|--wait goes with drain",
+                "tokens create|[create NAME | revoke NAME]",
+                "tokens explode x|[create NAME | revoke NAME]",
+                "tokens --admin|go with create",
+                "tokens revoke x --expires 1d|go with create",
                 "pools remove|[remove NAME | keep NAME]",
                 "pools explode p|unknown",
                 "pools keep p --wait 3|--wait goes with remove",

@@ -20,7 +20,9 @@ class NodeConfigsTest {
         Map<String, Map<String, Object>> configs =
                 NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")));
 
-        assertEquals(Map.of("tokenFile", "/h/token"), configs.get("org.notebookos.gateway"));
+        assertEquals(
+                Map.of("tokenFile", "/h/token", "stateDirectory", "/h/controller/state/gateway"),
+                configs.get("org.notebookos.gateway"));
         assertEquals(
                 Map.of(
                         "directory",

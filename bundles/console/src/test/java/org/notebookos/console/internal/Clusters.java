@@ -52,7 +52,8 @@ final class Clusters {
                         Optional.empty(),
                         "strict",
                         Optional.empty(),
-                        "notebookos")),
+                        "notebookos",
+                        "ada")),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell(

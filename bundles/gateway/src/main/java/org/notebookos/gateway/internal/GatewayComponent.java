@@ -17,8 +17,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
-import org.notebookos.gateway.internal.access.AccessFilter;
+import org.notebookos.gateway.internal.access.Access;
+import org.notebookos.gateway.internal.access.AccessPolicy;
+import org.notebookos.gateway.internal.access.AccessSettings;
+import org.notebookos.gateway.internal.access.IdentityDesk;
 import org.notebookos.gateway.internal.access.Policies;
+import org.notebookos.gateway.internal.operator.TokenCommands;
+import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -69,19 +74,17 @@ public final class GatewayComponent {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
     @Activate
-    public GatewayComponent(BundleContext context, GatewayConfig config, @Reference KernelService kernels) {
+    public GatewayComponent(
+            BundleContext context,
+            GatewayConfig config,
+            @Reference KernelService kernels,
+            @Reference IdentityDesk providers) {
         Clock clock = Clock.systemUTC();
         Supplier<String> ids = () -> UUID.randomUUID().toString();
         String basePath = basePath(config.basePath());
-        var policy = Policies.of(
-                config.authentication(),
-                config.token(),
-                config.tokenFile(),
-                List.of(config.allowedOrigins()),
-                List.of(config.allowedHosts()),
-                Optional.ofNullable(context.getProperty("org.apache.felix.http.host"))
-                        .orElse(""));
         timer = timer();
+        Access access = new Access(policy(context, config), settings(config), basePath, providers, clock);
+        access.start(timer);
         var settings = new RoomSettings(
                 new SyntheticMessages(new MessageFactory("notebookos", clock, ids)),
                 clock,
@@ -103,15 +106,47 @@ public final class GatewayComponent {
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
         Sockets sockets = new Sockets(
-                rooms, new SocketSettings(new Desk(kernels), timer, config.pingSeconds(), config.maxMessageBytes()));
+                rooms,
+                new SocketSettings(
+                        new Desk(kernels),
+                        timer,
+                        config.pingSeconds(),
+                        config.maxMessageBytes(),
+                        access.connections()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
+        registrations.add(context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter()));
+        servlet(context, "login", access.login(), basePath + "/login/*");
+        servlet(context, "logout", access.logout(), basePath + "/logout");
+        servlet(context, "tokens", new TokensServlet(access.tokens()), "/nbos/api/tokens/*");
         registrations.add(context.registerService(
-                Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter()));
+                TokenCommands.class, new TokenCommands(access.tokens()), WhiteboardProperties.commands()));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
+    }
+
+    private static AccessPolicy policy(BundleContext context, GatewayConfig config) {
+        return Policies.of(
+                config.authentication(),
+                config.token(),
+                config.tokenFile(),
+                List.of(config.allowedOrigins()),
+                List.of(config.allowedHosts()),
+                Optional.ofNullable(context.getProperty("org.apache.felix.http.host"))
+                        .orElse(""));
+    }
+
+    private static AccessSettings settings(GatewayConfig config) {
+        return new AccessSettings(
+                Optional.of(config.stateDirectory())
+                        .filter(directory -> !directory.isBlank())
+                        .map(Path::of),
+                Duration.ofHours(config.loginHours()),
+                config.failedLoginsPerMinute(),
+                config.failedLoginsPerMinuteOverall(),
+                List.of(config.trustedProxies()));
     }
 
     /** A kernelspec that asks for the impossible is found here, not by its first user. */

@@ -29,8 +29,29 @@ public @interface GatewayConfig {
 
     @AttributeDefinition(
             description =
-                    "Host names by which the server may be addressed. If empty: any with a token; without, loopback names and the address of the server.")
+                    "Host names by which the server may be addressed. If empty: any with a token; for browsers that log in, addresses,"
+                            + " localhost and the name of the machine; if authentication is off, loopback names and the address of"
+                            + " the server.")
     String[] allowedHosts() default {};
+
+    @AttributeDefinition(
+            description =
+                    "Directory where named tokens and the logins of browsers are kept. If empty, they end with the gateway.")
+    String stateDirectory() default "";
+
+    @AttributeDefinition(description = "Hours after which a browser has to log in again.")
+    int loginHours() default 720;
+
+    @AttributeDefinition(description = "Wrong tokens of one address in a minute; those beyond are not looked at.")
+    int failedLoginsPerMinute() default 20;
+
+    @AttributeDefinition(description = "Wrong tokens of all addresses in a minute; beyond, each address has one try.")
+    int failedLoginsPerMinuteOverall() default 600;
+
+    @AttributeDefinition(
+            description =
+                    "Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.")
+    String[] trustedProxies() default {};
 
     @AttributeDefinition(description = "Name of the replicated Python kernel's kernelspec.")
     String kernelspecName() default "python3";

@@ -13,12 +13,16 @@ public final class GatewayException extends RuntimeException {
         NOT_FOUND(404),
         /** The path exists, the method doesn't. */
         METHOD_NOT_ALLOWED(405),
+        /** What exists already stands against it. */
+        CONFLICT(409),
         /** The body is larger than accepted. */
         TOO_LARGE(413),
         /** A cell asks for a number of GPUs that isn't one. */
         BAD_GPU_REQUEST(400),
         /** The gateway's configuration can't be used. */
-        BAD_CONFIGURATION(500);
+        BAD_CONFIGURATION(500),
+        /** A file of the gateway can't be written. */
+        STORAGE(500);
 
         private final int status;
 

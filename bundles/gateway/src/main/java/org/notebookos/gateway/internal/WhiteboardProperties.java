@@ -2,6 +2,7 @@ package org.notebookos.gateway.internal;
 
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.notebookos.gateway.internal.operator.TokenCommands;
 
 /** Service properties of the HTTP whiteboard. */
 final class WhiteboardProperties {
@@ -15,6 +16,14 @@ final class WhiteboardProperties {
         properties.put(PREFIX + "servlet.name", name);
         properties.put(PREFIX + "servlet.pattern", new String[] {pattern});
         properties.put(PREFIX + "servlet.asyncSupported", true);
+        return properties;
+    }
+
+    /** Commands of the console. */
+    static Dictionary<String, Object> commands() {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("osgi.command.scope", "nbos");
+        properties.put("osgi.command.function", TokenCommands.FUNCTIONS);
         return properties;
     }
 

@@ -54,13 +54,19 @@ public final class FakeKernelService implements KernelService {
     /** Adds an idle kernel without asking anyone. */
     public String idleKernel() {
         String id = UUID.randomUUID().toString();
-        kernels.put(id, info(id, State.IDLE));
+        kernels.put(id, info(id, State.IDLE, ""));
         return id;
     }
 
-    private static KernelInfo info(String id, State state) {
+    private static KernelInfo info(String id, State state, String owner) {
         return new KernelInfo(
-                id, "python3", state, Instant.parse("2026-01-02T03:04:05Z"), "session-of-" + id, Optional.empty());
+                id,
+                "python3",
+                state,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                "session-of-" + id,
+                Optional.empty(),
+                owner);
     }
 
     @Override
@@ -69,7 +75,8 @@ public final class FakeKernelService implements KernelService {
             return CompletableFuture.failedFuture(failure);
         }
         created.add(request);
-        KernelInfo info = info(request.kernelId(), State.STARTING);
+        KernelInfo info =
+                info(request.kernelId(), State.STARTING, request.environment().getOrDefault("KERNEL_OWNER", ""));
         kernels.put(request.kernelId(), info);
         // Completed by another thread, as the real one does.
         return CompletableFuture.supplyAsync(() -> info);

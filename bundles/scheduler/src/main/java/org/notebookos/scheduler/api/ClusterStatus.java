@@ -132,6 +132,7 @@ public record ClusterStatus(
      * @param durability strict or pipelined
      * @param notice why it can't run cells at the moment, or why the next one waits
      * @param session name of the session policy that it was made with
+     * @param owner the user who may use it, beside administrators; empty: nobody else
      */
     public record KernelRow(
             String id,
@@ -145,7 +146,8 @@ public record ClusterStatus(
             Optional<CellTimes> lastCell,
             String durability,
             Optional<String> notice,
-            String session) {}
+            String session,
+            String owner) {}
 
     /** The executor. */
     public record Executor(String replica, String host) {}

@@ -12,9 +12,22 @@ import java.util.Optional;
  * @param lastActivity when it last did something for a client
  * @param sessionId {@code header.session} of its messages; changes on restart only
  * @param reason why it is dead, or can't run cells at the moment
+ * @param owner the user who may use it, beside administrators; empty: nobody else
  */
 public record KernelInfo(
-        String id, String name, State state, Instant lastActivity, String sessionId, Optional<String> reason) {
+        String id,
+        String name,
+        State state,
+        Instant lastActivity,
+        String sessionId,
+        Optional<String> reason,
+        String owner) {
+
+    /** A kernel that only administrators may use. */
+    public KernelInfo(
+            String id, String name, State state, Instant lastActivity, String sessionId, Optional<String> reason) {
+        this(id, name, state, lastActivity, sessionId, reason, "");
+    }
 
     /** What a kernel does. */
     public enum State {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kernelId its id, a UUID with dashes
  * @param name its kernelspec
  * @param environment {@code KERNEL_*} and allow-listed variables for its processes; {@code KERNEL_GPUS} is the default
- *     number of GPUs of a cell that doesn't say, and the kernel's subscription
+ *     number of GPUs of a cell that doesn't say, and the kernel's subscription; {@code KERNEL_OWNER} is who may use it
  * @param workingDirectory where user code starts, if it exists on the host
  */
 public record KernelRequest(

@@ -372,7 +372,8 @@ final class Kernel {
                 state(),
                 Instant.ofEpochMilli(lastActivity),
                 sessionId,
-                Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()));
+                Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()),
+                KernelOptions.owner(environment));
     }
 
     Change.KernelSaved saved() {

@@ -63,6 +63,11 @@ final class KernelOptions {
         return name.isEmpty() ? "anonymous" : name;
     }
 
+    /** Returns who may use it, beside administrators; empty for nobody else. */
+    static String owner(Map<String, String> environment) {
+        return environment.getOrDefault("KERNEL_OWNER", "");
+    }
+
     /** Returns KERNEL_PRIORITY, from -10 to 10. */
     static int priority(Map<String, String> environment) {
         String wanted = environment.getOrDefault("KERNEL_PRIORITY", "");

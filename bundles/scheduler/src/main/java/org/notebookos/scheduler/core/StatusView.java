@@ -151,7 +151,8 @@ final class StatusView {
                 kernel.lastCell,
                 kernel.durability.label(),
                 kernel.notice(),
-                kernel.plan.policy());
+                kernel.plan.policy(),
+                KernelOptions.owner(kernel.environment));
     }
 
     private static Optional<Replica> executor(Kernel kernel) {

@@ -14,7 +14,8 @@ enum ExtensionPoint {
     GPU("org.notebookos.spi.gpu.GpuBinder", null),
     RUNTIME("org.notebookos.spi.runtime.ReplicaRuntime", null),
     POOL("org.notebookos.spi.pool.HostPool", null),
-    STORE("org.notebookos.spi.store.ObjectStore", null);
+    STORE("org.notebookos.spi.store.ObjectStore", null),
+    IDENTITY("org.notebookos.spi.identity.IdentityProvider", null);
 
     private final String type;
     private final String key;

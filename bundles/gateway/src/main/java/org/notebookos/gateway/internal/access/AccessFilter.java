@@ -6,27 +6,36 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.access.Door.Verdict;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.url.ApiPath;
 import org.notebookos.gateway.internal.url.Query;
 
-/** Stands before every servlet of the server: token, Host, Origin, and CORS. Stateless. */
-public final class AccessFilter extends HttpFilter {
+/** Stands before every servlet of the server: who asks, Host, Origin, and CORS. Stateless beside its parts. */
+final class AccessFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final String HEALTH = "/nbos/health";
+    private static final String OPERATORS = "/nbos";
 
-    /** Clients ask for these without a token, to find out whether there is a page to log in; there is none. */
+    /** Clients ask for these without a token, to find out whether there is a page to log in. */
     private static final Set<String> PROBES =
-            Set.of("/", "/tree", "/lab", "/login", "/hub", "/hub/api", "/hub/api/", "/favicon.ico");
+            Set.of("/", "/tree", "/lab", "/hub", "/hub/api", "/hub/api/", "/favicon.ico");
 
-    private final transient AccessPolicy policy;
+    private final transient Door door;
+    private final transient Browsers browsers;
+    private final transient Peers peers;
     private final String basePath;
 
-    public AccessFilter(AccessPolicy policy, String basePath) {
-        this.policy = policy;
+    AccessFilter(Door door, Browsers browsers, Peers peers, String basePath) {
+        this.door = door;
+        this.browsers = browsers;
+        this.peers = peers;
         this.basePath = basePath;
     }
 
@@ -34,41 +43,148 @@ public final class AccessFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String origin = request.getHeader("Origin");
-        if (origin != null && policy.allows(origin)) {
+        if (origin != null && door.policy().allows(origin)) {
             allow(response, origin);
         }
+        // A page's address may hold a token until it is redirected.
+        response.setHeader("Referrer-Policy", "same-origin");
         if (request.getMethod().equals("OPTIONS")) {
             preflight(response);
-            return;
-        }
-        String path = request.getRequestURI();
-        if (path.equals(HEALTH)) {
+        } else if (request.getRequestURI().equals(HEALTH)) {
             chain.doFilter(request, response);
-            return;
-        }
-        AccessPolicy.Verdict verdict = policy.judge(
-                request.getHeader("Host"), origin, request.getHeader("Authorization"), tokenOfUrl(request));
-        switch (verdict) {
-            case WELCOME -> chain.doFilter(request, response);
-            case NO_TOKEN -> refuseUnknown(request, response, path);
-            case FOREIGN_HOST -> JsonReplies.error(
-                    response, 403, "this server is not known by that Host name; see the setting allowedHosts");
-            case FOREIGN_ORIGIN -> JsonReplies.error(
-                    response, 403, "pages of that Origin may not use this server; see the setting allowedOrigins");
+        } else if (isLogin(request)) {
+            loginPage(request, response, chain);
+        } else {
+            judge(request, response, chain);
         }
     }
 
-    private void refuseUnknown(HttpServletRequest request, HttpServletResponse response, String path)
+    /** The servlet that will answer counts, not what the client has written. */
+    private boolean isLogin(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return path.equals(basePath + "/login") || path.equals(basePath + "/logout");
+    }
+
+    private void loginPage(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (door.servesPages(request.getHeader("Host"))) {
+            chain.doFilter(request, response);
+        } else {
+            JsonReplies.error(response, 403, "nobody can log in under that Host name; see the setting allowedHosts");
+        }
+    }
+
+    private void judge(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Verdict verdict = door.judge(ask(request));
+        if (verdict instanceof Verdict.Welcome welcome) {
+            if (enter(request, response, welcome.pass())) {
+                chain.doFilter(request, response);
+            }
+        } else if (verdict instanceof Verdict.Refused refused) {
+            JsonReplies.error(response, refused.status(), refused.message());
+        } else if (verdict instanceof Verdict.Later later) {
+            response.setHeader("Retry-After", Long.toString(later.after().toSeconds()));
+            JsonReplies.error(response, 429, "too many wrong tokens from this address; try again later");
+        } else if (verdict instanceof Verdict.Stranger stranger) {
+            refuseStranger(request, response, stranger.tried());
+        }
+    }
+
+    private Ask ask(HttpServletRequest request) {
+        return new Ask(
+                request.getMethod(),
+                request.getHeader("Upgrade") != null,
+                request.getHeader("Host"),
+                request.getHeader("Origin"),
+                request.getHeader("Sec-Fetch-Site"),
+                request.getHeader("Sec-Fetch-Mode"),
+                credentials(request),
+                browsers.login(request),
+                browsers.xsrf(request),
+                peers.of(request));
+    }
+
+    private List<String> credentials(HttpServletRequest request) {
+        List<String> found = new ArrayList<>();
+        headerToken(request.getHeader("Authorization")).ifPresent(found::add);
+        tokenOfUrl(request).filter(token -> !found.contains(token)).ifPresent(found::add);
+        return found;
+    }
+
+    private static Optional<String> headerToken(String authorization) {
+        if (authorization == null) {
+            return Optional.empty();
+        }
+        String[] words = authorization.strip().split("\\s+", 2);
+        boolean scheme = words[0].equalsIgnoreCase("token") || words[0].equalsIgnoreCase("bearer");
+        return scheme && words.length == 2 ? Optional.of(words[1]) : Optional.empty();
+    }
+
+    /** Lets somebody in; returns whether the request is to be answered, and has not been. */
+    private boolean enter(HttpServletRequest request, HttpServletResponse response, Pass pass) throws IOException {
+        if (isOperators(request) && !pass.user().admin()) {
+            JsonReplies.error(response, 403, "only administrators may use /nbos");
+            return false;
+        }
+        pass.stamp(request);
+        try {
+            return !isPage(request) || pass.grant() instanceof Grant.Open || openPage(request, response, pass);
+        } catch (GatewayException e) {
+            JsonReplies.error(response, e.code().status(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Turns a token in the address of a page into a cookie. */
+    private boolean openPage(HttpServletRequest request, HttpServletResponse response, Pass pass) throws IOException {
+        if (Query.of(request).get("token").isEmpty()) {
+            browsers.provideXsrf(request, response);
+            return true;
+        }
+        if (!browsers.servesPages(request)) {
+            JsonReplies.error(response, 403, "nobody can log in under that Host name; see the setting allowedHosts");
+            return false;
+        }
+        if (!(pass.grant() instanceof Grant.Browser)) {
+            browsers.begin(request, response, pass);
+        }
+        browsers.redirectWithoutToken(request, response);
+        return false;
+    }
+
+    private static boolean isOperators(HttpServletRequest request) {
+        return isBelow(request.getServletPath(), OPERATORS) || isBelow(request.getRequestURI(), OPERATORS);
+    }
+
+    private static boolean isBelow(String path, String parent) {
+        return path.equals(parent) || path.startsWith(parent + "/");
+    }
+
+    /** What people see, not what programs read: some of these, too, accept HTML. */
+    private boolean isPage(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return request.getMethod().equals("GET")
+                && request.getHeader("Upgrade") == null
+                && Browsers.wantsPage(request)
+                && !isBelow(path, basePath + "/api")
+                && !isBelow(path, basePath + ApiPath.TOKEN_PREFIX)
+                && !isBelow(path, "/nbos/api");
+    }
+
+    private void refuseStranger(HttpServletRequest request, HttpServletResponse response, boolean tried)
             throws IOException {
+        String path = request.getRequestURI();
         String below = path.startsWith(basePath) ? path.substring(basePath.length()) : path;
-        if (PROBES.contains(below.isEmpty() ? "/" : below)) {
+        if (isPage(request)) {
+            browsers.redirectToLogin(request, response);
+        } else if (PROBES.contains(below.isEmpty() ? "/" : below)) {
             JsonReplies.error(response, 404, "no such resource");
-        } else if (request.getHeader("Authorization") == null
-                && tokenOfUrl(request).isEmpty()) {
+        } else if (tried) {
+            JsonReplies.error(response, 403, "wrong token");
+        } else {
             response.setHeader("WWW-Authenticate", "Bearer");
             JsonReplies.error(response, 401, "a token is needed");
-        } else {
-            JsonReplies.error(response, 403, "wrong token");
         }
     }
 
@@ -77,7 +193,7 @@ public final class AccessFilter extends HttpFilter {
     }
 
     private void allow(HttpServletResponse response, String origin) {
-        boolean any = policy.origins().contains("*");
+        boolean any = door.policy().origins().contains("*");
         response.setHeader("Access-Control-Allow-Origin", any ? "*" : origin);
         response.setHeader("Access-Control-Expose-Headers", "Location");
         if (!any) {

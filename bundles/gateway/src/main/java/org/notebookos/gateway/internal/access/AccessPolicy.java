@@ -1,27 +1,16 @@
 package org.notebookos.gateway.internal.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may ask this server anything. Immutable.
+ * By which names the server may be addressed, and whose pages may use it. Immutable.
  *
- * @param token what clients must know; empty if authentication is off
+ * @param token of the owner; empty if authentication is off
  * @param origins origins of other sites whose pages may use the server; {@code *} for all
  * @param hosts names by which the server may be addressed; empty for any
  */
 public record AccessPolicy(Optional<String> token, Set<String> origins, Set<String> hosts) {
-
-    /** What a request gets. */
-    enum Verdict {
-        WELCOME,
-        NO_TOKEN,
-        FOREIGN_HOST,
-        FOREIGN_ORIGIN
-    }
 
     /** The token isn't shown. */
     @Override
@@ -30,60 +19,58 @@ public record AccessPolicy(Optional<String> token, Set<String> origins, Set<Stri
                 + "]";
     }
 
+    /** Tells whether everyone is let in who is not a page of another site. */
+    boolean isOpen() {
+        return token.isEmpty();
+    }
+
+    /** Tells whether requests of a Host header are answered at all. */
+    boolean serves(String host) {
+        return hosts.isEmpty() || hosts.contains(hostName(host));
+    }
+
     /**
-     * Judges a request.
-     *
-     * @param host its Host header; null if it has none
-     * @param origin its Origin header; null if it has none
-     * @param authorization its Authorization header; null if it has none
-     * @param queryToken the token in its URL
+     * Tells whether people may log in under a Host header: a page that rebinds its own name to our address must not become
+     * one of ours. Addresses can't be rebound.
      */
-    Verdict judge(String host, String origin, String authorization, Optional<String> queryToken) {
-        if (!hosts.isEmpty() && !hosts.contains(hostName(host))) {
-            return Verdict.FOREIGN_HOST;
+    boolean servesPages(String host, Set<String> ownNames) {
+        if (!hosts.isEmpty()) {
+            return hosts.contains(hostName(host));
         }
-        if (token.isPresent()) {
-            // Who knows the token may come from anywhere; whether a page may read the answer is CORS's affair.
-            boolean known = matches(headerToken(authorization)) || matches(queryToken);
-            return known ? Verdict.WELCOME : Verdict.NO_TOKEN;
-        }
-        boolean sameSite = origin == null || allows(origin) || isOwn(origin, host);
-        return sameSite ? Verdict.WELCOME : Verdict.FOREIGN_ORIGIN;
+        return HostName.parse(host)
+                .filter(asked -> asked.isAddress() || ownNames.contains(asked.name()))
+                .isPresent();
     }
 
     /** Tells whether pages of an origin may read answers. */
     boolean allows(String origin) {
-        return origins.contains("*") || origins.contains(origin.toLowerCase(Locale.ROOT));
+        return origins.contains("*") || isListed(origin);
     }
 
-    private static boolean isOwn(String origin, String host) {
-        int scheme = origin.indexOf("://");
-        return scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host);
+    /** Tells whether an origin is named in the configuration. */
+    boolean isListed(String origin) {
+        return WebOrigin.parse(origin)
+                .filter(page -> origins.contains(page.toString()))
+                .isPresent();
     }
 
-    private boolean matches(Optional<String> given) {
-        return given.isPresent()
-                && MessageDigest.isEqual(
-                        given.get().getBytes(StandardCharsets.UTF_8),
-                        token.orElseThrow().getBytes(StandardCharsets.UTF_8));
+    /**
+     * Tells whether an origin is the server's own.
+     *
+     * @param origin of a page; null is none
+     * @param host by which the server was asked
+     * @param secure whether it is known to be asked over TLS
+     */
+    static boolean isOwn(String origin, String host, boolean secure) {
+        Optional<HostName> asked = HostName.parse(host);
+        return asked.isPresent()
+                && WebOrigin.parse(origin)
+                        .filter(page -> page.isOf(asked.get(), secure))
+                        .isPresent();
     }
 
-    private static Optional<String> headerToken(String authorization) {
-        if (authorization == null) {
-            return Optional.empty();
-        }
-        String[] words = authorization.strip().split("\\s+", 2);
-        boolean scheme = words[0].equalsIgnoreCase("token") || words[0].equalsIgnoreCase("bearer");
-        return scheme && words.length == 2 ? Optional.of(words[1]) : Optional.empty();
-    }
-
-    /** Returns the name of a Host header, without port, in lower case. */
+    /** Returns the name of a Host header, without port, in one form for all ways to write it; empty if it is none. */
     static String hostName(String host) {
-        if (host == null) {
-            return "";
-        }
-        int port = host.startsWith("[") ? host.indexOf("]:") + 1 : host.lastIndexOf(':');
-        String name = port > 0 ? host.substring(0, port) : host;
-        return name.toLowerCase(Locale.ROOT);
+        return HostName.parse(host).map(HostName::name).orElse("");
     }
 }

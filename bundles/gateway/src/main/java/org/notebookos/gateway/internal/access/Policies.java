@@ -3,7 +3,6 @@ package org.notebookos.gateway.internal.access;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,20 +41,42 @@ public final class Policies {
         Optional<String> secret = open ? Optional.empty() : Optional.of(secret(token, tokenFile));
         Set<String> names = hosts.stream()
                 .filter(host -> !host.isBlank())
-                .map(host -> AccessPolicy.hostName(host.strip()))
+                .map(Policies::hostName)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (names.isEmpty() && open) {
             // Without a token, a page that rebinds its name to our address could ask anything.
-            names.addAll(LOOPBACK);
+            LOOPBACK.forEach(name -> names.add(hostName(name)));
             if (!serverHost.isBlank()) {
-                names.add(AccessPolicy.hostName(serverHost));
+                names.add(hostName(serverHost));
             }
         }
         Set<String> sites = origins.stream()
                 .filter(origin -> !origin.isBlank())
-                .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+                .map(origin -> origin(origin.strip()))
                 .collect(Collectors.toSet());
         return new AccessPolicy(secret, sites, names);
+    }
+
+    private static String hostName(String configured) {
+        String bare = configured.strip();
+        boolean bareIpv6 = bare.indexOf(':') != bare.lastIndexOf(':') && !bare.startsWith("[");
+        String name = AccessPolicy.hostName(bareIpv6 ? "[" + bare + "]" : bare);
+        if (name.isEmpty()) {
+            throw new GatewayException(
+                    GatewayException.Code.BAD_CONFIGURATION, "allowedHosts: \"" + configured + "\" is no host");
+        }
+        return name;
+    }
+
+    private static String origin(String configured) {
+        if (configured.equals("*")) {
+            return configured;
+        }
+        return WebOrigin.parse(configured)
+                .map(WebOrigin::toString)
+                .orElseThrow(() -> new GatewayException(
+                        GatewayException.Code.BAD_CONFIGURATION,
+                        "allowedOrigins: \"" + configured + "\" is no origin like https://lab.example"));
     }
 
     private static String secret(String token, String tokenFile) {

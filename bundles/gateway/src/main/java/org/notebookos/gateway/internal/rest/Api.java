@@ -28,8 +28,8 @@ public record Api(KernelsResource kernels, SessionsResource sessions, Kernelspec
             case "kernelspecs" -> depth == 1
                     ? get(request, specs::list)
                     : get(request, () -> specs.model(last(request, 2)));
-            case "status" -> get(request, () -> leaf(request, status::status));
-            case "me" -> get(request, () -> leaf(request, status::me));
+            case "status" -> get(request, () -> leaf(request, () -> status.status(request.user())));
+            case "me" -> get(request, () -> leaf(request, () -> MeResource.me(request)));
             default -> throw notFound();
         };
     }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.url.ApiPath;
+import org.notebookos.gateway.internal.url.Query;
 
 /**
  * A REST request below {@code /api}.
@@ -21,8 +23,10 @@ import org.notebookos.gateway.internal.url.ApiPath;
  * @param method the HTTP method
  * @param path the segments below /api
  * @param body a JSON object; empty if there is no body
+ * @param user who asks
+ * @param query of the URL
  */
-record ApiRequest(String method, List<String> path, ObjectNode body) {
+record ApiRequest(String method, List<String> path, ObjectNode body, User user, Query query) {
 
     private static final int MAX_BODY = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -37,7 +41,7 @@ record ApiRequest(String method, List<String> path, ObjectNode body) {
             throw new GatewayException(Code.TOO_LARGE, "the body is larger than " + MAX_BODY + " bytes");
         }
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        return new ApiRequest(method, segments, parse(body));
+        return new ApiRequest(method, segments, parse(body), User.of(request), Query.of(request));
     }
 
     private static ObjectNode parse(byte[] body) throws IOException {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.KernelPath;
@@ -64,7 +65,8 @@ public final class ApiServlet extends JettyWebSocketServlet {
         var kernelId = KernelPath.kernelId(request);
         if (kernelId.isEmpty()) {
             rest(request, response);
-        } else if (rooms.room(kernelId.get()).isEmpty()) {
+        } else if (!api.kernels().isVisible(User.of(request), kernelId.get())
+                || rooms.room(kernelId.get()).isEmpty()) {
             JsonReplies.error(response, 404, "Kernel does not exist: " + kernelId.get());
         } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             JsonReplies.error(response, 426, "this path is a WebSocket");

@@ -3,6 +3,7 @@ package org.notebookos.gateway.internal.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.url.KernelPath;
 import org.notebookos.jupyter.Timestamps;
@@ -66,17 +68,19 @@ public final class KernelsResource {
             throw new GatewayException(Code.NOT_FOUND, "no such resource");
         }
         return switch (request.method() + " " + (depth == 2 ? "one" : action)) {
-            case "GET " -> done(Reply.ok(list()));
+            case "GET " -> done(Reply.ok(list(request.user())));
             case "POST " -> create(request)
                     .thenApply(info -> Reply.created(model(info), basePath + "/api/kernels/" + info.id()));
-            case "GET one" -> done(Reply.ok(model(existing(request.segment(1)))));
-            case "DELETE one" -> delete(existing(request.segment(1)).id()).thenApply(gone -> Reply.noContent());
+            case "GET one" -> done(Reply.ok(model(existing(request.user(), request.segment(1)))));
+            case "DELETE one" -> delete(
+                            existing(request.user(), request.segment(1)).id())
+                    .thenApply(gone -> Reply.noContent());
             case "POST interrupt" -> {
-                String id = existing(request.segment(1)).id();
+                String id = existing(request.user(), request.segment(1)).id();
                 yield bounded(kernels.interrupt(id)).thenApply(sent -> Reply.noContent());
             }
             case "POST restart" -> {
-                String id = existing(request.segment(1)).id();
+                String id = existing(request.user(), request.segment(1)).id();
                 yield bounded(kernels.restart(id)).thenApply(info -> Reply.ok(model(info)));
             }
             default -> throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");
@@ -87,21 +91,21 @@ public final class KernelsResource {
         return CompletableFuture.completedFuture(reply);
     }
 
-    private ArrayNode list() {
+    private ArrayNode list(User user) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        kernels.kernels().forEach(info -> list.add(model(info)));
+        visible(user).forEach(info -> list.add(model(info)));
         return list;
     }
 
     private CompletionStage<KernelInfo> create(ApiRequest request) {
         ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
-        return create(request.string("name"), env, request.string("path"));
+        return create(request.user(), request.string("name"), env, request.string("path"));
     }
 
     /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
-    CompletionStage<KernelInfo> create(Optional<String> name, ObjectNode env, Optional<String> path) {
+    CompletionStage<KernelInfo> create(User user, Optional<String> name, ObjectNode env, Optional<String> path) {
         Kernelspec spec = specs.wanted(name);
-        Map<String, String> variables = environment.filter(spec.complete(env));
+        Map<String, String> variables = new Ownership(user).mark(environment.filter(spec.complete(env)));
         String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
         if (!KernelPath.isId(id)) {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
@@ -127,8 +131,20 @@ public final class KernelsResource {
         return stage.thenApply(value -> value).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    KernelInfo existing(String id) {
-        return kernels.kernel(id)
+    /** Returns the kernels that somebody may use, oldest first. */
+    List<KernelInfo> visible(User user) {
+        return kernels.kernels().stream()
+                .filter(info -> user.mayUse(info.owner()))
+                .toList();
+    }
+
+    boolean isVisible(User user, String id) {
+        return find(id).filter(info -> user.mayUse(info.owner())).isPresent();
+    }
+
+    /** Returns a kernel; throws if there is none that this user may use: that others have it is nobody's business. */
+    KernelInfo existing(User user, String id) {
+        return find(id).filter(info -> user.mayUse(info.owner()))
                 .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Kernel does not exist: " + id));
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.scheduler.api.KernelInfo;
 
 /**
@@ -44,11 +45,11 @@ public final class SessionsResource {
             throw new GatewayException(Code.NOT_FOUND, "no such resource");
         }
         return switch (request.method() + (depth == 2 ? " one" : "")) {
-            case "GET" -> done(Reply.ok(list()));
+            case "GET" -> done(Reply.ok(list(request.user())));
             case "POST" -> create(request);
-            case "GET one" -> done(Reply.ok(model(existing(request.segment(1)))));
-            case "DELETE one" -> delete(existing(request.segment(1)));
-            case "PATCH one" -> change(existing(request.segment(1)), request);
+            case "GET one" -> done(Reply.ok(model(request.user(), existing(request))));
+            case "DELETE one" -> delete(existing(request));
+            case "PATCH one" -> change(existing(request), request);
             default -> throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");
         };
     }
@@ -62,14 +63,27 @@ public final class SessionsResource {
         return List.copyOf(sessions.values());
     }
 
-    private ArrayNode list() {
+    /** Returns the sessions whose kernels somebody may use. */
+    private List<DocumentSession> visible(User user) {
+        return live().stream()
+                .filter(session -> user.mayUse(owner(session).orElse("")))
+                .toList();
+    }
+
+    private Optional<String> owner(DocumentSession session) {
+        return kernels.find(session.kernelId()).map(KernelInfo::owner);
+    }
+
+    private ArrayNode list(User user) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        live().forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
+        visible(user)
+                .forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
         return list;
     }
 
-    private DocumentSession existing(String id) {
-        return live().stream()
+    private DocumentSession existing(ApiRequest request) {
+        String id = request.segment(1);
+        return visible(request.user()).stream()
                 .filter(session -> session.id().equals(id))
                 .findAny()
                 .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Session does not exist: " + id));
@@ -81,13 +95,17 @@ public final class SessionsResource {
                 .or(() -> notebook(request).map(old -> "notebook"))
                 .orElseThrow(() -> missing("type"));
         String name = request.string("name").orElse("");
-        Optional<DocumentSession> same =
-                live().stream().filter(session -> session.path().equals(path)).findAny();
+        // Two users may have a document of the same path.
+        Optional<DocumentSession> same = live().stream()
+                .filter(session -> session.path().equals(path)
+                        && owner(session).equals(Optional.of(request.user().name())))
+                .findAny();
         if (same.isPresent()) {
-            return done(created(same.get()));
+            return done(created(request.user(), same.get()));
         }
         return kernel(request, path)
-                .thenApply(info -> created(put(new DocumentSession(ids.get(), path, name, type, info.id()))));
+                .thenApply(info ->
+                        created(request.user(), put(new DocumentSession(ids.get(), path, name, type, info.id()))));
     }
 
     private static Optional<String> notebook(ApiRequest request) {
@@ -98,10 +116,10 @@ public final class SessionsResource {
         ObjectNode kernel = request.object("kernel").orElseGet(JsonNodeFactory.instance::objectNode);
         Optional<String> id = ApiRequest.string(kernel, "id").filter(text -> !text.isEmpty());
         if (id.isPresent()) {
-            return CompletableFuture.completedFuture(kernels.existing(id.get()));
+            return CompletableFuture.completedFuture(kernels.existing(request.user(), id.get()));
         }
         ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
-        return kernels.create(ApiRequest.string(kernel, "name"), env, Optional.of(path));
+        return kernels.create(request.user(), ApiRequest.string(kernel, "name"), env, Optional.of(path));
     }
 
     private CompletionStage<Reply> delete(DocumentSession session) {
@@ -116,7 +134,8 @@ public final class SessionsResource {
         String name = request.string("name").orElse(old.name());
         String type = request.string("type").orElse(old.type());
         if (request.object("kernel").isEmpty()) {
-            return done(Reply.ok(model(put(new DocumentSession(old.id(), path, name, type, old.kernelId())))));
+            return done(Reply.ok(
+                    model(request.user(), put(new DocumentSession(old.id(), path, name, type, old.kernelId())))));
         }
         return kernel(request, path).thenApply(info -> {
             DocumentSession changed = put(new DocumentSession(old.id(), path, name, type, info.id()));
@@ -133,12 +152,12 @@ public final class SessionsResource {
         return session;
     }
 
-    private Reply created(DocumentSession session) {
-        return Reply.created(model(session), basePath + "/api/sessions/" + session.id());
+    private Reply created(User user, DocumentSession session) {
+        return Reply.created(model(user, session), basePath + "/api/sessions/" + session.id());
     }
 
-    private ObjectNode model(DocumentSession session) {
-        return model(session, kernels.existing(session.kernelId()));
+    private ObjectNode model(User user, DocumentSession session) {
+        return model(session, kernels.existing(user, session.kernelId()));
     }
 
     private ObjectNode model(DocumentSession session, KernelInfo info) {

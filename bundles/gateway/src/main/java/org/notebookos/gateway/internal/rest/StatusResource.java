@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.jupyter.Timestamps;
 import org.notebookos.scheduler.api.KernelInfo;
 import org.notebookos.scheduler.api.KernelService;
 
 /**
- * {@code /api}, {@code /api/status} and {@code /api/me}.
+ * {@code /api} and {@code /api/status}.
  *
  * @param kernels the scheduler
  * @param rooms know the open sockets
@@ -23,8 +24,11 @@ public record StatusResource(KernelService kernels, Rooms rooms, Instant started
         return JsonNodeFactory.instance.objectNode().put("version", release).put("gateway_version", release);
     }
 
-    ObjectNode status() {
-        List<KernelInfo> all = kernels.kernels();
+    /** Counts what somebody may see. */
+    ObjectNode status(User user) {
+        List<KernelInfo> all = kernels.kernels().stream()
+                .filter(info -> user.mayUse(info.owner()))
+                .toList();
         Instant last = all.stream().map(KernelInfo::lastActivity).reduce(started, StatusResource::later);
         return JsonNodeFactory.instance
                 .objectNode()
@@ -36,20 +40,6 @@ public record StatusResource(KernelService kernels, Rooms rooms, Instant started
                         all.stream()
                                 .mapToInt(info -> rooms.connections(info.id()))
                                 .sum());
-    }
-
-    /** Everyone who knows the token is the same person. */
-    ObjectNode me() {
-        ObjectNode me = JsonNodeFactory.instance.objectNode();
-        me.putObject("identity")
-                .put("username", "notebookos")
-                .put("name", "NotebookOS user")
-                .put("display_name", "NotebookOS user")
-                .put("initials", "N")
-                .putNull("avatar_url")
-                .putNull("color");
-        me.putObject("permissions");
-        return me;
     }
 
     private static Instant later(Instant a, Instant b) {

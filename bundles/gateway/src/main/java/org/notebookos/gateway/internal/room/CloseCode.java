@@ -6,6 +6,9 @@ public final class CloseCode {
     /** Clients don't come back. */
     public static final int NORMAL = 1000;
 
+    /** Clients that come back find out that they have to log in. */
+    public static final int NOT_ALLOWED = 1008;
+
     /** Clients come back: this server is about to be replaced. */
     public static final int RESTART = 1012;
 

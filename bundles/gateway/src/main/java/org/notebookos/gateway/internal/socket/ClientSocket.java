@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.notebookos.gateway.internal.access.OpenConnections;
+import org.notebookos.gateway.internal.access.Pass;
+import org.notebookos.gateway.internal.room.CloseCode;
 import org.notebookos.gateway.internal.room.Connection;
 import org.notebookos.gateway.internal.room.KernelRoom;
 import org.notebookos.jupyter.ChannelMessage;
@@ -38,16 +41,21 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final Dialect dialect;
     private final ScheduledExecutorService timer;
     private final long pingSeconds;
+    private final OpenConnections connections;
+    private final Pass pass;
+    private final Runnable end = this::ended;
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
-    ClientSocket(KernelRoom room, Optional<String> sessionId, Dialect dialect, SocketSettings settings) {
+    ClientSocket(KernelRoom room, Optional<String> sessionId, Dialect dialect, SocketSettings settings, Pass pass) {
         this.room = room;
         this.desk = settings.desk();
         this.sessionId = sessionId;
         this.dialect = dialect;
         this.timer = settings.timer();
         this.pingSeconds = settings.pingSeconds();
+        this.connections = settings.connections();
+        this.pass = pass;
     }
 
     @Override
@@ -58,6 +66,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
         if (held) {
             timer.schedule(() -> room.release(this), HOLD_MILLIS, TimeUnit.MILLISECONDS);
         }
+        connections.opened(pass, end);
     }
 
     @Override
@@ -111,7 +120,14 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
         if (scheduled != null) {
             scheduled.cancel(false);
         }
+        connections.closed(end);
         room.leave(this);
+    }
+
+    /** The login that opened it has ended: nothing more is taken from it or told to it. */
+    private void ended() {
+        room.leave(this);
+        close(CloseCode.NOT_ALLOWED, "the login has ended");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.notebookos.gateway.internal.socket;
 
 import java.util.concurrent.ScheduledExecutorService;
+import org.notebookos.gateway.internal.access.OpenConnections;
 
 /**
  * What all client sockets share.
@@ -9,5 +10,11 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param timer for pings
  * @param pingSeconds between pings
  * @param maxMessageBytes largest message of a client
+ * @param connections end sockets whose login ends
  */
-public record SocketSettings(Desk desk, ScheduledExecutorService timer, long pingSeconds, long maxMessageBytes) {}
+public record SocketSettings(
+        Desk desk,
+        ScheduledExecutorService timer,
+        long pingSeconds,
+        long maxMessageBytes,
+        OpenConnections connections) {}

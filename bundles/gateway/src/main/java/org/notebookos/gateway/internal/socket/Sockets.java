@@ -7,6 +7,7 @@ import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeResponse;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketCreator;
 import org.eclipse.jetty.websocket.api.Configurable;
+import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.room.KernelRoom;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.url.KernelPath;
@@ -50,6 +51,7 @@ public final class Sockets implements JettyWebSocketCreator {
         response.setExtensions(List.of());
         Optional<String> sessionId =
                 Query.of(request.getHttpServletRequest()).get("session_id").filter(id -> !id.isBlank());
-        return new ClientSocket(room.get(), sessionId, v1 ? Dialect.V1 : Dialect.DEFAULT, settings);
+        Pass pass = Pass.of(request.getHttpServletRequest());
+        return new ClientSocket(room.get(), sessionId, v1 ? Dialect.V1 : Dialect.DEFAULT, settings, pass);
     }
 }

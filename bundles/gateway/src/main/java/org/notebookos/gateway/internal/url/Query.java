@@ -44,6 +44,11 @@ public final class Query {
         return new Query(text == null ? "" : text);
     }
 
+    /** Returns the first value of each parameter. */
+    public Map<String, String> all() {
+        return Map.copyOf(parameters);
+    }
+
     /** Returns the first value of a parameter. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(parameters.get(name));

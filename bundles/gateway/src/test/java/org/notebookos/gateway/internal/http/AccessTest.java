@@ -47,7 +47,6 @@ class AccessTest {
         "/api?token=wrong,403",
         "/,404",
         "/tree?,404",
-        "/login,404",
         "/hub/api,404",
         "/other,401"
     })

@@ -21,8 +21,11 @@ import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletConta
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.notebookos.gateway.internal.FakeKernelService;
-import org.notebookos.gateway.internal.access.AccessFilter;
+import org.notebookos.gateway.internal.access.Access;
 import org.notebookos.gateway.internal.access.AccessPolicy;
+import org.notebookos.gateway.internal.access.AccessSettings;
+import org.notebookos.gateway.internal.access.IdentityDesk;
+import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
@@ -45,12 +48,20 @@ import org.notebookos.jupyter.MessageFactory;
 public final class GatewayServer implements AutoCloseable {
 
     public final FakeKernelService kernels = new FakeKernelService();
+    public final IdentityDesk providers = new IdentityDesk();
+    public final Access access;
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
+        this(policy, AccessSettings.inMemory(), basePath, root);
+    }
+
+    public GatewayServer(AccessPolicy policy, AccessSettings settings, String basePath, Path root) throws Exception {
+        access = new Access(policy, settings, basePath, providers, Clock.systemUTC());
+        access.start(timer);
         Clock clock = Clock.systemUTC();
         MessageFactory messages =
                 new MessageFactory("notebookos", clock, () -> UUID.randomUUID().toString());
@@ -73,10 +84,15 @@ public final class GatewayServer implements AutoCloseable {
         SessionsResource sessions =
                 new SessionsResource(resource, () -> UUID.randomUUID().toString(), basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
-        Sockets sockets = new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20));
+        Sockets sockets =
+                new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20, access.connections()));
         ServletContextHandler context = new ServletContextHandler("/");
-        context.addFilter(
-                new FilterHolder(new AccessFilter(policy, basePath)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        FilterHolder filter = new FilterHolder(access.filter());
+        filter.setAsyncSupported(true);
+        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        servlet(context, new ServletHolder(access.login()), basePath + "/login/*");
+        servlet(context, new ServletHolder(access.logout()), basePath + "/logout");
+        servlet(context, new ServletHolder(new TokensServlet(access.tokens())), "/nbos/api/tokens/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");

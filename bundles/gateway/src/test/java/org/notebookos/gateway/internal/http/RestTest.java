@@ -99,7 +99,9 @@ class RestTest {
                         + "\"},\"path\":\"sub/notebook.ipynb\"}");
         KernelRequest request = server.kernels.created.get(0);
         assertEquals(id, request.kernelId());
-        assertEquals(Map.of("KERNEL_X", "a b", "LANG", "C", "KERNEL_ID", id), request.environment());
+        assertEquals(
+                Map.of("KERNEL_X", "a b", "LANG", "C", "KERNEL_ID", id, "KERNEL_OWNER", "notebookos"),
+                request.environment());
         assertEquals(Optional.of(root.resolve("sub").toString()), request.workingDirectory());
     }
 
@@ -162,7 +164,8 @@ class RestTest {
         client.send("POST", "/base/api/kernels", "{\"name\":\"gpu\",\"env\":{\"KERNEL_MEM\":\"2G\"}}");
         KernelRequest request = server.kernels.created.get(0);
         assertEquals("gpu", request.name());
-        assertEquals(Map.of("KERNEL_GPUS", "1", "KERNEL_MEM", "2G"), request.environment());
+        assertEquals(
+                Map.of("KERNEL_GPUS", "1", "KERNEL_MEM", "2G", "KERNEL_OWNER", "notebookos"), request.environment());
     }
 
     @Test

@@ -39,11 +39,15 @@ public final class TestSocket implements WebSocket.Listener {
         this.v1 = v1;
     }
 
-    public static TestSocket open(URI uri, boolean v1) {
+    /** Opens a socket; {@code headers} are names and values in turn. */
+    public static TestSocket open(URI uri, boolean v1, String... headers) {
         TestSocket opened = new TestSocket(v1);
         WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
         if (v1) {
             builder.subprotocols(V1Frames.SUBPROTOCOL);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
         }
         opened.socket = builder.buildAsync(uri, opened).join();
         return opened;

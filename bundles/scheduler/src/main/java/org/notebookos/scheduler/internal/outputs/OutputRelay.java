@@ -204,7 +204,8 @@ public final class OutputRelay {
                 info.state(),
                 Instant.ofEpochMilli(kernel.lastOutputAt),
                 info.sessionId(),
-                info.reason()));
+                info.reason(),
+                info.owner()));
     }
 
     private KernelOutputs of(String kernelId) {

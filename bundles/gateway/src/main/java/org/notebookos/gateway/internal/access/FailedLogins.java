@@ -1,0 +1,111 @@
+package org.notebookos.gateway.internal.access;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds how often secrets can be tried: a token bucket for each address, and one for all together. Its state is guarded by
+ * its monitor and bounded: of very many addresses, those that tried longest ago are forgotten.
+ *
+ * <p>When the common bucket is empty, an address that has not failed of late still has one try, so that nobody who knows a
+ * secret is kept out by what others do.
+ */
+final class FailedLogins {
+
+    private static final int MOST_ADDRESSES = 10_000;
+    private static final double NANOS_PER_MINUTE = 60e9;
+    private static final double ROUNDING = 1e-9;
+
+    private final int perMinute;
+    private final LongSupplier nanos;
+    private final Bucket common;
+    private final Map<String, Bucket> byAddress = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MOST_ADDRESSES;
+        }
+    };
+
+    /** Tries that are left; refilled evenly. */
+    private static final class Bucket {
+        private final int capacity;
+        private double left;
+        private long at;
+
+        private Bucket(int capacity, long at) {
+            this.capacity = capacity;
+            this.left = capacity;
+            this.at = at;
+        }
+
+        private void refill(long now) {
+            left = Math.min(capacity, left + (now - at) * capacity / NANOS_PER_MINUTE);
+            at = now;
+        }
+
+        private Optional<Duration> shortage() {
+            if (left >= 1 - ROUNDING) {
+                return Optional.empty();
+            }
+            long wait = (long) Math.ceil((1 - left) * 60 / capacity - ROUNDING);
+            return Optional.of(Duration.ofSeconds(Math.max(1, wait)));
+        }
+    }
+
+    /**
+     * @param perMinute tries of one address
+     * @param perMinuteOverall tries of all together
+     * @param nanos a clock like {@link System#nanoTime}
+     */
+    FailedLogins(int perMinute, int perMinuteOverall, LongSupplier nanos) {
+        this.perMinute = perMinute;
+        this.nanos = nanos;
+        this.common = new Bucket(perMinuteOverall, nanos.getAsLong());
+    }
+
+    /** Takes a try; returns how long to wait if there is none. It is taken before the secret is looked at. */
+    synchronized Optional<Duration> take(String address) {
+        long now = nanos.getAsLong();
+        Bucket own = byAddress.computeIfAbsent(address, key -> new Bucket(perMinute, now));
+        own.refill(now);
+        common.refill(now);
+        Optional<Duration> wait = own.shortage();
+        if (wait.isPresent()) {
+            return wait;
+        }
+        Optional<Duration> all = common.shortage();
+        if (all.isEmpty()) {
+            own.left--;
+            common.left--;
+            return Optional.empty();
+        }
+        if (own.left < own.capacity) {
+            return all;
+        }
+        own.left = 0;
+        return Optional.empty();
+    }
+
+    /** The secret was right: the address has failed in nothing. */
+    synchronized void forget(String address) {
+        byAddress.remove(address);
+    }
+
+    /** Gives a try back that has turned out to be none. */
+    synchronized void giveBack(String address) {
+        Bucket own = byAddress.get(address);
+        if (own != null) {
+            own.left = Math.min(own.capacity, own.left + 1);
+        }
+        common.left = Math.min(common.capacity, common.left + 1);
+    }
+
+    synchronized int addresses() {
+        return byAddress.size();
+    }
+}

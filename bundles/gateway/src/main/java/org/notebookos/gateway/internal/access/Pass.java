@@ -1,0 +1,29 @@
+package org.notebookos.gateway.internal.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * What somebody was let in with.
+ *
+ * @param user who it is
+ * @param grant why; it may end
+ */
+public record Pass(User user, Grant grant) {
+
+    private static final String ATTRIBUTE = "org.notebookos.gateway.pass";
+
+    /** Notes on a request who asks, for the servlets behind the filter. */
+    void stamp(HttpServletRequest request) {
+        request.setAttribute(ATTRIBUTE, this);
+        request.setAttribute(User.NAME_ATTRIBUTE, user.name());
+        request.setAttribute(User.ADMIN_ATTRIBUTE, user.admin());
+    }
+
+    /** Returns with what a request was let in; throws if it wasn't. */
+    public static Pass of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Pass pass) {
+            return pass;
+        }
+        throw new IllegalStateException("the access filter does not stand before this servlet");
+    }
+}
