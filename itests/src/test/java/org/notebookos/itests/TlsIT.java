@@ -162,6 +162,16 @@ class TlsIT {
     }
 
     @Test
+    void peopleLogInAtAnIdentityProviderOfTheirs() throws Exception {
+        try (ProviderLogin login = new ProviderLogin(test, address("https", ""), certificate)) {
+            login.isOfferedOnceItIsConfigured();
+            login.letsAUserInAndAnOperator();
+            login.letsAProgramInWithItsAccessToken();
+            login.isGoneWithItsConfiguration();
+        }
+    }
+
+    @Test
     void filesThatCantBeUsedAreSaidBeforeAnythingStarts() throws Exception {
         TestHome other = TestHome.create("tls-wrong", 1);
         Path wrong = other.home().root().resolve("key.pem");
