@@ -17,11 +17,16 @@ final class Rest {
 
     private final String base;
     private final String token;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
     Rest(String base, String token) {
+        this(base, token, HttpClient.newHttpClient());
+    }
+
+    Rest(String base, String token, HttpClient http) {
         this.base = base;
         this.token = token;
+        this.http = http;
     }
 
     /** Status and body of an answer. */

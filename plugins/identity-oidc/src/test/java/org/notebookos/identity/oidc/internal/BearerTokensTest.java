@@ -6,21 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.notebookos.identity.oidc.lab.TestProvider;
 import org.notebookos.spi.identity.Identity;
 import org.notebookos.spi.identity.IdentityException.Code;
 
@@ -51,23 +47,9 @@ class BearerTokensTest extends Lab {
         return identities.keys().sign(JWSAlgorithm.ES256, ACCESS, claims.build());
     }
 
-    private static String tokenOfAProgram() throws Exception {
-        String basic = Base64.getEncoder()
-                .encodeToString((TestProvider.PROGRAM + ":" + Browser.encode(TestProvider.SECRET)).getBytes());
-        HttpRequest request = HttpRequest.newBuilder(identities.endpoint("/token"))
-                .header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials&scope=api"))
-                .build();
-        String body = HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
-        return (String) JSONObjectUtils.parse(body).get("access_token");
-    }
-
     @Test
     void aTokenThatTheProviderGaveAProgramCounts() throws Exception {
-        Identity program = await(plugin.verify(tokenOfAProgram())).orElseThrow();
+        Identity program = await(plugin.verify(identities.tokenOfAProgram())).orElseThrow();
 
         assertTrue(program.user().startsWith("a-program-"), program.user());
         assertTrue(program.expires().orElseThrow().isAfter(Instant.now()));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.notebookos.identity.oidc.lab.Browser;
+import org.notebookos.identity.oidc.lab.TestProvider;
 import org.notebookos.spi.identity.Identity;
 import org.notebookos.spi.identity.IdentityException;
 import org.notebookos.spi.identity.IdentityException.Code;
@@ -38,7 +40,7 @@ abstract class Lab {
 
     @BeforeAll
     static void startProvider() throws Exception {
-        identities = new TestProvider();
+        identities = new TestProvider(CALLBACK.toString());
     }
 
     @AfterAll
@@ -60,6 +62,8 @@ abstract class Lab {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "name",
                 "test",
+                "timeoutSeconds",
+                10,
                 "issuer",
                 identities.issuer(),
                 "clientId",

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.notebookos.identity.oidc.lab.Browser;
+import org.notebookos.identity.oidc.lab.Keys;
+import org.notebookos.identity.oidc.lab.TestProvider;
 import org.notebookos.spi.identity.IdentityException.Code;
 import org.notebookos.spi.identity.Login;
 

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.notebookos.identity.oidc.lab.Browser;
+import org.notebookos.identity.oidc.lab.TestProvider;
 import org.notebookos.spi.identity.IdentityProvider;
 import org.notebookos.spi.identity.IdentityProviderContract;
 import org.notebookos.spi.identity.Login;
@@ -24,7 +26,7 @@ class OidcIdentityProviderTest extends IdentityProviderContract {
 
     @BeforeAll
     static void startProvider() throws Exception {
-        identities = new TestProvider();
+        identities = new TestProvider(CALLBACK.toString());
     }
 
     @AfterAll

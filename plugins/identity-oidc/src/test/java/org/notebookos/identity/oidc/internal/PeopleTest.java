@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.notebookos.identity.oidc.lab.TestProvider;
 import org.notebookos.spi.identity.Identity;
 import org.notebookos.spi.identity.IdentityException.Code;
 

@@ -1,4 +1,4 @@
-package org.notebookos.identity.oidc.internal;
+package org.notebookos.identity.oidc.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,26 +19,39 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A person before a browser, who fills in whatever the provider asks. Each has cookies of its own. */
-final class Browser {
+public final class Browser {
 
     private static final int MOST_PAGES = 20;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client;
+
+    public Browser() {
+        this(HttpClient.newBuilder());
+    }
+
+    /** @param trust says which servers are trusted */
+    public Browser(HttpClient.Builder trust) {
+        client = trust.cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    /** Asks for a page; redirects aren't followed. */
+    public HttpResponse<String> get(URI page) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+    }
 
     /** Logs in at the provider; returns where the browser is sent in the end. */
-    URI logIn(URI location, URI callback, String person) throws IOException, InterruptedException {
+    public URI logIn(URI location, URI callback, String person) throws IOException, InterruptedException {
         URI at = location;
-        HttpResponse<String> page = client.send(HttpRequest.newBuilder(at).build(), BodyHandlers.ofString());
+        HttpResponse<String> page = get(at);
         for (int i = 0; i < MOST_PAGES; i++) {
             if (page.statusCode() / 100 == 3) {
                 at = at.resolve(page.headers().firstValue("Location").orElseThrow());
                 if (at.toString().startsWith(callback.toString())) {
                     return at;
                 }
-                page = client.send(HttpRequest.newBuilder(at).build(), BodyHandlers.ofString());
+                page = get(at);
             } else {
                 assertEquals(200, page.statusCode(), page.body());
                 page = submit(at, page.body(), person);
@@ -59,7 +72,7 @@ final class Browser {
                 BodyHandlers.ofString());
     }
 
-    static Map<String, String> query(URI uri) {
+    public static Map<String, String> query(URI uri) {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : uri.getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
@@ -68,7 +81,7 @@ final class Browser {
         return parameters;
     }
 
-    static String encode(String text) {
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

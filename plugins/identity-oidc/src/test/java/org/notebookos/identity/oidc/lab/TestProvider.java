@@ -1,52 +1,60 @@
-package org.notebookos.identity.oidc.internal;
+package org.notebookos.identity.oidc.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A real identity provider, a process of its own, behind a {@link FaultyFront}. */
-final class TestProvider implements AutoCloseable {
+public final class TestProvider implements AutoCloseable {
 
-    static final String CLIENT = "notebookos";
-    static final String SECRET = "a secret of the tests alone";
-    static final String PUBLIC_CLIENT = "notebookos-public";
-    static final String PROGRAM = "a-program";
-    static final String AUDIENCE = "urn:notebookos";
+    public static final String CLIENT = "notebookos";
+    public static final String SECRET = "a secret of the tests alone";
+    public static final String PUBLIC_CLIENT = "notebookos-public";
+    public static final String PROGRAM = "a-program";
+    public static final String AUDIENCE = "urn:notebookos";
 
-    final FaultyFront front;
+    public final FaultyFront front;
+    private final List<String> callbacks;
     private Keys keys;
     private Process process;
 
-    TestProvider() throws Exception {
+    /** @param callbacks to which browsers may be sent back */
+    public TestProvider(String... callbacks) throws Exception {
+        this.callbacks = List.of(callbacks);
         front = new FaultyFront();
         keys = Keys.fresh();
         start();
     }
 
-    String issuer() {
+    public String issuer() {
         return front.uri().toString();
     }
 
-    Keys keys() {
+    public Keys keys() {
         return keys;
     }
 
     /** Ends the process and starts another one with new keys. */
-    void rotateKeys() throws Exception {
+    public void rotateKeys() throws Exception {
         stop();
         keys = Keys.fresh();
         start();
     }
 
-    void start() throws Exception {
+    public void start() throws Exception {
         process = Node.start();
         String settings = JSONObjectUtils.toJSONString(settings());
         process.outputWriter().append(settings).append('\n').flush();
@@ -54,9 +62,17 @@ final class TestProvider implements AutoCloseable {
         String line = output.readLine();
         assertTrue(line != null && line.startsWith("listening "), "see target/provider/provider.log: " + line);
         front.passTo(Integer.parseInt(line.substring("listening ".length())));
+        warmUp();
     }
 
-    void stop() throws InterruptedException {
+    /** Its first answer takes long on a busy machine, and is nobody's measure. */
+    private void warmUp() throws IOException, InterruptedException {
+        for (String path : List.of("/.well-known/openid-configuration", "/jwks")) {
+            assertEquals(200, new Browser().get(endpoint(path)).statusCode());
+        }
+    }
+
+    public void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
     }
@@ -98,8 +114,7 @@ final class TestProvider implements AutoCloseable {
                     "email_verified", false,
                     "groups", List.of("guests")));
 
-    private static List<Map<String, Object>> clients() {
-        List<String> callbacks = List.of("http://127.0.0.1:8888/login/test/callback");
+    private List<Map<String, Object>> clients() {
         Map<String, Object> web = Map.of("client_id", CLIENT, "client_secret", SECRET, "redirect_uris", callbacks);
         Map<String, Object> open = Map.of(
                 "client_id", PUBLIC_CLIENT,
@@ -117,16 +132,30 @@ final class TestProvider implements AutoCloseable {
     }
 
     /** Writes the client's secret into a file that its owner alone reads. */
-    static Path writeSecret(Path folder) throws IOException {
+    public static Path writeSecret(Path folder) throws IOException {
         return writeSecret(folder, SECRET);
     }
 
-    static Path writeSecret(Path folder, String secret) throws IOException {
+    public static Path writeSecret(Path folder, String secret) throws IOException {
         Path file = Files.createTempFile(folder, "secret", "");
         return Files.writeString(file, secret + "\n");
     }
 
-    URI endpoint(String path) {
+    /** Returns an access token that the provider gives a program for {@link #AUDIENCE}. */
+    public String tokenOfAProgram() throws Exception {
+        String basic = Base64.getEncoder().encodeToString((PROGRAM + ":" + Browser.encode(SECRET)).getBytes());
+        HttpRequest request = HttpRequest.newBuilder(endpoint("/token"))
+                .header("Authorization", "Basic " + basic)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials&scope=api"))
+                .build();
+        String body = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        return (String) JSONObjectUtils.parse(body).get("access_token");
+    }
+
+    private URI endpoint(String path) {
         return front.uri().resolve(path);
     }
 

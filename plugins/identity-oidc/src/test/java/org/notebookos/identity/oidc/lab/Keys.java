@@ -1,4 +1,4 @@
-package org.notebookos.identity.oidc.internal;
+package org.notebookos.identity.oidc.lab;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** The signing keys of a provider, which the tests have too, so that they can sign what no honest provider would. */
-record Keys(RSAKey rsa, ECKey ec) {
+public record Keys(RSAKey rsa, ECKey ec) {
 
-    static Keys fresh() throws JOSEException {
+    public static Keys fresh() throws JOSEException {
         return new Keys(
                 new RSAKeyGenerator(2048)
                         .keyID("rsa-" + UUID.randomUUID())
@@ -34,15 +34,15 @@ record Keys(RSAKey rsa, ECKey ec) {
                         .generate());
     }
 
-    JWKSet secretSet() {
+    public JWKSet secretSet() {
         return new JWKSet(List.of(rsa, ec));
     }
 
-    String sign(JWSAlgorithm algorithm, JWTClaimsSet claims) throws JOSEException {
+    public String sign(JWSAlgorithm algorithm, JWTClaimsSet claims) throws JOSEException {
         return sign(algorithm, JOSEObjectType.JWT, claims);
     }
 
-    String sign(JWSAlgorithm algorithm, JOSEObjectType type, JWTClaimsSet claims) throws JOSEException {
+    public String sign(JWSAlgorithm algorithm, JOSEObjectType type, JWTClaimsSet claims) throws JOSEException {
         boolean elliptic = JWSAlgorithm.Family.EC.contains(algorithm);
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(algorithm)
@@ -55,7 +55,7 @@ record Keys(RSAKey rsa, ECKey ec) {
     }
 
     /** Signs as somebody who takes the public key for a shared secret. */
-    String signWithPublicKey(JWTClaimsSet claims) throws JOSEException {
+    public String signWithPublicKey(JWTClaimsSet claims) throws JOSEException {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(rsa.getKeyID()).build(), claims);
         token.sign(new MACSigner(rsa.toPublicJWK().toString().getBytes()));

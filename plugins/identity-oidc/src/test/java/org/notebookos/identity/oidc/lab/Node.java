@@ -1,4 +1,4 @@
-package org.notebookos.identity.oidc.internal;
+package org.notebookos.identity.oidc.lab;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -13,11 +13,19 @@ import org.junit.jupiter.api.Assumptions;
 /** JavaScript's run time, and the packages that the tests' provider needs, installed once for a build. */
 final class Node {
 
-    private static final Path SOURCE = Path.of("src/test/js");
+    private static final Path SOURCE = source();
     private static final Path INSTALLED = Path.of("target/provider");
     private static final long INSTALL_SECONDS = 180;
 
     private Node() {}
+
+    /** Seen from this module, or from one beside the plugins. */
+    private static Path source() {
+        Path here = Path.of("src/test/js");
+        return Files.exists(here.resolve("provider.mjs"))
+                ? here
+                : Path.of("../plugins/identity-oidc").resolve(here);
+    }
 
     /** Starts the provider's script. Skips the test if there is no node, or no way to get the packages. */
     static Process start() throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-package org.notebookos.identity.oidc.internal;
+package org.notebookos.identity.oidc.lab;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Stands before the provider, at the address that is its issuer's, and breaks what tests want broken. Thread-safe. */
-final class FaultyFront implements AutoCloseable {
+public final class FaultyFront implements AutoCloseable {
 
     private static final Set<String> HOP =
             Set.of("host", "connection", "content-length", "transfer-encoding", "keep-alive");
@@ -34,43 +34,43 @@ final class FaultyFront implements AutoCloseable {
     private volatile boolean down;
     private volatile boolean silent;
 
-    FaultyFront() throws IOException {
+    public FaultyFront() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    void passTo(int port) {
+    public void passTo(int port) {
         behind = port;
     }
 
     /** Whether all requests are answered with 503. */
-    void down(boolean now) {
+    public void down(boolean now) {
         down = now;
     }
 
     /** Whether no request is answered. */
-    void silent(boolean now) {
+    public void silent(boolean now) {
         silent = now;
     }
 
     /** Changes what a path answers. */
-    void rewrite(String path, UnaryOperator<String> change) {
+    public void rewrite(String path, UnaryOperator<String> change) {
         rewrites.put(path, change);
     }
 
-    void honest() {
+    public void honest() {
         down = false;
         silent = false;
         rewrites.clear();
     }
 
-    int asked(String path) {
+    public int asked(String path) {
         return asked.getOrDefault(path, new AtomicInteger()).get();
     }
 
