@@ -33,3 +33,8 @@ export async function done(page, number, seconds = 60) {
   await eventually(`cell ${number} ends`, async () => /\[\d+\]/.test(await prompt.innerText()), seconds);
   return Number((await prompt.innerText()).match(/\d+/)[0]);
 }
+
+/** Waits until the kernel answers: cells that are run earlier are not run at all. */
+export async function ready(page) {
+  await page.locator('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+}

@@ -1,6 +1,6 @@
 // JupyterLab against the real platform, as a user sees it, while parts of the platform die.
 
-import { cell, done, output, run, shows } from './cells.mjs';
+import { cell, done, output, ready, run, shows } from './cells.mjs';
 import { login, withPage } from './browser.mjs';
 import { eventually, killController, killExecutorsHost, rest, status } from './platform.mjs';
 
@@ -33,6 +33,7 @@ await withPage('lab', async (page, shot) => {
   await step('a new notebook runs cells', async () => {
     await page.click('.jp-LauncherCard[data-category="Notebook"]');
     await cell(page, 0).waitFor();
+    await ready(page);
     await run(page, 0, 'kept = 6 * 7\nprint("the answer is", kept)');
     await shows(page, 0, 'the answer is 42');
     equal(await done(page, 0), 1, 'count');
@@ -40,7 +41,7 @@ await withPage('lab', async (page, shot) => {
 
   await step('it is saved under a name', async () => {
     await page.keyboard.press('Control+S');
-    const name = page.locator('.jp-Dialog input');
+    const name = page.locator('.jp-Dialog input[type="text"]');
     await name.fill('walk.ipynb');
     await accept(page);
     await page.locator('.jp-DirListing-itemText', { hasText: 'walk.ipynb' }).waitFor();
@@ -107,6 +108,7 @@ await withPage('lab', async (page, shot) => {
     await page.keyboard.press('Control+S');
     await page.reload();
     await cell(page, 7).waitFor();
+    await ready(page);
     await run(page, 7, 'print("found again", kept)');
     await shows(page, 7, 'found again 42');
   });
@@ -114,6 +116,7 @@ await withPage('lab', async (page, shot) => {
   await step('a restart forgets the variables', async () => {
     await toolbar(page, 'restart');
     await accept(page);
+    await ready(page);
     await run(page, 8, 'print("kept" in globals())');
     await shows(page, 8, 'False');
     equal(await done(page, 8), 1, 'count');

@@ -1,6 +1,6 @@
 // Notebook 7 against the real platform.
 
-import { cell, done, run, shows } from './cells.mjs';
+import { cell, done, ready, run, shows } from './cells.mjs';
 import { login, withPage } from './browser.mjs';
 import { eventually, rest } from './platform.mjs';
 
@@ -26,6 +26,7 @@ await withPage('notebook', async (page, shot) => {
     }
     return (await (await rest('/api/sessions')).json()).some(each => each.path === 'seven.ipynb');
   });
+  await ready(page);
   await run(page, 0, 'print("seven is", 7)');
   await shows(page, 0, 'seven is 7');
   await done(page, 0);
