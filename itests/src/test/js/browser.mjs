@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
-import { token } from './platform.mjs';
+import { token, url } from './platform.mjs';
 
 const shots = process.env.NBOS_SHOTS ?? 'target/screenshots';
 const flags = [
@@ -28,7 +28,6 @@ export async function withPage(name, work) {
     args: flags,
   });
   const context = await browser.newContext({ viewport: { width: 1300, height: 850 } });
-  await context.setExtraHTTPHeaders({ Authorization: `token ${token}` });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const seen = watch(page);
@@ -47,6 +46,11 @@ export async function withPage(name, work) {
   } finally {
     await browser.close();
   }
+}
+
+/** Opens a page by an address with the token, as "notebookos up" prints it. */
+export async function login(page, path) {
+  await page.goto(`${url}${path}?token=${token}`);
 }
 
 function watch(page) {

@@ -2,6 +2,7 @@ package org.notebookos.gateway.internal.contents;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -41,8 +42,10 @@ final class NotebookJson {
 
     private static final ObjectWriter FILE_WRITER = MAPPER.writer(printer());
 
-    private static final ObjectReader FILE_READER =
-            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Leaves the stream open: what follows the notebook counts for the file's hash. */
+    private static final ObjectReader FILE_READER = MAPPER.reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .without(JsonParser.Feature.AUTO_CLOSE_SOURCE);
 
     private NotebookJson() {}
 
