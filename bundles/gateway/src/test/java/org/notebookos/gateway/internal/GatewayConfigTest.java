@@ -21,7 +21,6 @@ class GatewayConfigTest {
             Map.entry("tokenFile", ""),
             Map.entry("allowedOrigins", new String[0]),
             Map.entry("allowedHosts", new String[0]),
-            Map.entry("stateDirectory", ""),
             Map.entry("loginHours", 720),
             Map.entry("failedLoginsPerMinute", 20),
             Map.entry("failedLoginsPerMinuteOverall", 600),

@@ -114,7 +114,13 @@ class RestFuzzTest {
         kernels.listener = rooms;
         Kernelspecs specs = new Kernelspecs("", new Kernelspec("python3", "Python 3", Map.of()), List.of());
         KernelsResource resource = new KernelsResource(
-                kernels, rooms, specs, new KernelEnvironment(Set.of("LANG"), Optional.of(ROOT)), () -> KERNEL, "");
+                kernels,
+                rooms,
+                specs,
+                new KernelEnvironment(Set.of("LANG"), Optional.of(ROOT)),
+                () -> KERNEL,
+                "",
+                new KeptKernels(false, Optional.empty()));
         return new Api(
                 resource,
                 new SessionsResource(resource, () -> "session", ""),
