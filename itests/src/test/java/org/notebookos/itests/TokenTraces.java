@@ -65,7 +65,6 @@ final class TokenTraces {
         requests.add(request("POST", "/logout?token=" + token, "", ""));
         requests.add("GET /api?token=" + token + " HTTP/9.9" + CRLF + CRLF);
         requests.add("NO:SE /t/" + token + "/api HTTP/1.1" + CRLF + "Host: 127.0.0.1" + CRLF + CRLF);
-        requests.add("GET /t/" + token + "/api HTTP/1.1" + CRLF + CRLF);
         return requests;
     }
 

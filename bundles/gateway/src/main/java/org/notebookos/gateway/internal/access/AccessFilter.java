@@ -15,11 +15,14 @@ import org.notebookos.gateway.internal.access.Door.Verdict;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.url.ApiPath;
 import org.notebookos.gateway.internal.url.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stands before every servlet of the server: who asks, Host, Origin, and CORS. Stateless beside its parts. */
 final class AccessFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
     private static final String HEALTH = "/nbos/health";
     private static final String OPERATORS = "/nbos";
 
@@ -41,6 +44,23 @@ final class AccessFilter extends HttpFilter {
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        // An upgrade needs the server's own response.
+        boolean upgrade = request.getHeader("Upgrade") != null;
+        HttpServletResponse plain = upgrade ? response : new PlainErrors(response);
+        try {
+            filter(request, plain, chain);
+        } catch (ServletException | RuntimeException e) {
+            // The server would write a page with the URL; the log must not have it either.
+            LOG.error("{} failed", request.getServletPath(), e);
+            if (!response.isCommitted()) {
+                response.reset();
+                JsonReplies.error(response, 500, "internal error; the gateway's log has the details");
+            }
+        }
+    }
+
+    private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String origin = request.getHeader("Origin");
         if (origin != null && door.policy().allows(origin)) {

@@ -99,8 +99,8 @@ final class Vouching {
         for (Map.Entry<String, IdentityProvider> provider : providers.entrySet()) {
             try {
                 Optional<Identity> identity = await(provider.getValue().verify(credential));
-                Optional<Pass> found = identity.map(who -> pass(provider.getKey(), who))
-                        .filter(pass -> counts(pass.grant()));
+                Optional<Pass> found =
+                        identity.map(who -> pass(provider.getKey(), who)).filter(pass -> counts(pass.grant()));
                 if (found.isPresent()) {
                     Pass pass = found.get();
                     remember(credential, Optional.of(pass), GOOD_FOR);

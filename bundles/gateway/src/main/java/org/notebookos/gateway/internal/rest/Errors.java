@@ -25,6 +25,8 @@ public final class Errors {
             Map.entry(413, "Content Too Large"),
             Map.entry(416, "Range Not Satisfiable"),
             Map.entry(426, "Upgrade Required"),
+            Map.entry(429, "Too Many Requests"),
+            Map.entry(501, "Not Implemented"),
             Map.entry(500, "Internal Server Error"),
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"),

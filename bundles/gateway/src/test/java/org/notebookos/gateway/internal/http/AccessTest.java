@@ -89,6 +89,15 @@ class AccessTest {
         return ((WebSocketHandshakeException) failure.getCause()).getResponse().statusCode();
     }
 
+    @ParameterizedTest
+    @CsvSource({"POST,/kernelspecs/python3/logo-svg.svg", "PUT,/login", "POST,/logout", "BREW,/api/kernels"})
+    void errorsOfAnyServletAreJsonAndDoNotRepeatTheToken(String method, String path) throws Exception {
+        HttpResponse<String> refused = client.send(method, path + "?token=secret", "");
+        assertTrue(refused.statusCode() == 405 || refused.statusCode() == 501, refused.body());
+        assertTrue(RestClient.json(refused).get("message").isTextual());
+        assertFalse(refused.body().contains("secret"));
+    }
+
     @Test
     void preflightsNeedNoToken() throws Exception {
         HttpResponse<String> answer = client.send("OPTIONS", "/api/kernels", null, "Origin", "https://lab.example");
