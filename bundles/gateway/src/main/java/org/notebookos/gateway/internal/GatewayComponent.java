@@ -74,6 +74,7 @@ public final class GatewayComponent {
 
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
+    private final Farewell farewell;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
 
@@ -98,6 +99,7 @@ public final class GatewayComponent {
                 config.clientBufferBytes());
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
+        farewell = new Farewell(context, rooms);
         KernelEnvironment environment = new KernelEnvironment(
                 Set.of(config.allowedEnvironment()),
                 Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
@@ -181,6 +183,7 @@ public final class GatewayComponent {
     /** Sockets would keep old code alive: their clients are sent to whoever comes next. */
     @Deactivate
     void deactivate() {
+        farewell.close();
         registrations.forEach(ServiceRegistration::unregister);
         rooms.closeAll();
         closing.forEach(Runnable::run);
