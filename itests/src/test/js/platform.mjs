@@ -50,7 +50,7 @@ export async function status() {
 /** Kills the agent on whose host a kernel runs its cells; nothing is told to it first. */
 export async function killExecutorsHost(kernel) {
   const { hosts, kernels } = await status();
-  const executor = kernels.find(each => each.id === kernel).replicas.find(each => each.executor).host;
+  const executor = kernels.find(each => each.id === kernel).executor.host;
   process.kill(hosts.find(each => each.id === executor).pid, 'SIGKILL');
   return executor;
 }

@@ -85,6 +85,7 @@ public final class GatewayComponent {
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
     private final Optional<ZmqFrontDoor> zmq;
+    private final Farewell farewell;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
 
@@ -108,6 +109,7 @@ public final class GatewayComponent {
                 new Budget(config.totalBufferBytes()));
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
+        farewell = new Farewell(context, rooms);
         KernelEnvironment environment = new KernelEnvironment(
                 Set.of(config.allowedEnvironment()),
                 Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
@@ -239,6 +241,7 @@ public final class GatewayComponent {
     /** Sockets would keep old code alive: their clients are sent to whoever comes next. */
     @Deactivate
     void deactivate() {
+        farewell.close();
         registrations.forEach(ServiceRegistration::unregister);
         zmq.ifPresent(ZmqFrontDoor::close);
         rooms.closeAll();
