@@ -34,17 +34,24 @@ final class Json {
 
     /** Opens the object that the whole text is. */
     static JsonParser openObject(byte[] text) throws IOException {
-        // Jackson guesses UTF-16 and UTF-32 from zero bytes; offsets would then not be those of our bytes.
-        for (int i = 0; i < Math.min(4, text.length); i++) {
-            if (text[i] == 0 || text[i] == (byte) 0xFE || text[i] == (byte) 0xFF || text[i] == (byte) 0xEF) {
-                throw malformed(null);
-            }
+        if (otherEncoding(text)) {
+            throw malformed(null);
         }
         JsonParser parser = parser(text);
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw malformed(null);
         }
         return parser;
+    }
+
+    /** Jackson guesses UTF-16 and UTF-32 from a byte order mark and from zero bytes; offsets would then not be those of our bytes. */
+    private static boolean otherEncoding(byte[] text) {
+        for (int i = 0; i < Math.min(4, text.length); i++) {
+            if (text[i] == 0) {
+                return true;
+            }
+        }
+        return text.length > 0 && (text[0] == (byte) 0xFE || text[0] == (byte) 0xFF || text[0] == (byte) 0xEF);
     }
 
     static ProtocolException malformed(IOException cause) {

@@ -49,6 +49,11 @@ class JsonObjectBytesTest {
     }
 
     @Test
+    void aNameMayBeginWithAnyLetter() {
+        assertEquals("1", Vectors.text(JsonObjectBytes.member(Vectors.bytes("{\"\uff58\":1}"), "\uff58")));
+    }
+
+    @Test
     void theLastOneOfTwoWins() {
         assertEquals("2", Vectors.text(JsonObjectBytes.member(Vectors.bytes("{\"a\":1,\"a\":2}"), "a")));
     }

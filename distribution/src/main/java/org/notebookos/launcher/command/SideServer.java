@@ -16,7 +16,7 @@ import org.notebookos.launcher.LauncherException.Code;
 /** A server of somebody else's that a measurement needs for a while, with a folder that goes with it. */
 final class SideServer implements AutoCloseable {
 
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 180;
     private static final int STOP_SECONDS = 10;
     private static final int LOOK_EVERY_MILLIS = 100;
 

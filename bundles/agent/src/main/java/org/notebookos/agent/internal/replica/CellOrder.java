@@ -2,6 +2,7 @@ package org.notebookos.agent.internal.replica;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
+import org.notebookos.hostlink.MessageParts;
 import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
@@ -60,7 +61,7 @@ record CellOrder(
 
     /** Returns parts of the link's messages as a Jupyter message. */
     static Message message(List<ByteString> parts) {
-        return Message.ofParts(parts.stream().map(ByteString::toByteArray).toList());
+        return Message.ofParts(MessageParts.arrays(parts));
     }
 
     boolean needsDevices() {

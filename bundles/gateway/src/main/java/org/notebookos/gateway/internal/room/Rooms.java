@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The rooms of all kernels. Its state is a concurrent map; each room guards its own.
  *
- * <p>Tells the scheduler what clients have received, all news of a few ms at once, how many are connected, and which won't come back. That
+ * <p>Tells the scheduler what clients have received, all news of some ms at once, how many are connected, and which won't come back. That
  * happens on the timer's thread, never on the way of an output.
  */
 public final class Rooms implements KernelListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
-    private static final Duration RECEIPT_DELAY = Duration.ofMillis(5);
+    private static final Duration RECEIPT_DELAY = Duration.ofMillis(20);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(2);
 
     private final KernelService kernels;

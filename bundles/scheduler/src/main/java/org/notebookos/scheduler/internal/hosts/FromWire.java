@@ -1,8 +1,8 @@
 package org.notebookos.scheduler.internal.hosts;
 
-import com.google.protobuf.ByteString;
 import java.util.HashSet;
 import java.util.List;
+import org.notebookos.hostlink.MessageParts;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Device;
@@ -169,7 +169,7 @@ final class FromWire {
                 output.getSequence(),
                 channel(output),
                 output.getClient(),
-                output.getPartsList().stream().map(ByteString::toByteArray).toList());
+                MessageParts.arrays(output.getPartsList()));
     }
 
     private static Channel channel(Output output) {
