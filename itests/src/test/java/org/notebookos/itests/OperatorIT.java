@@ -76,7 +76,7 @@ class OperatorIT {
     }
 
     @Test
-    void aUserKeepsKernelsAndLoginWhenTheControllerIsKilled() throws Exception {
+    void aUserKeepsKernelsAndTokenWhenTheControllerIsKilled() throws Exception {
         String url = test.settings().url();
         Rest owner = new Rest(url, test.token());
         Rest ada = new Rest(url, token(owner, "ada"));

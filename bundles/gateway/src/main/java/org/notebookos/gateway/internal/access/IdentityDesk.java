@@ -1,5 +1,8 @@
 package org.notebookos.gateway.internal.access;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +21,10 @@ public final class IdentityDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdentityDesk.class);
 
-    private final Map<String, IdentityProvider> byName = new TreeMap<>();
+    /** A provider under the name that operators and URLs use. */
+    private record Named(String name, int ranking, IdentityProvider provider) {}
+
+    private final List<Named> present = new ArrayList<>();
 
     /** A provider has come. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -31,20 +37,25 @@ public final class IdentityDesk {
                     name);
             return;
         }
-        byName.put(name, provider);
+        int ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
+        present.add(new Named(name, ranking, provider));
+        // Of one name the last counts: that of the highest ranking.
+        present.sort(Comparator.comparingInt(Named::ranking));
     }
 
-    /** A provider is gone. */
+    /** A provider is gone; one of the same name takes its place. */
     public synchronized void unbindProvider(IdentityProvider provider) {
-        byName.values().removeIf(known -> known == provider);
+        present.removeIf(known -> known.provider() == provider);
     }
 
     /** Returns those that are there, by name. */
     synchronized Map<String, IdentityProvider> providers() {
-        return Map.copyOf(byName);
+        Map<String, IdentityProvider> byName = new TreeMap<>();
+        present.forEach(known -> byName.put(known.name(), known.provider()));
+        return byName;
     }
 
-    synchronized Optional<IdentityProvider> provider(String name) {
-        return Optional.ofNullable(byName.get(name));
+    Optional<IdentityProvider> provider(String name) {
+        return Optional.ofNullable(providers().get(name));
     }
 }

@@ -118,6 +118,25 @@ class BrowserTest {
         assertEquals(200, browser.script("GET", "/api/kernels", null).statusCode());
     }
 
+    /** An editor that shows no pages, but asks for a password and keeps cookies. */
+    @Test
+    void aProgramThatFillsInAPasswordIsLetIn() throws Exception {
+        assertEquals(404, browser.send("GET", "/tree?", null).statusCode());
+        assertEquals(200, browser.send("GET", "/login?", null).statusCode());
+        String form = "_xsrf=" + browser.xsrf() + "&password=";
+        HttpResponse<String> wrong = browser.send("POST", "/login?", form + "wrong", "X-XSRFToken", browser.xsrf());
+        assertEquals(401, wrong.statusCode());
+        assertTrue(RestClient.json(wrong).get("message").isTextual());
+        assertEquals(302, browser.send("POST", "/login?", form + TOKEN).statusCode());
+        assertEquals(
+                201,
+                browser.send("POST", "/api/kernels", "{}", "X-XSRFToken", browser.xsrf())
+                        .statusCode());
+        String kernel = server.kernels.created.get(0).kernelId();
+        browser.socket("/api/kernels/" + kernel + "/channels", "X-XSRFToken", browser.xsrf())
+                .close();
+    }
+
     @Test
     void aFormOfAnotherSiteDoesNotLogIn() throws Exception {
         String form = "password=" + TOKEN;

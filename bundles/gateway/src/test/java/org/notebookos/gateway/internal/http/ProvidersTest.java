@@ -71,6 +71,19 @@ class ProvidersTest {
     }
 
     @Test
+    void ofTwoOfOneNameTheHigherRankingCounts() throws Exception {
+        FakeIdentityProvider better = new FakeIdentityProvider();
+        server.providers.bindProvider(better, Map.of("nbos.name", "example", "service.ranking", 5));
+        server.providers.bindProvider(new FakeIdentityProvider(), Map.of("nbos.name", "Not a name"));
+        assertEquals(200, credential("jwt-of-ada"));
+        assertEquals(List.of("jwt-of-ada"), better.verified);
+        assertEquals(List.of(), provider.verified);
+        server.providers.unbindProvider(better);
+        assertEquals(200, credential("jwt-of-bob"));
+        assertEquals(List.of("jwt-of-bob"), provider.verified);
+    }
+
+    @Test
     void whomTheProviderVouchesForIsLoggedIn() throws Exception {
         HttpResponse<String> back = browser.open(callback(begin(), "code-of-ada"));
         assertEquals(302, back.statusCode());
