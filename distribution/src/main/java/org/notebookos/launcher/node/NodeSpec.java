@@ -24,10 +24,10 @@ record NodeSpec(
         Map<String, String> properties) {
 
     /** What hosts leave to the controller, which alone decide and speak to clouds. */
-    static final Set<String> UNUSED_ON_HOSTS = Set.of("pool", "placement", "session", "scaling");
+    static final Set<String> UNUSED_ON_HOSTS = Set.of("pool", "placement", "session", "scaling", "identity");
 
     /** What simulators leave to nodes that do things. */
-    static final Set<String> UNUSED_IN_SIMULATORS = Set.of("pool", "replication", "runtime", "gpu", "store");
+    static final Set<String> UNUSED_IN_SIMULATORS = Set.of("pool", "replication", "runtime", "gpu", "store", "identity");
 
     NodeSpec {
         unused = Set.copyOf(unused);
