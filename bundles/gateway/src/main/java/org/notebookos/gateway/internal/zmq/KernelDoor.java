@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.room.CloseCode;
 import org.notebookos.gateway.internal.room.KernelRoom;
 import org.notebookos.gateway.internal.socket.Desk;
@@ -34,6 +35,13 @@ final class KernelDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelDoor.class);
     private static final String WELCOME = "iopub_welcome";
+
+    /** Ids of clients towards the room: this, the routing id in hexadecimal digits, a hyphen, and what the client calls itself. */
+    private static final String CLIENT = "zmq-";
+
+    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
+    private static final int RECALLS = 5;
+    private static final long RECALL_MILLIS = 500;
 
     /** Dropped messages are logged one by one up to this many, then every so many. */
     private static final int LOGGED = 10;
@@ -98,11 +106,12 @@ final class KernelDoor {
     }
 
     private ZmqClient client(byte[] identity, String session) {
-        String id = "zmq-" + HexFormat.of().formatHex(identity) + "-" + session;
+        String id = CLIENT + HexFormat.of().formatHex(identity) + "-" + session;
         ZmqClient known = clients.get(id);
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : enter(id, identity);
+    }
+
+    private ZmqClient enter(String id, byte[] identity) {
         if (clients.size() >= settings.maxClients()) {
             String eldest = clients.keySet().iterator().next();
             LOG.info("kernel {}: gives up a client that was silent for longest, there are too many", room.kernelId());
@@ -117,6 +126,22 @@ final class KernelDoor {
         clients.put(id, made[0]);
         room.enter(Optional.of(id), made[0]);
         return made[0];
+    }
+
+    /**
+     * Somebody is back who may be waiting for a reply, and has no reason to say anything: tries to reach all whose routing ids are
+     * known from before. Who can't be reached is tried again a little later, and then when it speaks.
+     */
+    private void recall(int tries) {
+        for (String id : room.absent(CLIENT)) {
+            String identity = id.substring(CLIENT.length()).split("-", 2)[0];
+            if (clients.size() < settings.maxClients() && HEX.matcher(identity).matches()) {
+                enter(id, HexFormat.of().parseHex(identity));
+            }
+        }
+        if (tries > 1 && sockets.of(Channel.SHELL) != null) {
+            loop.later(RECALL_MILLIS, () -> recall(tries - 1));
+        }
     }
 
     private void dismiss(String id) {
@@ -150,6 +175,9 @@ final class KernelDoor {
         subscriptions++;
         welcome(Arrays.copyOfRange(told, 1, told.length));
         gather();
+        if (subscriptions == 1) {
+            recall(RECALLS);
+        }
     }
 
     /** Tells a subscriber that it is one; the others hear it too, and don't mind. */
@@ -164,7 +192,7 @@ final class KernelDoor {
     private void gather() {
         if (audience == null) {
             audience = new Audience(room.kernelId(), loop, signer, sockets.of(Channel.IOPUB), this::audienceClosed);
-            room.enter(Optional.of("zmq-output-" + UUID.randomUUID()), audience);
+            room.enter(Optional.of("output-" + UUID.randomUUID()), audience);
         }
     }
 
