@@ -40,7 +40,7 @@ final class KernelDoor {
     private static final String CLIENT = "zmq-";
 
     private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
-    private static final int RECALLS = 5;
+    private static final int RECALLS = 20;
     private static final long RECALL_MILLIS = 500;
 
     /** Dropped messages are logged one by one up to this many, then every so many. */
@@ -74,7 +74,9 @@ final class KernelDoor {
 
     /** Opens the sockets; see {@link KernelSockets#open}. */
     Ports open(Ports wanted) {
-        return sockets.open(wanted, this::requested, this::subscribed);
+        Ports ports = sockets.open(wanted, this::requested, this::subscribed);
+        recall(RECALLS);
+        return ports;
     }
 
     /** Closes the sockets; the clients' sessions stay for a while, as those of lost WebSockets do. */
@@ -129,8 +131,8 @@ final class KernelDoor {
     }
 
     /**
-     * Somebody is back who may be waiting for a reply, and has no reason to say anything: tries to reach all whose routing ids are
-     * known from before. Who can't be reached is tried again a little later, and then when it speaks.
+     * Somebody may be back who waits for a reply, and has no reason to say anything: tries to reach all whose routing ids are
+     * known from before, for a while; after that they must speak. Hosts may have to tell first whom they have replies for.
      */
     private void recall(int tries) {
         for (String id : room.absent(CLIENT)) {

@@ -253,6 +253,7 @@ class ZmqFrontDoorTest {
         door = newDoor(3);
         door.start();
 
+        assertEquals("iopub_welcome", ZmqPeer.type(peer.receive(Channel.IOPUB)));
         assertEquals("{\"late\":true}", ZmqPeer.content(peer.receive(Channel.CONTROL)));
     }
 
