@@ -196,6 +196,15 @@ public final class KernelRoom {
         comings.accept(this);
     }
 
+    /** Returns the ids of clients without a connection that begin with a text. */
+    public synchronized List<String> absent(String beginning) {
+        return clients.all().stream()
+                .filter(session -> session.connection() == null)
+                .map(ClientSession::id)
+                .filter(id -> id.startsWith(beginning))
+                .toList();
+    }
+
     /** Returns the number of open sockets, if it isn't the one that was returned last. */
     synchronized OptionalInt takeConnections() {
         if (clients.connections() == toldConnections) {

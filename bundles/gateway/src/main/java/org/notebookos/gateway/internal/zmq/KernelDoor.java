@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.room.CloseCode;
 import org.notebookos.gateway.internal.room.KernelRoom;
 import org.notebookos.gateway.internal.socket.Desk;
@@ -35,6 +36,13 @@ final class KernelDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelDoor.class);
     private static final String WELCOME = "iopub_welcome";
+
+    /** Ids of clients towards the room: this, the routing id in hexadecimal digits, a hyphen, and what the client calls itself. */
+    private static final String CLIENT = "zmq-";
+
+    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
+    private static final int RECALLS = 20;
+    private static final long RECALL_MILLIS = 500;
 
     /** Dropped messages are logged one by one up to this many, then every so many. */
     private static final int LOGGED = 10;
@@ -67,7 +75,9 @@ final class KernelDoor {
 
     /** Opens the sockets; see {@link KernelSockets#open}. */
     Ports open(Ports wanted) {
-        return sockets.open(wanted, this::requested, this::subscribed);
+        Ports ports = sockets.open(wanted, this::requested, this::subscribed);
+        recall(RECALLS);
+        return ports;
     }
 
     /** Closes the sockets; the clients' sessions stay for a while, as those of lost WebSockets do. */
@@ -99,11 +109,12 @@ final class KernelDoor {
     }
 
     private ZmqClient client(byte[] identity, String session) {
-        String id = "zmq-" + HexFormat.of().formatHex(identity) + "-" + session;
+        String id = CLIENT + HexFormat.of().formatHex(identity) + "-" + session;
         ZmqClient known = clients.get(id);
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : enter(id, identity);
+    }
+
+    private ZmqClient enter(String id, byte[] identity) {
         if (clients.size() >= settings.maxClients()) {
             String eldest = clients.keySet().iterator().next();
             LOG.info("kernel {}: gives up a client that was silent for longest, there are too many", room.kernelId());
@@ -121,6 +132,22 @@ final class KernelDoor {
             loop.later(wait.toMillis(), () -> room.release(made[0]));
         }
         return made[0];
+    }
+
+    /**
+     * Somebody may be back who waits for a reply, and has no reason to say anything: tries to reach all whose routing ids are
+     * known from before, for a while; after that they must speak. Hosts may have to tell first whom they have replies for.
+     */
+    private void recall(int tries) {
+        for (String id : room.absent(CLIENT)) {
+            String identity = id.substring(CLIENT.length()).split("-", 2)[0];
+            if (clients.size() < settings.maxClients() && HEX.matcher(identity).matches()) {
+                enter(id, HexFormat.of().parseHex(identity));
+            }
+        }
+        if (tries > 1 && sockets.of(Channel.SHELL) != null) {
+            loop.later(RECALL_MILLIS, () -> recall(tries - 1));
+        }
     }
 
     private void dismiss(String id) {
@@ -154,6 +181,9 @@ final class KernelDoor {
         subscriptions++;
         welcome(Arrays.copyOfRange(told, 1, told.length));
         gather();
+        if (subscriptions == 1) {
+            recall(RECALLS);
+        }
     }
 
     /** Tells a subscriber that it is one; the others hear it too, and don't mind. */
@@ -168,7 +198,7 @@ final class KernelDoor {
     private void gather() {
         if (audience == null) {
             audience = new Audience(room.kernelId(), loop, signer, sockets.of(Channel.IOPUB), this::audienceClosed);
-            room.enter(Optional.of("zmq-output-" + UUID.randomUUID()), audience);
+            room.enter(Optional.of("output-" + UUID.randomUUID()), audience);
         }
     }
 

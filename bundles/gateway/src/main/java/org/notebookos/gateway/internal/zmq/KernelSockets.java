@@ -12,8 +12,6 @@ import org.zeromq.ZMQException;
 /** The five sockets of one kernel. Owner of the sockets, and the only one who uses this: the loop's thread. */
 final class KernelSockets {
 
-    private static final int HEARTBEAT_MILLIS = 10_000;
-
     private final ZmqLoop loop;
     private final ZmqSettings settings;
     private final List<ZMQ.Socket> all = new ArrayList<>();
@@ -77,9 +75,9 @@ final class KernelSockets {
                     socket.setSndHWM(ZmqSettings.HIGH_WATER);
                     socket.setRcvHWM(ZmqSettings.HIGH_WATER);
                     socket.setMaxMsgSize(settings.maxMessageBytes());
-                    // Peers that vanish without a word are noticed.
-                    socket.setHeartbeatIvl(HEARTBEAT_MILLIS);
-                    socket.setHeartbeatTimeout(2 * HEARTBEAT_MILLIS);
+                    // Peers that vanish without a word are noticed by TCP; heartbeats of JeroMQ 0.6 now and then lose a
+                    // connection's first message.
+                    socket.setTCPKeepAlive(1);
                     options.accept(socket);
                     socket.bind("tcp://" + settings.address() + ":" + (port == 0 ? "*" : port));
                 },

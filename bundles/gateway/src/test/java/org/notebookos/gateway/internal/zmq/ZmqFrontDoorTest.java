@@ -237,6 +237,27 @@ class ZmqFrontDoorTest {
     }
 
     @Test
+    void aReplyThatComesWhileTheSocketsAreClosedReachesItsClientAfterwards() throws Exception {
+        ZmqPeer peer = peer("a").subscribed();
+        peer.send(Channel.CONTROL, request("s", "debug_request"));
+        ClientMessage asked = kernels.submitted.poll(10, TimeUnit.SECONDS);
+        door.close();
+        open.remove(door);
+        kernels.output(
+                kernel,
+                org.notebookos.scheduler.api.Channel.CONTROL,
+                asked.client(),
+                "debug_reply",
+                asked.parts().get(0),
+                "{\"late\":true}");
+        door = newDoor(3);
+        door.start();
+
+        assertEquals("iopub_welcome", ZmqPeer.type(peer.receive(Channel.IOPUB)));
+        assertEquals("{\"late\":true}", ZmqPeer.content(peer.receive(Channel.CONTROL)));
+    }
+
+    @Test
     void aFileOfAKernelThatIsGoneIsDeletedAtTheStart() throws Exception {
         Path file = door.connect(kernel).toCompletableFuture().join().file();
         door.close();
