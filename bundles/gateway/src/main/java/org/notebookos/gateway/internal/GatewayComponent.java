@@ -26,8 +26,11 @@ import org.notebookos.gateway.internal.contents.FileWork;
 import org.notebookos.gateway.internal.contents.FilesServlet;
 import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
+import org.notebookos.gateway.internal.events.EventBus;
+import org.notebookos.gateway.internal.events.EventsServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
@@ -39,6 +42,10 @@ import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
+import org.notebookos.gateway.internal.session.SessionFile;
+import org.notebookos.gateway.internal.session.Sessions;
+import org.notebookos.gateway.internal.settings.NotebookSettings;
+import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
@@ -106,9 +113,14 @@ public final class GatewayComponent {
         Kernelspecs specs = kernelspecs(config, basePath, environment);
         KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
         String version = context.getBundle().getVersion().toString();
+        StateDirectory state = StateDirectory.of(config.stateDirectory());
+        SessionFile sessionFile = new SessionFile(state.file("sessions.json"));
+        closing.add(sessionFile::close);
+        Sessions sessions = new Sessions(
+                sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
         Api api = new Api(
                 resource,
-                new SessionsResource(resource, ids, basePath),
+                new SessionsResource(resource, sessions, ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
         Sockets sockets = new Sockets(
@@ -121,7 +133,20 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
+        EventBus events = new EventBus();
+        closing.add(0, events::close);
+        servlet(context, "events", new EventsServlet(events, timer, config.pingSeconds()), basePath + "/api/events/*");
+        servlet(context, "config", new SettingsServlet(new NotebookSettings(state)), basePath + "/api/config/*");
+        boolean files = !config.contentsRoot().isBlank();
+        servlet(
+                context,
+                "description",
+                new DescriptionServlet(basePath, version, files),
+                basePath + "/api/spec.json",
+                basePath + "/api/spec.yaml");
+        if (files) {
+            contents(context, config, basePath, state, events);
+        }
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -135,10 +160,8 @@ public final class GatewayComponent {
         return new Kernelspecs(basePath, standard, others);
     }
 
-    private void contents(BundleContext context, GatewayConfig config, String basePath, StateDirectory state) {
-        if (config.contentsRoot().isBlank()) {
-            return;
-        }
+    private void contents(
+            BundleContext context, GatewayConfig config, String basePath, StateDirectory state, EventBus events) {
         Contents contents = new Contents(
                 new ContentsSettings(
                         Path.of(config.contentsRoot().strip()),
@@ -146,7 +169,7 @@ public final class GatewayComponent {
                         config.contentsDeleteFull(),
                         config.contentsMaxBytes()),
                 state,
-                (action, path, source) -> {});
+                events);
         FileWork work = new FileWork();
         closing.add(contents::close);
         closing.add(work::close);
@@ -155,9 +178,9 @@ public final class GatewayComponent {
         servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
     }
 
-    private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
+    private void servlet(BundleContext context, String name, Servlet servlet, String... patterns) {
         registrations.add(context.registerService(
-                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, pattern)));
+                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, patterns)));
     }
 
     private static ScheduledExecutorService timer() {

@@ -122,6 +122,15 @@ public final class KernelsResource {
         return bounded(kernels.delete(id));
     }
 
+    /** Deletes a kernel that another one has taken the place of; nobody waits for that. */
+    void deleteUnasked(String id) {
+        delete(id).whenComplete((gone, failure) -> {
+            if (failure != null) {
+                LOG.warn("kernel {}, in whose place another one was made, can't be deleted", id, failure);
+            }
+        });
+    }
+
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
         // A future of our own: the scheduler's must not be completed by our timeout.
         return stage.thenApply(value -> value).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
