@@ -65,6 +65,7 @@ public final class GatewayServer implements AutoCloseable {
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final SessionFile sessionFile;
+    private Runnable closing = () -> {};
     private final FileWork work = new FileWork();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -127,6 +128,7 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
         if (files.isPresent()) {
             Contents contents = new Contents(files.get(), state, events);
+            closing = contents::close;
             servlet(
                     context,
                     new ServletHolder(new ContentsServlet(contents, work, basePath)),
@@ -166,6 +168,7 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        closing.run();
         work.close();
         sessionFile.close();
         timer.shutdownNow();
