@@ -32,6 +32,7 @@ import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -111,7 +112,8 @@ public final class GatewayComponent {
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        KernelsResource resource = new KernelsResource(
+                kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
         String version = context.getBundle().getVersion().toString();
         StateDirectory state = StateDirectory.of(config.stateDirectory());
         SessionFile sessionFile = new SessionFile(state.file("sessions.json"));
@@ -156,8 +158,30 @@ public final class GatewayComponent {
         List<Kernelspec> others =
                 Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
         others.forEach(spec -> environment.check(spec.defaults()));
-        Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
-        return new Kernelspecs(basePath, standard, others);
+        Kernelspec python = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
+        if (config.defaultKernelspec().isBlank() || config.defaultKernelspec().equals(python.name())) {
+            return new Kernelspecs(basePath, python, others);
+        }
+        Kernelspec standard = others.stream()
+                .filter(spec -> spec.name().equals(config.defaultKernelspec()))
+                .findAny()
+                .orElseThrow(() -> new GatewayException(
+                        GatewayException.Code.BAD_CONFIGURATION,
+                        "defaultKernelspec " + config.defaultKernelspec() + " is not one of kernelspecs"));
+        List<Kernelspec> rest = new ArrayList<>(others);
+        rest.set(rest.indexOf(standard), python);
+        return new Kernelspecs(basePath, standard, rest);
+    }
+
+    private static KernelLimits.Rules rules(GatewayConfig config) {
+        return new KernelLimits.Rules(
+                config.maxKernels(),
+                config.maxKernelsPerUser(),
+                Set.of(config.authorizedUsers()),
+                Set.of(config.unauthorizedUsers()),
+                Set.of(config.allowedKernelspecs()),
+                config.listKernels(),
+                Duration.ofSeconds(Math.max(1, config.launchSeconds())));
     }
 
     private void contents(

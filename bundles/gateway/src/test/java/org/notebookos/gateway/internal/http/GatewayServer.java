@@ -38,6 +38,7 @@ import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -75,6 +76,18 @@ public final class GatewayServer implements AutoCloseable {
         this(new FakeKernelService(), policy, basePath, root, Optional.empty(), StateDirectory.of(""));
     }
 
+    /** Without files, with limits. */
+    public GatewayServer(KernelLimits.Rules rules, Path root) throws Exception {
+        this(
+                new FakeKernelService(),
+                new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
+                "",
+                root,
+                Optional.empty(),
+                StateDirectory.of(""),
+                rules);
+    }
+
     public GatewayServer(
             FakeKernelService kernels,
             AccessPolicy policy,
@@ -82,6 +95,18 @@ public final class GatewayServer implements AutoCloseable {
             Path root,
             Optional<ContentsSettings> files,
             StateDirectory state)
+            throws Exception {
+        this(kernels, policy, basePath, root, files, state, KernelLimits.Rules.NONE);
+    }
+
+    private GatewayServer(
+            FakeKernelService kernels,
+            AccessPolicy policy,
+            String basePath,
+            Path root,
+            Optional<ContentsSettings> files,
+            StateDirectory state,
+            KernelLimits.Rules rules)
             throws Exception {
         this.kernels = kernels;
         Clock clock = Clock.systemUTC();
@@ -101,6 +126,7 @@ public final class GatewayServer implements AutoCloseable {
                 rooms,
                 specs,
                 new KernelEnvironment(Set.of("LANG"), Optional.of(root)),
+                new KernelLimits(rules),
                 () -> UUID.randomUUID().toString(),
                 basePath);
         sessionFile = new SessionFile(state.file("sessions.json"));
