@@ -2,7 +2,6 @@ package org.notebookos.gateway.internal;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,18 +18,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
-import org.notebookos.gateway.internal.contents.Contents;
-import org.notebookos.gateway.internal.contents.ContentsServlet;
-import org.notebookos.gateway.internal.contents.ContentsSettings;
-import org.notebookos.gateway.internal.contents.FileWork;
-import org.notebookos.gateway.internal.contents.FilesServlet;
-import org.notebookos.gateway.internal.contents.ViewServlet;
-import org.notebookos.gateway.internal.disk.StateDirectory;
-import org.notebookos.gateway.internal.events.EventBus;
-import org.notebookos.gateway.internal.events.EventsServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
-import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
@@ -43,15 +32,11 @@ import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
-import org.notebookos.gateway.internal.session.SessionFile;
-import org.notebookos.gateway.internal.session.Sessions;
-import org.notebookos.gateway.internal.settings.NotebookSettings;
-import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
-import org.notebookos.gateway.internal.url.UriGuard;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -83,7 +68,7 @@ public final class GatewayComponent {
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private final List<Runnable> closing = new ArrayList<>();
+    private final DirectClients direct;
 
     @Activate
     public GatewayComponent(BundleContext context, GatewayConfig config, @Reference KernelService kernels) {
@@ -106,23 +91,16 @@ public final class GatewayComponent {
                 config.clientBufferBytes());
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
-        KernelEnvironment environment = new KernelEnvironment(
-                Set.of(config.allowedEnvironment()),
-                Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
-                        .filter(root -> !root.isBlank())
-                        .map(Path::of));
+        KernelEnvironment environment =
+                new KernelEnvironment(Set.of(config.allowedEnvironment()), DirectClients.workingRoot(config));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
         KernelsResource resource = new KernelsResource(
                 kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
         String version = context.getBundle().getVersion().toString();
-        StateDirectory state = StateDirectory.of(config.stateDirectory());
-        SessionFile sessionFile = new SessionFile(state.file("sessions.json"));
-        closing.add(sessionFile::close);
-        Sessions sessions = new Sessions(
-                sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
+        direct = new DirectClients(config, kernels);
         Api api = new Api(
                 resource,
-                new SessionsResource(resource, sessions, ids, basePath),
+                new SessionsResource(resource, direct.sessions(), ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
         Sockets sockets = new Sockets(
@@ -135,20 +113,8 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        EventBus events = new EventBus();
-        closing.add(0, events::close);
-        servlet(context, "events", new EventsServlet(events, timer, config.pingSeconds()), basePath + "/api/events/*");
-        servlet(context, "config", new SettingsServlet(new NotebookSettings(state)), basePath + "/api/config/*");
-        boolean files = !config.contentsRoot().isBlank();
-        servlet(
-                context,
-                "description",
-                new DescriptionServlet(basePath, version, files),
-                basePath + "/api/spec.json",
-                basePath + "/api/spec.yaml");
-        if (files) {
-            contents(context, config, basePath, state, events);
-        }
+        direct.routes(basePath, version, timer, config.pingSeconds())
+                .forEach(route -> servlet(context, route.name(), route.servlet(), route.patterns()));
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -184,24 +150,6 @@ public final class GatewayComponent {
                 Duration.ofSeconds(Math.max(1, config.launchSeconds())));
     }
 
-    private void contents(
-            BundleContext context, GatewayConfig config, String basePath, StateDirectory state, EventBus events) {
-        Contents contents = new Contents(
-                new ContentsSettings(
-                        Path.of(config.contentsRoot().strip()),
-                        config.contentsHidden(),
-                        config.contentsDeleteFull(),
-                        config.contentsMaxBytes()),
-                state,
-                events);
-        FileWork work = new FileWork();
-        closing.add(contents::close);
-        closing.add(work::close);
-        servlet(context, "contents", new ContentsServlet(contents, work, basePath), basePath + "/api/contents/*");
-        servlet(context, "files", new FilesServlet(contents, work), basePath + "/files/*");
-        servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
-    }
-
     private void servlet(BundleContext context, String name, Servlet servlet, String... patterns) {
         registrations.add(context.registerService(
                 Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, patterns)));
@@ -230,7 +178,7 @@ public final class GatewayComponent {
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
         rooms.closeAll();
-        closing.forEach(Runnable::run);
+        direct.close();
         timer.shutdown();
     }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.notebookos.gateway.internal.room.Rooms;
-import org.notebookos.gateway.internal.socket.HandshakeServlet;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.KernelPath;
 import org.slf4j.Logger;

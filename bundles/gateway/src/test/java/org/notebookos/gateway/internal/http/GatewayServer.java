@@ -56,7 +56,7 @@ import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
-import org.notebookos.gateway.internal.url.UriGuard;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */

@@ -1,11 +1,10 @@
-package org.notebookos.gateway.internal.socket;
+package org.notebookos.gateway.internal.rest;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
-import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
