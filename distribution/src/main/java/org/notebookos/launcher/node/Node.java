@@ -11,6 +11,7 @@ import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.environment.GatewayVariables;
 import org.notebookos.launcher.process.ProcessFile;
 import org.notebookos.launcher.tls.CertificateWatch;
 import org.notebookos.launcher.tls.GatewayKeyStore;
@@ -27,10 +28,15 @@ public final class Node {
     }
 
     /** Runs the controller, its web server on one address; returns when it has been stopped. */
-    public void runController(Settings settings, String bind) throws IOException {
+    public void runController(Settings settings, String bind, GatewayVariables variables) throws IOException {
+        if (!variables.unsupported().isEmpty()) {
+            System.err.println("these variables of the environment mean nothing here: "
+                    + String.join(", ", variables.unsupported()));
+        }
+        Map<String, Map<String, Object>> configs = NodeConfigs.controller(home, settings, distribution, variables);
         Map<String, String> http = new HashMap<>(NodeConfigs.http(settings, bind));
         if (settings.tls().isEmpty()) {
-            runController(settings, http);
+            run("controller", home.controller(), configs, Set.of(), http);
             return;
         }
         GatewayKeyStore keys = new GatewayKeyStore(settings.tls().get(), home.gatewayKeys(), Clock.systemUTC());
@@ -38,12 +44,8 @@ public final class Node {
         http.putAll(keys.https(settings.port()));
         try (CertificateWatch watch = new CertificateWatch(keys, System.out)) {
             watch.start();
-            runController(settings, http);
+            run("controller", home.controller(), configs, Set.of(), http);
         }
-    }
-
-    private void runController(Settings settings, Map<String, String> http) throws IOException {
-        run("controller", home.controller(), NodeConfigs.controller(home, settings, distribution), Set.of(), http);
     }
 
     /** Runs a host agent; returns when it has been stopped. */

@@ -3,15 +3,18 @@ package org.notebookos.gateway.internal.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.access.User;
@@ -29,13 +32,14 @@ public final class KernelsResource {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelsResource.class);
 
-    /** Clients give up after 42 s; a later answer would leave them with a kernel that they don't know. */
-    private static final long TIMEOUT_SECONDS = 38;
+    /** Clients give up after 42 s. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(38);
 
     private final KernelService kernels;
     private final Rooms rooms;
     private final Kernelspecs specs;
     private final KernelEnvironment environment;
+    private final KernelLimits limits;
     private final Supplier<String> ids;
     private final String basePath;
     private final KeptKernels kept;
@@ -45,22 +49,25 @@ public final class KernelsResource {
      * @param rooms know the open sockets
      * @param specs the kernelspecs
      * @param environment what clients may set
+     * @param limits how many kernels there may be, and whose
+     * @param kept kernels that clients only detach
      * @param ids makes kernel ids
      * @param basePath of the gateway, for locations
-     * @param kept kernels that clients only detach
      */
     public KernelsResource(
             KernelService kernels,
             Rooms rooms,
             Kernelspecs specs,
             KernelEnvironment environment,
+            KernelLimits limits,
+            KeptKernels kept,
             Supplier<String> ids,
-            String basePath,
-            KeptKernels kept) {
+            String basePath) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.specs = specs;
         this.environment = environment;
+        this.limits = limits;
         this.ids = ids;
         this.basePath = basePath;
         this.kept = kept;
@@ -95,6 +102,7 @@ public final class KernelsResource {
     }
 
     private ArrayNode list(User user) {
+        limits.requireListed();
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         visible(user).forEach(info -> list.add(model(info)));
         return list;
@@ -120,12 +128,13 @@ public final class KernelsResource {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory))
+        Duration patience = limits.launch(variables);
+        CompletionStage<KernelInfo> creation = admitted(new KernelRequest(id, spec.name(), variables, directory))
                 .thenApply(info -> {
                     kept.made(id, identity, variables);
                     return info;
                 });
-        CompletableFuture<KernelInfo> answer = bounded(creation);
+        CompletableFuture<KernelInfo> answer = bounded(creation, patience);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
                 LOG.warn("kernel {} was made too late for its client: deleting it", id);
@@ -133,6 +142,18 @@ public final class KernelsResource {
             }
         });
         return answer;
+    }
+
+    private CompletionStage<KernelInfo> admitted(KernelRequest request) {
+        Map<String, String> owners =
+                kernels.kernels().stream().collect(Collectors.toMap(KernelInfo::id, KernelInfo::owner));
+        limits.admit(request.kernelId(), request.name(), request.environment(), owners);
+        try {
+            return kernels.create(request).whenComplete((info, failure) -> limits.made(request.kernelId()));
+        } catch (RuntimeException e) {
+            limits.made(request.kernelId());
+            throw e;
+        }
     }
 
     private Optional<KernelInfo> reattach(User user, KernelIdentity identity, Optional<String> wantedId) {
@@ -165,14 +186,22 @@ public final class KernelsResource {
         return bounded(kernels.delete(id));
     }
 
-    /** Tells whether a kernel is kept, but not for clients. */
-    boolean isDetached(String id) {
-        return kept.isDetached(id);
+    /** Deletes a kernel that another one has taken the place of; nobody waits for that. */
+    void deleteUnasked(String id) {
+        delete(id).whenComplete((gone, failure) -> {
+            if (failure != null) {
+                LOG.warn("kernel {}, in whose place another one was made, can't be deleted", id, failure);
+            }
+        });
     }
 
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
+        return bounded(stage, TIMEOUT);
+    }
+
+    private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage, Duration patience) {
         // A future of our own: the scheduler's must not be completed by our timeout.
-        return stage.thenApply(value -> value).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return stage.thenApply(value -> value).toCompletableFuture().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns the kernels that somebody may use, oldest first. */

@@ -27,7 +27,6 @@ import org.notebookos.gateway.internal.access.Access;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
 import org.notebookos.gateway.internal.access.IdentityDesk;
-import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.contents.Contents;
 import org.notebookos.gateway.internal.contents.ContentsServlet;
 import org.notebookos.gateway.internal.contents.ContentsSettings;
@@ -35,10 +34,15 @@ import org.notebookos.gateway.internal.contents.FileWork;
 import org.notebookos.gateway.internal.contents.FilesServlet;
 import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
+import org.notebookos.gateway.internal.events.EventBus;
+import org.notebookos.gateway.internal.events.EventsServlet;
+import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KeptKernels;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -46,53 +50,88 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
+import org.notebookos.gateway.internal.session.SessionFile;
+import org.notebookos.gateway.internal.session.Sessions;
+import org.notebookos.gateway.internal.settings.NotebookSettings;
+import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
-import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
 public final class GatewayServer implements AutoCloseable {
 
-    public final FakeKernelService kernels = new FakeKernelService();
+    public final FakeKernelService kernels;
     public final IdentityDesk providers = new IdentityDesk();
     public final Access access;
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final SessionFile sessionFile;
+    private Runnable closing = () -> {};
     private final FileWork work = new FileWork();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
+    /** What a test wants else than usual. */
+    private record Wishes(
+            AccessSettings access, Optional<ContentsSettings> files, StateDirectory state, KernelLimits.Rules rules) {
+
+        static final Wishes NONE = new Wishes(
+                AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE);
+    }
+
     /** Without files. */
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
-        this(policy, AccessSettings.inMemory(), basePath, root, Optional.empty(), StateDirectory.of(""));
+        this(new FakeKernelService(), policy, basePath, root, Wishes.NONE);
     }
 
     /** Without files, with logins and tokens that are kept somewhere. */
-    public GatewayServer(AccessPolicy policy, AccessSettings settings, String basePath, Path root) throws Exception {
-        this(policy, settings, basePath, root, Optional.empty(), StateDirectory.of(""));
+    public GatewayServer(AccessPolicy policy, AccessSettings access, String basePath, Path root) throws Exception {
+        this(
+                new FakeKernelService(),
+                policy,
+                basePath,
+                root,
+                new Wishes(access, Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE));
+    }
+
+    /** Without files, with limits. */
+    public GatewayServer(KernelLimits.Rules rules, Path root) throws Exception {
+        this(
+                new FakeKernelService(),
+                new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
+                "",
+                root,
+                new Wishes(AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), rules));
     }
 
     /** With files. */
     public GatewayServer(
-            AccessPolicy policy, String basePath, Path root, Optional<ContentsSettings> files, StateDirectory state)
-            throws Exception {
-        this(policy, AccessSettings.inMemory(), basePath, root, files, state);
-    }
-
-    private GatewayServer(
+            FakeKernelService kernels,
             AccessPolicy policy,
-            AccessSettings settings,
             String basePath,
             Path root,
             Optional<ContentsSettings> files,
             StateDirectory state)
             throws Exception {
-        access = new Access(policy, settings, basePath, providers, Clock.systemUTC());
+        this(
+                kernels,
+                policy,
+                basePath,
+                root,
+                new Wishes(AccessSettings.inMemory(), files, state, KernelLimits.Rules.NONE));
+    }
+
+    private GatewayServer(
+            FakeKernelService kernels, AccessPolicy policy, String basePath, Path root, Wishes wishes)
+            throws Exception {
+        this.kernels = kernels;
+        access = new Access(policy, wishes.access(), basePath, providers, Clock.systemUTC());
         access.start(timer);
         Clock clock = Clock.systemUTC();
         MessageFactory messages =
@@ -111,11 +150,16 @@ public final class GatewayServer implements AutoCloseable {
                 rooms,
                 specs,
                 new KernelEnvironment(Set.of("LANG"), Optional.of(root)),
+                new KernelLimits(wishes.rules()),
+                new KeptKernels(false, Optional.of(root.resolve("kept.json"))),
                 () -> UUID.randomUUID().toString(),
-                basePath,
-                new KeptKernels(false, Optional.of(root.resolve("kept.json"))));
-        SessionsResource sessions =
-                new SessionsResource(resource, () -> UUID.randomUUID().toString(), basePath);
+                basePath);
+        sessionFile = new SessionFile(wishes.state().file("sessions.json"));
+        SessionsResource sessions = new SessionsResource(
+                resource,
+                new Sessions(sessionFile, kernelId -> kernels.kernel(kernelId).isPresent()),
+                () -> UUID.randomUUID().toString(),
+                basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
         Sockets sockets =
                 new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20, access.connections()));
@@ -131,8 +175,16 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
-        if (files.isPresent()) {
-            Contents contents = new Contents(files.get(), state, (action, path, source) -> {});
+        EventBus events = new EventBus();
+        servlet(context, new ServletHolder(new EventsServlet(events, timer, 1)), basePath + "/api/events/*");
+        servlet(
+                context, new ServletHolder(new SettingsServlet(new NotebookSettings(wishes.state()))), basePath + "/api/config/*");
+        DescriptionServlet description = new DescriptionServlet(basePath, "1.0", wishes.files().isPresent());
+        servlet(context, new ServletHolder(description), basePath + "/api/spec.json");
+        servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
+        if (wishes.files().isPresent()) {
+            Contents contents = new Contents(wishes.files().get(), wishes.state(), events);
+            closing = contents::close;
             servlet(
                     context,
                     new ServletHolder(new ContentsServlet(contents, work, basePath)),
@@ -172,7 +224,9 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        closing.run();
         work.close();
+        sessionFile.close();
         timer.shutdownNow();
     }
 }
