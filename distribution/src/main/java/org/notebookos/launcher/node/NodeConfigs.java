@@ -7,6 +7,7 @@ import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
 import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.environment.GatewayVariables;
 
 /** Which configurations the launcher gives to the nodes of one machine: PID to keys and values. */
 final class NodeConfigs {
@@ -70,6 +71,18 @@ final class NodeConfigs {
                             "python", notebooks.python(),
                             "directory", node.state().resolve("lab").toString()));
         }
+    }
+
+    /** The same over what the environment says under names of other gateways. */
+    static Map<String, Map<String, Object>> controller(
+            Home home, Settings settings, Distribution distribution, GatewayVariables variables) {
+        Map<String, Map<String, Object>> configs = controller(home, settings, distribution);
+        variables.configs().forEach((pid, values) -> {
+            Map<String, Object> merged = new LinkedHashMap<>(values);
+            merged.putAll(configs.getOrDefault(pid, Map.of()));
+            configs.put(pid, merged);
+        });
+        return configs;
     }
 
     /** Framework properties of the controller's web server. */

@@ -20,7 +20,7 @@ record TypedConfig(Map<String, String> values) {
         values = new LinkedHashMap<>(values);
     }
 
-    /** A configuration of Java values: strings, integers, booleans, and lists of them. */
+    /** A configuration of Java values: strings, integers, booleans, lists of strings. */
     static TypedConfig of(Map<String, Object> values) {
         Map<String, String> written = new LinkedHashMap<>();
         values.forEach((key, value) -> written.put(key, written(value)));

@@ -26,9 +26,13 @@ import org.notebookos.gateway.internal.contents.FileWork;
 import org.notebookos.gateway.internal.contents.FilesServlet;
 import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
+import org.notebookos.gateway.internal.events.EventBus;
+import org.notebookos.gateway.internal.events.EventsServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -39,6 +43,10 @@ import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
+import org.notebookos.gateway.internal.session.SessionFile;
+import org.notebookos.gateway.internal.session.Sessions;
+import org.notebookos.gateway.internal.settings.NotebookSettings;
+import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
@@ -106,11 +114,17 @@ public final class GatewayComponent {
                         .filter(root -> !root.isBlank())
                         .map(Path::of));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        KernelsResource resource = new KernelsResource(
+                kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
         String version = context.getBundle().getVersion().toString();
+        StateDirectory state = StateDirectory.of(config.stateDirectory());
+        SessionFile sessionFile = new SessionFile(state.file("sessions.json"));
+        closing.add(sessionFile::close);
+        Sessions sessions = new Sessions(
+                sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
         Api api = new Api(
                 resource,
-                new SessionsResource(resource, ids, basePath),
+                new SessionsResource(resource, sessions, ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
         Sockets sockets = new Sockets(
@@ -123,7 +137,20 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
+        EventBus events = new EventBus();
+        closing.add(0, events::close);
+        servlet(context, "events", new EventsServlet(events, timer, config.pingSeconds()), basePath + "/api/events/*");
+        servlet(context, "config", new SettingsServlet(new NotebookSettings(state)), basePath + "/api/config/*");
+        boolean files = !config.contentsRoot().isBlank();
+        servlet(
+                context,
+                "description",
+                new DescriptionServlet(basePath, version, files),
+                basePath + "/api/spec.json",
+                basePath + "/api/spec.yaml");
+        if (files) {
+            contents(context, config, basePath, state, events);
+        }
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -133,14 +160,34 @@ public final class GatewayComponent {
         List<Kernelspec> others =
                 Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
         others.forEach(spec -> environment.check(spec.defaults()));
-        Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
-        return new Kernelspecs(basePath, standard, others);
+        Kernelspec python = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
+        if (config.defaultKernelspec().isBlank() || config.defaultKernelspec().equals(python.name())) {
+            return new Kernelspecs(basePath, python, others);
+        }
+        Kernelspec standard = others.stream()
+                .filter(spec -> spec.name().equals(config.defaultKernelspec()))
+                .findAny()
+                .orElseThrow(() -> new GatewayException(
+                        GatewayException.Code.BAD_CONFIGURATION,
+                        "defaultKernelspec " + config.defaultKernelspec() + " is not one of kernelspecs"));
+        List<Kernelspec> rest = new ArrayList<>(others);
+        rest.set(rest.indexOf(standard), python);
+        return new Kernelspecs(basePath, standard, rest);
     }
 
-    private void contents(BundleContext context, GatewayConfig config, String basePath, StateDirectory state) {
-        if (config.contentsRoot().isBlank()) {
-            return;
-        }
+    private static KernelLimits.Rules rules(GatewayConfig config) {
+        return new KernelLimits.Rules(
+                config.maxKernels(),
+                config.maxKernelsPerUser(),
+                Set.of(config.authorizedUsers()),
+                Set.of(config.unauthorizedUsers()),
+                Set.of(config.allowedKernelspecs()),
+                config.listKernels(),
+                Duration.ofSeconds(Math.max(1, config.launchSeconds())));
+    }
+
+    private void contents(
+            BundleContext context, GatewayConfig config, String basePath, StateDirectory state, EventBus events) {
         Contents contents = new Contents(
                 new ContentsSettings(
                         Path.of(config.contentsRoot().strip()),
@@ -148,7 +195,7 @@ public final class GatewayComponent {
                         config.contentsDeleteFull(),
                         config.contentsMaxBytes()),
                 state,
-                (action, path, source) -> {});
+                events);
         FileWork work = new FileWork();
         closing.add(contents::close);
         closing.add(work::close);
@@ -157,9 +204,9 @@ public final class GatewayComponent {
         servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
     }
 
-    private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
+    private void servlet(BundleContext context, String name, Servlet servlet, String... patterns) {
         registrations.add(context.registerService(
-                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, pattern)));
+                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, patterns)));
     }
 
     private static ScheduledExecutorService timer() {
