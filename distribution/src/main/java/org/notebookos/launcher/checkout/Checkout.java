@@ -47,6 +47,8 @@ public record Checkout(Path root) {
         redis();
         engines();
         ssh();
+        node();
+        browser();
         cloud(python);
         Instant began = Instant.now();
         List<String> broken = new ArrayList<>();
@@ -92,6 +94,20 @@ public record Checkout(Path root) {
     private void engines() throws IOException, InterruptedException {
         if (!onPath("dockerd") || !onPath("iptables") || !onPath("ip")) {
             install("Docker", List.of("docker.io", "iptables", "iproute2"));
+        }
+    }
+
+    /** The gateway is tested with the library of JupyterLab's page, which runs in Node; without it these tests are skipped. */
+    private void node() throws IOException, InterruptedException {
+        if (!onPath("node") || !onPath("npm")) {
+            install("Node", List.of("nodejs", "npm"));
+        }
+    }
+
+    /** Pages are looked at with a browser, which needs some letters to show; without one these tests are skipped. */
+    private void browser() throws IOException, InterruptedException {
+        if (!onPath("chromium") && !onPath("chromium-browser") && !onPath("google-chrome")) {
+            install("Chromium", List.of("chromium", "fonts-dejavu-core"));
         }
     }
 
