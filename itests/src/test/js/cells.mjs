@@ -1,6 +1,6 @@
 // What a user does with the cells of the notebook that is open on a page.
 
-import { eventually } from './platform.mjs';
+import { eventually, rest } from './platform.mjs';
 
 const notebook = '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook';
 
@@ -34,7 +34,11 @@ export async function done(page, number, seconds = 60) {
   return Number((await prompt.innerText()).match(/\d+/)[0]);
 }
 
-/** Waits until the kernel answers: cells that are run earlier are not run at all. */
-export async function ready(page) {
-  await page.locator('.jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+/** Waits until the page is connected to a notebook's kernel: cells that are run earlier are not run at all. */
+export async function ready(path) {
+  await eventually(`${path} has a kernel`, async () => {
+    const sessions = await (await rest('/api/sessions')).json();
+    const kernel = sessions.find(each => each.path === path)?.kernel;
+    return kernel?.connections > 0 && kernel.execution_state === 'idle';
+  });
 }

@@ -33,7 +33,7 @@ await withPage('lab', async (page, shot) => {
   await step('a new notebook runs cells', async () => {
     await page.click('.jp-LauncherCard[data-category="Notebook"]');
     await cell(page, 0).waitFor();
-    await ready(page);
+    await ready('Untitled.ipynb');
     await run(page, 0, 'kept = 6 * 7\nprint("the answer is", kept)');
     await shows(page, 0, 'the answer is 42');
     equal(await done(page, 0), 1, 'count');
@@ -108,7 +108,7 @@ await withPage('lab', async (page, shot) => {
     await page.keyboard.press('Control+S');
     await page.reload();
     await cell(page, 7).waitFor();
-    await ready(page);
+    await ready('walk.ipynb');
     await run(page, 7, 'print("found again", kept)');
     await shows(page, 7, 'found again 42');
   });
@@ -116,7 +116,7 @@ await withPage('lab', async (page, shot) => {
   await step('a restart forgets the variables', async () => {
     await toolbar(page, 'restart');
     await accept(page);
-    await ready(page);
+    await ready('walk.ipynb');
     await run(page, 8, 'print("kept" in globals())');
     await shows(page, 8, 'False');
     equal(await done(page, 8), 1, 'count');

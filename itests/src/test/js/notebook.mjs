@@ -20,13 +20,8 @@ await withPage('notebook', async (page, shot) => {
   await page.goto(new URL('notebooks/seven.ipynb', page.url()).href);
   await cell(page, 0).waitFor();
   const dialog = page.locator('.jp-Dialog .jp-mod-accept');
-  await eventually('a kernel', async () => {
-    if (await dialog.count()) {
-      await dialog.click();
-    }
-    return (await (await rest('/api/sessions')).json()).some(each => each.path === 'seven.ipynb');
-  });
-  await ready(page);
+  await dialog.click();
+  await ready('seven.ipynb');
   await run(page, 0, 'print("seven is", 7)');
   await shows(page, 0, 'seven is 7');
   await done(page, 0);

@@ -1,19 +1,23 @@
 package org.notebookos.itests;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Runs a client written in JavaScript, with the library that JupyterLab's page uses. */
+/** Runs a client written in JavaScript: with the library that JupyterLab's page uses, or with a browser. */
 final class NodeClient {
 
     private static final Duration INSTALL_LIMIT = Duration.ofSeconds(180);
-    private static final List<String> FILES = List.of("package.json", "package-lock.json", ".npmrc", "services.js");
+    private static final Path SOURCES = Path.of("src/test/js");
 
     private final Path folder;
 
@@ -27,9 +31,18 @@ final class NodeClient {
                 && succeeds(List.of("npm", "--version"));
     }
 
+    /** Finds a Chromium, or another browser that is driven alike. */
+    static Optional<Path> browser() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
     private static boolean succeeds(List<String> command) throws IOException, InterruptedException {
         try {
-            return run(Path.of("."), command, Duration.ofSeconds(60)) == 0;
+            return run(Path.of("."), command, Map.of(), Duration.ofSeconds(60)) == 0;
         } catch (IOException notInstalled) {
             return false;
         }
@@ -38,10 +51,12 @@ final class NodeClient {
     /** Installs the library below {@code target/}, in the versions of the lock file. */
     static NodeClient install() throws IOException, InterruptedException {
         Path folder = Files.createDirectories(Path.of("target/js").toAbsolutePath());
-        for (String file : FILES) {
-            Files.copy(Path.of("src/test/js", file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(SOURCES, Files::isRegularFile)) {
+            for (Path file : files) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
-        int status = run(folder, List.of("npm", "ci", "--ignore-scripts", "--prefer-offline"), INSTALL_LIMIT);
+        int status = run(folder, List.of("npm", "ci", "--ignore-scripts", "--prefer-offline"), Map.of(), INSTALL_LIMIT);
         if (status != 0) {
             throw new AssertionError("npm ci ended with " + status + ", see above");
         }
@@ -52,12 +67,20 @@ final class NodeClient {
     int run(Duration limit, String script, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("node", script));
         command.addAll(List.of(arguments));
-        return run(folder, command, limit);
+        return run(folder, command, Map.of(), limit);
     }
 
-    private static int run(Path folder, List<String> command, Duration limit)
+    /** Runs a script that learns from its environment what it needs to know. */
+    int run(Duration limit, Map<String, String> environment, String script) throws IOException, InterruptedException {
+        return run(folder, List.of("node", script), environment, limit);
+    }
+
+    private static int run(Path folder, List<String> command, Map<String, String> environment, Duration limit)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).inheritIO();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError(command.get(1) + " has not ended after " + limit.toSeconds() + " s");

@@ -48,6 +48,7 @@ public record Checkout(Path root) {
         engines();
         ssh();
         node();
+        browser();
         cloud(python);
         Instant began = Instant.now();
         List<String> broken = new ArrayList<>();
@@ -100,6 +101,13 @@ public record Checkout(Path root) {
     private void node() throws IOException, InterruptedException {
         if (!onPath("node") || !onPath("npm")) {
             install("Node", List.of("nodejs", "npm"));
+        }
+    }
+
+    /** Pages are looked at with a browser, which needs some letters to show; without one these tests are skipped. */
+    private void browser() throws IOException, InterruptedException {
+        if (!onPath("chromium") && !onPath("chromium-browser") && !onPath("google-chrome")) {
+            install("Chromium", List.of("chromium", "fonts-dejavu-core"));
         }
     }
 

@@ -1,13 +1,16 @@
 package org.notebookos.launcher.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
+import org.notebookos.launcher.NotebookFiles;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.environment.GatewayVariables;
 
@@ -36,6 +39,39 @@ class NodeConfigsTest {
         assertEquals(
                 Map.of("hosts", 3, "home", "/h", "launcher", "/d/bin/notebookos", "gpusPerHost", 2),
                 configs.get("org.notebookos.pool.local"));
+    }
+
+    @Test
+    void browsersGetPagesOfAnEnvironmentAndADirectory() {
+        NotebookFiles notebooks = new NotebookFiles("/n", "/py", List.of("/e/share/jupyter"), List.of("/e/lib"));
+
+        Map<String, Map<String, Object>> configs = NodeConfigs.controller(
+                home, settings.withNotebooks(notebooks), new Distribution(Path.of("/d")));
+
+        assertEquals("/n", configs.get("org.notebookos.gateway").get("contentsRoot"));
+        assertEquals("/n", configs.get("org.notebookos.gateway").get("workingRoot"));
+        assertEquals(
+                Map.of(
+                        "jupyterPath",
+                        List.of("/e/share/jupyter"),
+                        "packages",
+                        List.of("/e/lib"),
+                        "python",
+                        "/py",
+                        "directory",
+                        "/h/controller/state/lab"),
+                configs.get("org.notebookos.lab"));
+    }
+
+    @Test
+    void withoutPagesThereIsNoConfigurationOfThem() {
+        Map<String, Map<String, Object>> configs = NodeConfigs.controller(
+                home,
+                settings.withNotebooks(NotebookFiles.withoutPages("/n")),
+                new Distribution(Path.of("/d")));
+
+        assertEquals("/n", configs.get("org.notebookos.gateway").get("contentsRoot"));
+        assertFalse(configs.containsKey("org.notebookos.lab"));
     }
 
     @Test

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.notebookos.lab.internal.api.FixedResource;
 import org.notebookos.lab.internal.api.LabApiServlet;
+import org.notebookos.lab.internal.api.Resource;
 import org.notebookos.lab.internal.api.SettingsResource;
 import org.notebookos.lab.internal.api.TranslationsResource;
+import org.notebookos.lab.internal.api.UserFolder;
 import org.notebookos.lab.internal.api.WorkspacesResource;
 import org.notebookos.lab.internal.convert.ConvertServlet;
 import org.notebookos.lab.internal.convert.Converter;
@@ -106,20 +109,24 @@ final class Site {
         }
         ObjectNode plugins = JsonNodeFactory.instance.objectNode().put("allLocked", true);
         plugins.putArray("lockRules");
-        add(
-                "api",
-                new LabApiServlet(Map.of(
-                        "settings", new SettingsResource(installation, directory.resolve("settings")),
-                        "workspaces", new WorkspacesResource(directory.resolve("workspaces")),
-                        "translations", new TranslationsResource(installation),
-                        "listings", new FixedResource("@jupyterlab/extensionmanager-extension/listings.json", listings),
-                        "plugins", new FixedResource("", plugins))),
-                "/lab/api/*");
+        Map<String, Resource> common = Map.of(
+                "translations", new TranslationsResource(installation),
+                "listings", new FixedResource("@jupyterlab/extensionmanager-extension/listings.json", listings),
+                "plugins", new FixedResource("", plugins));
+        add("api", new LabApiServlet(user -> resources(common, UserFolder.of(directory, user))), "/lab/api/*");
         ObjectNode languageServers = JsonNodeFactory.instance.objectNode().put("version", 2);
         languageServers.putObject("sessions");
         languageServers.putObject("specs");
-        add("lsp", new LabApiServlet(Map.of("status", new FixedResource("", languageServers))), "/lsp/*");
+        Map<String, Resource> status = Map.of("status", new FixedResource("", languageServers));
+        add("lsp", new LabApiServlet(user -> status), "/lsp/*");
         return this;
+    }
+
+    private Map<String, Resource> resources(Map<String, Resource> common, Path own) {
+        Map<String, Resource> all = new HashMap<>(common);
+        all.put("settings", new SettingsResource(installation, own.resolve("settings")));
+        all.put("workspaces", new WorkspacesResource(own.resolve("workspaces")));
+        return all;
     }
 
     /** Save and Export As, if there are notebooks on this machine. */

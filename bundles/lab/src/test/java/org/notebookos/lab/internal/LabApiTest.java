@@ -145,13 +145,37 @@ class LabApiTest {
 
         try (Stream<Path> all = Files.walk(folder.resolve("kept"))) {
             assertTrue(all.filter(Files::isRegularFile)
-                    .allMatch(file -> file.getParent().equals(folder.resolve("kept/workspaces"))));
+                    .map(file -> folder.resolve("kept/users").relativize(file))
+                    .allMatch(file -> file.getNameCount() == 3
+                            && file.getName(1).toString().equals("workspaces")));
         }
         assertEquals(
                 "x/é y",
                 server.json("/lab/api/workspaces/x/%C3%A9%20y")
                         .at("/metadata/id")
                         .asText());
+    }
+
+    @Test
+    void everyUserHasSettingsAndWorkspacesOfHisOwn() throws Exception {
+        String workspace = "{\"data\":{\"of\":\"ann\"},\"metadata\":{\"id\":\"default\"}}";
+
+        assertEquals(
+                204, server.send("PUT", THEMES, raw("{a: 1}"), "X-User", "ann").statusCode());
+        assertEquals(
+                204,
+                server.send("PUT", "/lab/api/workspaces/default", workspace, "X-User", "ann")
+                        .statusCode());
+
+        assertTrue(SiteServer.text(server.get(THEMES, "X-User", "ann")).contains("{a: 1}"));
+        for (String other : List.of("bob", "ANN", "..", "ann/..")) {
+            assertFalse(SiteServer.text(server.get(THEMES, "X-User", other)).contains("{a: 1}"), other);
+            assertFalse(
+                    SiteServer.text(server.get("/lab/api/workspaces/default", "X-User", other))
+                            .contains("ann"),
+                    other);
+        }
+        assertEquals("{}", server.json(THEMES).get("raw").asText());
     }
 
     @Test

@@ -2,6 +2,13 @@ package org.notebookos.lab.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -29,10 +38,18 @@ final class SiteServer implements AutoCloseable {
             ServletHolder holder = new ServletHolder(each.name(), each.servlet());
             each.patterns().forEach(pattern -> context.addServlet(holder, pattern));
         }
+        context.addFilter(new FilterHolder((Filter) SiteServer::nameUser), "/*", EnumSet.of(DispatcherType.REQUEST));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
+    }
+
+    /** As the gateway's filter does, but by a header. */
+    private static void nameUser(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        request.setAttribute("org.notebookos.gateway.user", ((HttpServletRequest) request).getHeader("X-User"));
+        chain.doFilter(request, response);
     }
 
     HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {

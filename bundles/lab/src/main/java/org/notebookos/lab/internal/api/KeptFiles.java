@@ -73,9 +73,13 @@ record KeptFiles(Path folder, String end) {
     }
 
     private Path file(String name) {
+        return folder.resolve(harmless(name) + end);
+    }
+
+    /** Returns the name of a file or folder for a name of any kind; different for different names. */
+    static String harmless(String name) {
         String readable = name.replaceAll("[^A-Za-z0-9_-]+", "-");
-        String start = readable.substring(0, Math.min(READABLE, readable.length()));
-        return folder.resolve(start + "-" + hash(name) + end);
+        return readable.substring(0, Math.min(READABLE, readable.length())) + "-" + hash(name);
     }
 
     private static String hash(String name) {

@@ -6,24 +6,32 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 import org.notebookos.lab.internal.JsonReply;
 import org.notebookos.lab.internal.LabException;
 import org.notebookos.lab.internal.LabException.Code;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /lab/api/…}: what JupyterLab keeps on its server. Called by the server's threads. */
+/**
+ * {@code /lab/api/…}: what JupyterLab keeps on its server, for each user. Called by the server's threads.
+ *
+ * <p>Who asks is told by the gateway's filter, in an attribute of the request.
+ */
 public final class LabApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LabApiServlet.class);
     private static final int LARGEST_BODY = 4 << 20;
 
-    private final transient Map<String, Resource> resources;
+    private static final String USER_ATTRIBUTE = "org.notebookos.gateway.user";
+    private static final String NOBODY = "notebookos";
 
-    /** @param resources by the first part of their path */
-    public LabApiServlet(Map<String, Resource> resources) {
-        this.resources = Map.copyOf(resources);
+    private final transient Function<String, Map<String, Resource>> resources;
+
+    /** @param resources of a user, by the first part of their path; asked for each request */
+    public LabApiServlet(Function<String, Map<String, Resource>> resources) {
+        this.resources = resources;
     }
 
     @Override
@@ -43,7 +51,8 @@ public final class LabApiServlet extends HttpServlet {
     private JsonReply answer(HttpServletRequest request) throws IOException {
         String path = request.getPathInfo() == null ? "" : request.getPathInfo();
         String[] parts = path.split("/", 3);
-        Resource resource = parts.length < 2 ? null : resources.get(parts[1]);
+        Resource resource =
+                parts.length < 2 ? null : resources.apply(user(request)).get(parts[1]);
         if (resource == null) {
             throw new LabException(Code.NO_SUCH_RESOURCE, "no such resource");
         }
@@ -54,6 +63,10 @@ public final class LabApiServlet extends HttpServlet {
             case "DELETE" -> resource.delete(id);
             default -> throw new LabException(Code.METHOD_NOT_ALLOWED, "GET, PUT or DELETE");
         };
+    }
+
+    private static String user(HttpServletRequest request) {
+        return request.getAttribute(USER_ATTRIBUTE) instanceof String name ? name : NOBODY;
     }
 
     private static String body(HttpServletRequest request) throws IOException {
