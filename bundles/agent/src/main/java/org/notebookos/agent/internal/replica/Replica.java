@@ -75,7 +75,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         this.traffic = new ClientTraffic(journal, host.uplink());
         this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(
-                host, mailbox, log, process, traffic, values, new Notices(host, this::session), new Mandate());
+                host, mailbox, log, process, traffic, values, new Notices(host, this::spokenSession), new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
         this.report = new StatusReport(spec, host, mailbox);
         report.update(status("the log is being opened"));
@@ -415,6 +415,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return log.state().session().isEmpty() ? spec.sessionId() : log.state().session();
     }
 
+    /** Returns the session of what clients hear. */
+    private String spokenSession() {
+        return process.session().isEmpty() ? session() : process.session();
+    }
+
     @Override
     public void processMoved(String detail) {
         switch (process.phase()) {
@@ -492,7 +497,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 boolean idle = status && ofCell && isIdle(message);
                 if (idle) {
                     cell.ended();
-                    if (cell != null && cell.holdsIdle()) {
+                    if (cell != null && cell.holdsIdle() && !spec.isForeign()) {
                         traffic.hold();
                     }
                 }
@@ -526,7 +531,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellOver(boolean rebuild) {
         cell = null;
-        if (rebuild && !closed && heat.processWanted()) {
+        // what a process has that isn't ours, nothing else has
+        if (rebuild && !closed && heat.processWanted() && !spec.isForeign()) {
             process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
@@ -556,7 +562,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 .setTerm(log.state().finishedTerm())
                 .addAllMembers(log.memberIds())
                 .setDetail(detail)
-                .setSessionId(session())
+                .setSessionId(spec.isForeign() ? process.session() : session())
                 .setLastExecutor(log.state().lastExecutor())
                 .setFirstOutput(traffic.journal().first())
                 .setLastOutput(traffic.journal().last());

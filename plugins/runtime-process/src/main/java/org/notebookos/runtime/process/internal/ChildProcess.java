@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.runtime.support.LastWords;
+import org.notebookos.runtime.support.Lifeline;
 import org.notebookos.runtime.support.StartWatch;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.ReplicaSpec;
@@ -42,7 +43,9 @@ final class ChildProcess implements StartWatch.Starting {
     /** Starts the command of a replica, its output going to files beside the connection file. */
     static ChildProcess start(ReplicaSpec spec, Path connectionFile) throws IOException {
         List<String> command = arguments(spec.command(), "{connection_file}", connectionFile);
-        return start(command, spec.environment(), spec.directory(), workingDirectory(spec));
+        requireProgram(command.get(0));
+        List<String> launched = spec.foreign() ? Lifeline.around(command) : command;
+        return start(launched, spec.environment(), spec.directory(), workingDirectory(spec));
     }
 
     /** Starts a process that waits to be told who it is. */
