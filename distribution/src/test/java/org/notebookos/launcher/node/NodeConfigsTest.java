@@ -20,7 +20,7 @@ class NodeConfigsTest {
         Map<String, Map<String, Object>> configs =
                 NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")));
 
-        assertEquals(Map.of("tokenFile", "/h/token"), configs.get("org.notebookos.gateway"));
+        assertEquals(Map.of("tokenFile", "/h/token", "kernelspecPython", "/py"), configs.get("org.notebookos.gateway"));
         assertEquals(
                 Map.of(
                         "directory",

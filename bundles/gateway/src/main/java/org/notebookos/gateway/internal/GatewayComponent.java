@@ -21,9 +21,11 @@ import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.ForeignKernelspecs;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
+import org.notebookos.gateway.internal.rest.KernelspecDirectories;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
@@ -120,7 +122,9 @@ public final class GatewayComponent {
                 Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
         others.forEach(spec -> environment.check(spec.defaults()));
         Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
-        return new Kernelspecs(basePath, standard, others);
+        List<Path> directories = KernelspecDirectories.of(
+                List.of(config.kernelspecDirectories()), config.kernelspecPython(), System::getenv);
+        return new Kernelspecs(basePath, standard, others, new ForeignKernelspecs(directories, System::nanoTime));
     }
 
     private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {

@@ -13,6 +13,7 @@ import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.spi.placement.Resources;
 
 /** A kernel. Owned by {@link ClusterState}. */
@@ -53,6 +54,9 @@ final class Kernel {
     final int defaultGpus;
 
     final SessionPlan plan;
+    /** What runs instead of the replicated Python kernel. */
+    final Optional<KernelProgram> program;
+
     final String user;
     /** Each point counts like a minute of waiting. */
     final int priority;
@@ -123,6 +127,13 @@ final class Kernel {
     final ArrayDeque<ClientMessage> aside = new ArrayDeque<>();
 
     Cell current;
+    /** It isn't replicated, and its process began empty where another was before; until it is ready. */
+    boolean anew;
+    /** A cell has told of what is about to be noticed: it is lost. */
+    boolean lossTold;
+    /** What no cell has told yet. */
+    String lossUntold = "";
+
     long lastActivity;
     final Rest rest;
     /** When all of it was last brought to where it should be. */
@@ -141,7 +152,8 @@ final class Kernel {
             String backend,
             int replicasWanted,
             int defaultGpus,
-            SessionPlan plan) {
+            SessionPlan plan,
+            Optional<KernelProgram> program) {
         this.id = id;
         this.name = name;
         this.environment = environment;
@@ -152,6 +164,7 @@ final class Kernel {
         this.defaultGpus = defaultGpus;
         this.gpus = defaultGpus;
         this.plan = plan;
+        this.program = program;
         this.user = KernelOptions.user(environment);
         this.priority = KernelOptions.priority(environment);
         this.besides = KernelOptions.besidesGpus(environment);
@@ -237,6 +250,20 @@ final class Kernel {
         if (replicas.remove(replica.id) != null && residents != null) {
             residents.left(this, replica.hostId);
         }
+    }
+
+    /** It isn't replicated, and its log is gone: it begins with another one. */
+    void forgetLog() {
+        formed = false;
+        everReady = false;
+        members = Set.of();
+        maybeMembers.clear();
+        change = null;
+        term = 0;
+        attemptTerm = 0;
+        attempts = 0;
+        mandateUntil = 0;
+        lastExecutor = "";
     }
 
     /** It couldn't be placed as a whole. */
@@ -354,7 +381,7 @@ final class Kernel {
         if (!deadReason.isEmpty()) {
             return KernelInfo.State.DEAD;
         }
-        if (reset != null) {
+        if (reset != null || anew) {
             return KernelInfo.State.RESTARTING;
         }
         if (!everReady) {
@@ -372,7 +399,8 @@ final class Kernel {
                 state(),
                 Instant.ofEpochMilli(lastActivity),
                 sessionId,
-                Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()));
+                Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()),
+                program.isEmpty());
     }
 
     Change.KernelSaved saved() {

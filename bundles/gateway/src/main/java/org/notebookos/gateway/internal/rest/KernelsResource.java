@@ -100,14 +100,15 @@ public final class KernelsResource {
 
     /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
     CompletionStage<KernelInfo> create(Optional<String> name, ObjectNode env, Optional<String> path) {
-        Kernelspec spec = specs.wanted(name);
+        OfferedKernel spec = specs.wanted(name);
         Map<String, String> variables = environment.filter(spec.complete(env));
         String id = Optional.ofNullable(variables.get("KERNEL_ID")).orElseGet(ids);
         if (!KernelPath.isId(id)) {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory));
+        CompletionStage<KernelInfo> creation = kernels.create(
+                new KernelRequest(id, spec.name(), variables, directory, spec.program()));
         CompletableFuture<KernelInfo> answer = bounded(creation);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
@@ -143,6 +144,9 @@ public final class KernelsResource {
         model.put("last_activity", Timestamps.format(info.lastActivity()));
         model.put("execution_state", info.state().name().toLowerCase(Locale.ROOT));
         model.put("connections", rooms.connections(info.id()));
+        if (!info.replicated()) {
+            model.putObject("notebookos").put("replicated", false);
+        }
         info.reason().ifPresent(reason -> model.put("reason", reason));
         return model;
     }
