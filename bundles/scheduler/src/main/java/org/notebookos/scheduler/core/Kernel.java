@@ -129,6 +129,8 @@ final class Kernel {
     Cell current;
     /** It isn't replicated, and its process began empty where another was before; until it is ready. */
     boolean anew;
+    /** Its next process is known to begin empty. */
+    boolean wakesEmpty;
     /** A cell has told of what is about to be noticed: it is lost. */
     boolean lossTold;
     /** What no cell has told yet. */
@@ -215,6 +217,9 @@ final class Kernel {
     /** Its replicas subscribe nothing as long as it is suspended. */
     void suspended(boolean is) {
         rest.suspended = is;
+        if (is && program.isPresent()) {
+            Unreplicated.suspended(this);
+        }
         if (residents != null) {
             residents.subscribe(this);
         }

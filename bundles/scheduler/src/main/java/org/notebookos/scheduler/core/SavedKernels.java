@@ -57,7 +57,7 @@ final class SavedKernels {
             kernel.recovery = new Recovery.Wish(saved.recovering(), 0, 0);
         }
         if (saved.suspended() != null) {
-            kernel.rest.suspended = true;
+            kernel.suspended(true);
             kernel.rest.why = saved.suspended().why();
             kernel.rest.since = saved.suspended().since();
         }

@@ -94,9 +94,18 @@ final class Unreplicated {
         return place < 0 ? without : without.substring(0, place);
     }
 
-    /** Returns whether another process speaks than before, and no user asked for one. */
+    /** Returns whether another process speaks than before, and nobody asked for one. */
     static boolean begunAnew(Kernel kernel, String session) {
-        return is(kernel) && !session.startsWith(kernel.sessionId + MARK);
+        boolean other = is(kernel) && !session.startsWith(kernel.sessionId + MARK);
+        boolean expected = kernel.wakesEmpty;
+        kernel.wakesEmpty &= !other;
+        return other && !expected;
+    }
+
+    /** Somebody has accepted that its process ends. The cell that wakes it is told, and runs. */
+    static void suspended(Kernel kernel) {
+        kernel.wakesEmpty = true;
+        kernel.lossUntold = "it is not replicated, and was suspended: it begins anew, and what earlier cells made is lost";
     }
 
     /** It has another process, with nothing in it. Cells that wait were written for the one that is gone. */

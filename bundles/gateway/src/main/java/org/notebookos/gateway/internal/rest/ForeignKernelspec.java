@@ -28,8 +28,9 @@ record ForeignKernelspec(String name, Path directory, ObjectNode file) implement
         if (!replicas.equals("1")) {
             throw new GatewayException(
                     GatewayException.Code.BAD_REQUEST,
-                    "kernels of " + name + " have one copy: only the Python kernel of this platform is replicated. Leave "
-                            + REPLICAS + " out");
+                    "kernels of " + name
+                            + " have one copy: only the Python kernel of this platform is replicated. Leave " + REPLICAS
+                            + " out");
         }
         return wanted;
     }

@@ -107,8 +107,8 @@ public final class KernelsResource {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(
-                new KernelRequest(id, spec.name(), variables, directory, spec.program()));
+        CompletionStage<KernelInfo> creation =
+                kernels.create(new KernelRequest(id, spec.name(), variables, directory, spec.program()));
         CompletableFuture<KernelInfo> answer = bounded(creation);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
