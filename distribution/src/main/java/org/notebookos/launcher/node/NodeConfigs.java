@@ -15,7 +15,9 @@ final class NodeConfigs {
     static Map<String, Map<String, Object>> controller(Home home, Settings settings, Distribution distribution) {
         NodeHome node = home.controller();
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
-        configs.put("org.notebookos.gateway", ordered("tokenFile", home.token().toString(), "kernelspecPython", settings.python()));
+        configs.put(
+                "org.notebookos.gateway",
+                ordered("tokenFile", home.token().toString(), "kernelspecPython", settings.python()));
         Map<String, Object> scheduler = ordered(
                 "directory", node.state().resolve("scheduler").toString(),
                 "hostlinkPort", settings.hostlinkPort(),
