@@ -19,6 +19,7 @@ final class NodeConfigs {
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
         Map<String, Object> gateway = ordered(
                 "tokenFile", home.token().toString(),
+                "kernelspecPython", settings.python(),
                 "stateDirectory", node.state().resolve("gateway").toString(),
                 "connectionDirectory", node.state().resolve("connections").toString());
         configs.put("org.notebookos.gateway", gateway);

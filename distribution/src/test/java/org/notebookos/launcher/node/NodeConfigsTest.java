@@ -25,7 +25,15 @@ class NodeConfigsTest {
                 NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")));
 
         assertEquals(
-                Map.of("tokenFile", "/h/token", "stateDirectory", "/h/controller/state/gateway"),
+                Map.of(
+                        "tokenFile",
+                        "/h/token",
+                        "kernelspecPython",
+                        "/py",
+                        "stateDirectory",
+                        "/h/controller/state/gateway",
+                        "connectionDirectory",
+                        "/h/controller/state/connections"),
                 configs.get("org.notebookos.gateway"));
         assertEquals(
                 Map.of(

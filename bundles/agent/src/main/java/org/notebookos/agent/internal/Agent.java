@@ -181,7 +181,9 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 .addAllStoredKernels(commands.storedKernels())
                 .setStoreFolder(services.storeFolder())
                 .setWarm(warmth);
-        for (GpuLease lease : ledger.leases()) {
+        // those of a process, not of a cell, are known from the kernels
+        for (GpuLease lease :
+                ledger.leases().stream().filter(each -> each.term() > 0).toList()) {
             hello.addLeases(HeldLease.newBuilder()
                     .setKernelId(lease.kernelId())
                     .setLease(Lease.newBuilder().setEpoch(lease.epoch()).setGpus(lease.gpus()))

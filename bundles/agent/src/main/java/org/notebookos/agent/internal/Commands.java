@@ -13,6 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.notebookos.agent.internal.replica.Causes;
 import org.notebookos.agent.internal.replica.HostContext;
+import org.notebookos.agent.internal.replica.KernelProgram;
 import org.notebookos.agent.internal.replica.LogWishes;
 import org.notebookos.agent.internal.replica.ProcessLaunch;
 import org.notebookos.agent.internal.replica.Replica;
@@ -279,6 +280,7 @@ final class Commands {
                 open.getWorkingDirectory(),
                 open.getSessionId(),
                 members,
-                open.getBackend());
+                open.getBackend(),
+                open.hasProgram() ? KernelProgram.of(open.getProgram()) : null);
     }
 }

@@ -25,7 +25,7 @@ import org.notebookos.agent.internal.replica.StoredReplica;
 class ReplicasTest {
 
     private static final StoredReplica STORED =
-            new StoredReplica("k", "r1", List.of("python"), Map.of(), "", "s", List.of(), "jraft");
+            new StoredReplica("k", "r1", List.of("python"), Map.of(), "", "s", List.of(), "jraft", null);
 
     @TempDir
     Path directory;

@@ -28,11 +28,13 @@ import org.notebookos.gateway.internal.operator.TokenCommands;
 import org.notebookos.gateway.internal.operator.TokensServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.ForeignKernelspecs;
 import org.notebookos.gateway.internal.rest.KeptKernels;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
 import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
+import org.notebookos.gateway.internal.rest.KernelspecDirectories;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
@@ -186,9 +188,12 @@ public final class GatewayComponent {
         List<Kernelspec> others =
                 Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
         others.forEach(spec -> environment.check(spec.defaults()));
+        List<Path> directories = KernelspecDirectories.of(
+                List.of(config.kernelspecDirectories()), config.kernelspecPython(), System::getenv);
+        ForeignKernelspecs foreign = new ForeignKernelspecs(directories, System::nanoTime);
         Kernelspec python = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
         if (config.defaultKernelspec().isBlank() || config.defaultKernelspec().equals(python.name())) {
-            return new Kernelspecs(basePath, python, others);
+            return new Kernelspecs(basePath, python, others, foreign);
         }
         Kernelspec standard = others.stream()
                 .filter(spec -> spec.name().equals(config.defaultKernelspec()))
@@ -198,7 +203,7 @@ public final class GatewayComponent {
                         "defaultKernelspec " + config.defaultKernelspec() + " is not one of kernelspecs"));
         List<Kernelspec> rest = new ArrayList<>(others);
         rest.set(rest.indexOf(standard), python);
-        return new Kernelspecs(basePath, standard, rest);
+        return new Kernelspecs(basePath, standard, rest, foreign);
     }
 
     private static KernelLimits.Rules rules(GatewayConfig config) {

@@ -60,6 +60,16 @@ public @interface GatewayConfig {
                             + " otherwise, each written like: python3-gpu; Python 3, 1 GPU; KERNEL_GPUS=1; KERNEL_MEM=16G")
     String[] kernelspecs() default {};
 
+    @AttributeDefinition(
+            description =
+                    "Directories of installed kernelspecs, which are offered as kernels of one copy; the first counts most."
+                            + " standard: where Jupyter looks. Empty: none.")
+    String[] kernelspecDirectories() default {"standard"};
+
+    @AttributeDefinition(
+            description = "Interpreter whose installation is one of the standard places of kernelspecs; empty: none.")
+    String kernelspecPython() default "";
+
     @AttributeDefinition(description = "Environment variables that clients may set beside KERNEL_*.")
     String[] allowedEnvironment() default {};
 

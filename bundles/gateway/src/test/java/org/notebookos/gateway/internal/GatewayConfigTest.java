@@ -28,6 +28,8 @@ class GatewayConfigTest {
             Map.entry("kernelspecName", "python3"),
             Map.entry("kernelspecDisplayName", "Python 3 (NotebookOS)"),
             Map.entry("kernelspecs", new String[0]),
+            Map.entry("kernelspecDirectories", new String[] {"standard"}),
+            Map.entry("kernelspecPython", ""),
             Map.entry("allowedEnvironment", new String[0]),
             Map.entry("workingRoot", ""),
             Map.entry("clientRetention", 300),

@@ -17,6 +17,10 @@ final class CellLoss {
         if (cell == null || !cell.asked.contains(replica.id)) {
             return;
         }
+        if (cell.running() && Unreplicated.is(kernel)) {
+            // it may still run, and nobody else will run it
+            return;
+        }
         if (cell.running()) {
             executorLost(turn, kernel, replica.hostId);
             return;
@@ -34,6 +38,10 @@ final class CellLoss {
     static void executorLost(Turn turn, Kernel kernel, String where) {
         CellProgress.releaseAll(turn, kernel, kernel.current);
         GpuLine.leave(turn, kernel);
+        if (Unreplicated.is(kernel)) {
+            Unreplicated.cellLost(turn, kernel, where);
+            return;
+        }
         Settlement.begin(turn, kernel, where);
     }
 

@@ -95,6 +95,10 @@ final class Cells {
         }
         kernel.shell.remove();
         ClientMessage.CellRequest wanted = message.cell().get();
+        if (Unreplicated.is(kernel)) {
+            nextOfOneCopy(turn, kernel, message, wanted);
+            return true;
+        }
         int gpus = wanted.gpus().orElse(kernel.defaultGpus);
         Cell cell = new Cell(Optional.of(message), kernel.wants(gpus), wanted.stopOnError());
         cell.since = turn.now;
@@ -110,6 +114,20 @@ final class Cells {
             GpuLine.enter(turn, kernel);
         }
         return true;
+    }
+
+    /** Its process has all that the kernel was promised, so its cells wait for nothing. */
+    private static void nextOfOneCopy(
+            Turn turn, Kernel kernel, ClientMessage message, ClientMessage.CellRequest wanted) {
+        Cell cell = new Cell(Optional.of(message), Resources.NONE, wanted.stopOnError());
+        cell.since = turn.now;
+        kernel.current = cell;
+        turn.state.demand.cell(0);
+        if (wanted.gpus().isPresent()) {
+            CellEnds.fail(turn, kernel, "GPUS_UNAVAILABLE", Unreplicated.noGpusPerCell(kernel));
+        } else {
+            Unreplicated.tell(turn, kernel);
+        }
     }
 
     private static String moreThanReserved(Kernel kernel, int gpus) {
@@ -137,7 +155,7 @@ final class Cells {
 
     /** Returns why it isn't waited for any longer. Hosts that are gone are one thing, hosts that are there and elect slowly another. */
     private static Optional<String> outOfPatience(Turn turn, Kernel kernel, Cell cell) {
-        boolean gone = kernel.everReady && !Executors.quorum(turn, kernel);
+        boolean gone = !Unreplicated.is(kernel) && kernel.everReady && !Executors.quorum(turn, kernel);
         cell.stuckSince = !gone ? 0 : cell.stuckSince == 0 ? turn.now : cell.stuckSince;
         cell.leaderlessSince = cell.saidNoQuorum ? cell.leaderlessSince : 0;
         if (gone && turn.now - cell.stuckSince >= turn.settings.patienceMillis()) {

@@ -3,6 +3,7 @@ package org.notebookos.scheduler.core;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.scheduler.api.KernelProgram;
 
 /** A change of the state that must survive the controller. Applying one twice is the same as once. */
 public sealed interface Change {
@@ -14,6 +15,7 @@ public sealed interface Change {
      * @param recovering the replica that is to become the only one, or empty; absent in old journals
      * @param plan how it is given replicas and GPUs; absent in old journals
      * @param suspended why it has no process, and since when nobody has used it; null: it has
+     * @param program what runs instead of the replicated Python kernel; null: that one does
      */
     record KernelSaved(
             String id,
@@ -31,7 +33,8 @@ public sealed interface Change {
             String durability,
             String recovering,
             SessionPlan plan,
-            Suspended suspended)
+            Suspended suspended,
+            KernelProgram program)
             implements Change {}
 
     /** Why a kernel is suspended; since when nobody has used it, in milliseconds. */

@@ -5,12 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.Durability;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.scheduler.api.StateRequest;
 
 /** Something a host is told to do. */
 public sealed interface Command {
 
-    /** Make or re-open the replica of a kernel; without initial members it joins an existing group. */
+    /**
+     * Make or re-open the replica of a kernel; without initial members it joins an existing group. {@code gpus} is what a
+     * {@code program} has as long as its process lives.
+     */
     record Open(
             String kernelId,
             String replicaId,
@@ -20,7 +24,9 @@ public sealed interface Command {
             String sessionId,
             List<MemberAddress> initialMembers,
             String backend,
-            Heat heat)
+            Heat heat,
+            Optional<KernelProgram> program,
+            int gpus)
             implements Command {}
 
     /** End the replica and delete all of the kernel's durable state; its values in the object store too if it has ended. */

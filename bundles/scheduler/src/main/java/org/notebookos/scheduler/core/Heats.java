@@ -46,6 +46,9 @@ final class Heats {
         if (rest.suspended) {
             return Heat.COLD;
         }
+        if (Unreplicated.is(kernel)) {
+            return Heat.HOT;
+        }
         boolean needed = replica.id.equals(rest.lead) || replica.id.equals(rest.woken) || kernel.executes(replica);
         boolean executor = replica.id.equals(kernel.lastExecutor) && replica.told != Heat.COLD;
         if (needed || executor || takesOver(kernel, replica)) {

@@ -56,10 +56,15 @@ final class Idle {
         long since = since(kernel);
         long due = Math.max(cull(kernel, settings, since), rest.notBefore);
         if (!rest.suspended) {
-            due = Math.min(due, Math.max(after(since, rest.options.suspendAfter(settings)), rest.notBefore));
+            due = Math.min(due, Math.max(after(since, suspendAfter(kernel, settings)), rest.notBefore));
             due = Math.min(due, cools(kernel, settings, since));
         }
         return due;
+    }
+
+    /** What isn't replicated would be lost: it is suspended only by those who accept that. */
+    private static long suspendAfter(Kernel kernel, IdleSettings settings) {
+        return Unreplicated.is(kernel) ? 0 : kernel.rest.options.suspendAfter(settings);
     }
 
     private static long cools(Kernel kernel, IdleSettings settings, long since) {
@@ -105,7 +110,7 @@ final class Idle {
         IdleSettings settings = turn.settings.idle();
         long since = since(kernel);
         boolean delete = cull(kernel, settings, since) <= turn.now;
-        boolean suspend = !rest.suspended && after(since, rest.options.suspendAfter(settings)) <= turn.now;
+        boolean suspend = !rest.suspended && after(since, suspendAfter(kernel, settings)) <= turn.now;
         if (!delete && !suspend) {
             return;
         }

@@ -13,6 +13,7 @@ import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.spi.placement.Resources;
 
 /** A kernel. Owned by {@link ClusterState}. */
@@ -53,6 +54,9 @@ final class Kernel {
     final int defaultGpus;
 
     final SessionPlan plan;
+    /** What runs instead of the replicated Python kernel. */
+    final Optional<KernelProgram> program;
+
     final String user;
     /** Each point counts like a minute of waiting. */
     final int priority;
@@ -123,6 +127,15 @@ final class Kernel {
     final ArrayDeque<ClientMessage> aside = new ArrayDeque<>();
 
     Cell current;
+    /** It isn't replicated, and its process began empty where another was before; until it is ready. */
+    boolean anew;
+    /** Its next process is known to begin empty. */
+    boolean wakesEmpty;
+    /** A cell has told of what is about to be noticed: it is lost. */
+    boolean lossTold;
+    /** What no cell has told yet. */
+    String lossUntold = "";
+
     long lastActivity;
     final Rest rest;
     /** When all of it was last brought to where it should be. */
@@ -141,7 +154,8 @@ final class Kernel {
             String backend,
             int replicasWanted,
             int defaultGpus,
-            SessionPlan plan) {
+            SessionPlan plan,
+            Optional<KernelProgram> program) {
         this.id = id;
         this.name = name;
         this.environment = environment;
@@ -152,6 +166,7 @@ final class Kernel {
         this.defaultGpus = defaultGpus;
         this.gpus = defaultGpus;
         this.plan = plan;
+        this.program = program;
         this.user = KernelOptions.user(environment);
         this.priority = KernelOptions.priority(environment);
         this.besides = KernelOptions.besidesGpus(environment);
@@ -202,6 +217,9 @@ final class Kernel {
     /** Its replicas subscribe nothing as long as it is suspended. */
     void suspended(boolean is) {
         rest.suspended = is;
+        if (is && program.isPresent()) {
+            Unreplicated.suspended(this);
+        }
         if (residents != null) {
             residents.subscribe(this);
         }
@@ -237,6 +255,20 @@ final class Kernel {
         if (replicas.remove(replica.id) != null && residents != null) {
             residents.left(this, replica.hostId);
         }
+    }
+
+    /** It isn't replicated, and its log is gone: it begins with another one. */
+    void forgetLog() {
+        formed = false;
+        everReady = false;
+        members = Set.of();
+        maybeMembers.clear();
+        change = null;
+        term = 0;
+        attemptTerm = 0;
+        attempts = 0;
+        mandateUntil = 0;
+        lastExecutor = "";
     }
 
     /** It couldn't be placed as a whole. */
@@ -354,7 +386,7 @@ final class Kernel {
         if (!deadReason.isEmpty()) {
             return KernelInfo.State.DEAD;
         }
-        if (reset != null) {
+        if (reset != null || anew) {
             return KernelInfo.State.RESTARTING;
         }
         if (!everReady) {
@@ -373,7 +405,8 @@ final class Kernel {
                 Instant.ofEpochMilli(lastActivity),
                 sessionId,
                 Optional.of(deadReason.isEmpty() ? noQuorum : deadReason).filter(r -> !r.isEmpty()),
-                KernelOptions.owner(environment));
+                KernelOptions.owner(environment),
+                program.isEmpty());
     }
 
     Change.KernelSaved saved() {

@@ -48,7 +48,8 @@ final class Kernels {
                 KernelOptions.backend(request.environment(), turn.settings.replicationBackend()),
                 wanted(turn, request),
                 KernelOptions.gpus(request.environment()),
-                session.get().plan());
+                session.get().plan(),
+                request.program());
         kernel.sessionId = wish.sessionId();
         kernel.durability = KernelOptions.durability(request.environment());
         boolean mayWait = !kernel.reserved().isNone() || kernel.plan.warm();
@@ -166,6 +167,9 @@ final class Kernels {
     }
 
     static int wanted(Turn turn, KernelRequest request) {
+        if (request.program().isPresent()) {
+            return Sessions.ONE_COPY.replicasPerKernel();
+        }
         return KernelOptions.replicas(request.environment()).orElseGet(() -> Sessions.of(turn.state, request)
                 .map(s -> s.policy().replicasPerKernel())
                 .orElseGet(() -> Placement.replicasPerKernel(turn.state)));

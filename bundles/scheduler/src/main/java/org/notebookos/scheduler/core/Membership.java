@@ -32,6 +32,9 @@ final class Membership {
             openMissing(turn, kernel);
             return;
         }
+        if (Unreplicated.reconcile(turn, kernel)) {
+            return;
+        }
         if (atRest(turn, kernel)) {
             kernel.unsettled = false;
             return;
@@ -183,7 +186,9 @@ final class Membership {
                         kernel.sessionId,
                         initial,
                         kernel.backend,
-                        replica.told),
+                        replica.told,
+                        kernel.program,
+                        kernel.defaultGpus),
                 new ClusterState.Pending.Opening(kernel.id, replica.id));
     }
 

@@ -52,6 +52,11 @@ final class Migration {
 
     /** Returns why no replica of the kernel can move now; empty if one can. */
     static Optional<String> obstacle(Turn turn, Kernel kernel) {
+        return Unreplicated.stays(kernel).or(() -> unsteady(turn, kernel));
+    }
+
+    /** Returns why the replicas of the kernel should be left alone for now. */
+    static Optional<String> unsteady(Turn turn, Kernel kernel) {
         if (!kernel.deadReason.isEmpty()) {
             return Optional.of("the kernel is dead: " + kernel.deadReason + ". Restart it, or delete it");
         }

@@ -46,6 +46,10 @@ final class Quorum {
     }
 
     private static String loss(Turn turn, Kernel kernel) {
+        if (Unreplicated.is(kernel) && kernel.replicas.size() == 1) {
+            Replica only = kernel.replicas.values().iterator().next();
+            return turn.isDead(only) ? Unreplicated.hostGone(turn, only) : "";
+        }
         if (kernel.replicas.size() >= kernel.members.size() && allThere(turn, kernel)) {
             return "";
         }

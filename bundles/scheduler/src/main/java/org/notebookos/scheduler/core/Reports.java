@@ -63,6 +63,7 @@ final class Reports {
         }
         if (kernel.ready(replica) || report.state() == ReplicaState.RUNNING) {
             kernel.everReady = true;
+            kernel.anew = false;
             kernel.repairs = 0;
         }
     }
@@ -95,8 +96,12 @@ final class Reports {
         if (kernel.reset == null
                 && !report.sessionId().isEmpty()
                 && !report.sessionId().equals(kernel.sessionId)) {
+            boolean anew = Unreplicated.begunAnew(kernel, report.sessionId());
             kernel.sessionId = report.sessionId();
             turn.persistLater(kernel.saved());
+            if (anew) {
+                Unreplicated.emptied(turn, kernel, report.detail());
+            }
         }
     }
 }

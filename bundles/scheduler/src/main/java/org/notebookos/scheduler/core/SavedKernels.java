@@ -1,6 +1,7 @@
 package org.notebookos.scheduler.core;
 
 import java.util.List;
+import java.util.Optional;
 import org.notebookos.scheduler.api.Durability;
 
 /** Kernels as the journal keeps them. What isn't in here is learnt anew from hosts. */
@@ -29,7 +30,8 @@ final class SavedKernels {
                 kernel.durability.label(),
                 kernel.recovery == null ? "" : kernel.recovery.replicaId(),
                 kernel.plan,
-                rest.suspended ? new Change.Suspended(rest.why, rest.since) : null);
+                rest.suspended ? new Change.Suspended(rest.why, rest.since) : null,
+                kernel.program.orElse(null));
     }
 
     /** Returns the kernel; its replicas count as lost until their hosts have spoken. */
@@ -43,7 +45,8 @@ final class SavedKernels {
                 saved.backend(),
                 saved.replicasWanted(),
                 KernelOptions.gpus(saved.environment()),
-                saved.plan() == null ? SessionPlan.FIRST : saved.plan());
+                saved.plan() == null ? SessionPlan.FIRST : saved.plan(),
+                Optional.ofNullable(saved.program()));
         kernel.sessionId = saved.sessionId();
         kernel.subscribe(saved.gpus());
         kernel.nextReplica = saved.nextReplica();
@@ -54,7 +57,7 @@ final class SavedKernels {
             kernel.recovery = new Recovery.Wish(saved.recovering(), 0, 0);
         }
         if (saved.suspended() != null) {
-            kernel.rest.suspended = true;
+            kernel.suspended(true);
             kernel.rest.why = saved.suspended().why();
             kernel.rest.since = saved.suspended().since();
         }

@@ -16,10 +16,16 @@ final class Sessions {
         }
     }
 
+    /** Of kernels that aren't ours. */
+    static final SessionPolicy ONE_COPY = new OneCopy();
+
     private Sessions() {}
 
     /** Returns the policy, empty if it isn't there. */
     static Optional<Named> of(ClusterState state, KernelRequest request) {
+        if (request.program().isPresent()) {
+            return Optional.of(new Named(OneCopy.NAME, ONE_COPY));
+        }
         Optional<String> wanted = KernelOptions.sessionPolicy(request.environment());
         return wanted.isPresent()
                 ? wanted.flatMap(

@@ -22,6 +22,10 @@ final class StateQueries {
             Answers.noSuchKernel(turn, wish.ticket(), wish.kernelId());
             return;
         }
+        if (Unreplicated.is(kernel)) {
+            turn.fail(wish.ticket(), SchedulerException.Code.REFUSED, Unreplicated.noState(kernel));
+            return;
+        }
         boolean describe = wish.request() instanceof StateRequest.Describe;
         Optional<String> busy = describe ? Optional.empty() : busy(kernel);
         Optional<Replica> to = describe || kernel.rest.suspended

@@ -70,7 +70,7 @@ final class Suspension {
     }
 
     private static Optional<String> obstacle(Turn turn, Kernel kernel) {
-        Optional<String> moving = Migration.obstacle(turn, kernel);
+        Optional<String> moving = Migration.unsteady(turn, kernel);
         if (moving.isPresent()) {
             return moving;
         }

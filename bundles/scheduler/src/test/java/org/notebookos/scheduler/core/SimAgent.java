@@ -20,6 +20,12 @@ final class SimAgent {
         ReplicaState state = ReplicaState.OPENING;
         Heat heat = Heat.HOT;
         Running running;
+        /** It isn't replicated. */
+        boolean foreign;
+        /** Of its process; empty before the first. */
+        String mark = "";
+
+        String detail = "";
 
         SimReplica(String id) {
             this.id = id;
@@ -119,14 +125,38 @@ final class SimAgent {
                 leading,
                 group.termOf(replica.id),
                 List.copyOf(group.members),
-                "",
-                group.session,
+                replica.detail,
+                session(group, replica),
                 group.lastExecutor,
                 begun ? replica.running.run().term() : 0,
                 begun ? replica.running.run().attempt() : 0,
                 List.of(),
                 replica.heat,
                 "");
+    }
+
+    private static String session(SimGroup group, SimReplica replica) {
+        if (!replica.foreign) {
+            return group.session;
+        }
+        return replica.mark.isEmpty() ? "" : group.session + "_" + replica.mark;
+    }
+
+    /** The process of a kernel that isn't replicated ends, and another one follows unless it is given up. */
+    void processDies(String kernel, boolean forGood) {
+        SimReplica replica = open.get(kernel);
+        replica.detail = "its process ended";
+        Running running = replica.running;
+        replica.running = null;
+        if (running != null) {
+            step(running.run(), replica.id, new CellStep.Failed("REPLICA_DIED", "its process ended", false));
+        }
+        if (forGood) {
+            replica.state = ReplicaState.FAILED;
+        } else {
+            start(kernel, replica);
+        }
+        tell(kernel);
     }
 
     void tell(String kernel) {
@@ -276,13 +306,17 @@ final class SimAgent {
 
     private void start(String kernel, SimReplica replica) {
         processes++;
+        replica.mark = "p" + cluster.nextMark();
         replica.state = ReplicaState.STARTING;
         long life = startedAt;
         cluster.later(startMillis, () -> becomeReady(kernel, replica, life));
     }
 
     private void open(long commandId, Command.Open wish) {
-        SimGroup group = cluster.group(wish.kernelId());
+        boolean otherLog = wish.program().isPresent()
+                && !wish.initialMembers().isEmpty()
+                && !cluster.group(wish.kernelId()).members.contains(wish.replicaId());
+        SimGroup group = otherLog ? cluster.newGroup(wish.kernelId()) : cluster.group(wish.kernelId());
         if (group.dropped.contains(wish.replicaId())) {
             throw new AssertionError(wish + " joins again though it was given up");
         }
@@ -293,6 +327,7 @@ final class SimAgent {
         stored.put(wish.kernelId(), wish.replicaId());
         SimReplica replica = open.computeIfAbsent(wish.kernelId(), k -> new SimReplica(wish.replicaId()));
         replica.heat = wish.heat();
+        replica.foreign = wish.program().isPresent();
         if (wish.heat() == Heat.COLD) {
             replica.state = ReplicaState.COLD;
         } else {
@@ -353,6 +388,7 @@ final class SimAgent {
                 agent.leases.remove(reset.kernelId());
                 replica.running = null;
                 replica.state = replica.heat == Heat.COLD ? ReplicaState.COLD : ReplicaState.STARTING;
+                replica.mark = "p" + cluster.nextMark();
                 agent.tell(reset.kernelId());
                 long life = agent.startedAt;
                 cluster.later(20, () -> agent.becomeReady(reset.kernelId(), replica, life));

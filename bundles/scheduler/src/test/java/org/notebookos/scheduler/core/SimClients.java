@@ -8,6 +8,7 @@ import java.util.function.LongFunction;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.Durability;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.scheduler.api.KernelRequest;
 import org.notebookos.scheduler.api.StateRequest;
 
@@ -25,6 +26,20 @@ abstract class SimClients {
         String session = "s" + ++sessions;
         decide(at -> new ClientEvent.Create(
                 at, mine, new KernelRequest(kernel, "python3", environment, Optional.empty()), session));
+        return mine;
+    }
+
+    /** Makes a kernel that isn't ours. */
+    long createForeign(String kernel, Map<String, String> environment) {
+        long mine = ++ticket;
+        String session = "s" + ++sessions;
+        KernelProgram program =
+                new KernelProgram(List.of("R", "{connection_file}"), Map.of(), "/share/jupyter/kernels/ir", false);
+        decide(at -> new ClientEvent.Create(
+                at,
+                mine,
+                new KernelRequest(kernel, "ir", environment, Optional.empty(), Optional.of(program)),
+                session));
         return mine;
     }
 

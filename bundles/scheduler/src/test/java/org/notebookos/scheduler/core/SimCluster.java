@@ -76,6 +76,7 @@ final class SimCluster extends SimClients {
     private long actionNumber;
     private long linkNumber;
     private long life;
+    private long marks;
     private boolean controllerUp = true;
 
     SimCluster(long seed) {
@@ -352,6 +353,15 @@ final class SimCluster extends SimClients {
 
     SimGroup group(String kernel) {
         return groups.computeIfAbsent(kernel, k -> new SimGroup());
+    }
+
+    SimGroup newGroup(String kernel) {
+        groups.remove(kernel);
+        return group(kernel);
+    }
+
+    long nextMark() {
+        return ++marks;
     }
 
     boolean quorum(String kernel, Set<String> members) {

@@ -16,10 +16,12 @@ public interface ReplicaRuntime {
      * Starts a replica. The following steps are performed:
      *
      * <ol>
-     *   <li>The connection file is written into {@link ReplicaSpec#directory()}, readable by its owner alone.
+     *   <li>The connection file is written into {@link ReplicaSpec#directory()}, readable by its owner alone; for a
+     *       {@link ReplicaSpec#foreign()} program with ports that nobody uses.
      *   <li>The command is started with {@code {connection_file}} replaced, the given environment on top of a minimal one
      *       (never the agent's own), in the working directory.
-     *   <li>The runtime waits until the ports of all five channels are known.
+     *   <li>The runtime waits until the ports of all five channels are known. Those of a foreign program are at once: it may
+     *       still find them taken, and end.
      * </ol>
      *
      * <p>A replica doesn't outlive the agent: if the agent dies in whatever way, the replica and the processes it started

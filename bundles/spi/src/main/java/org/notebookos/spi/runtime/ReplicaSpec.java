@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param workingDirectory where user code starts, if it exists on this host; else the runtime's default
  * @param signatureKey the HMAC key of the Jupyter channels; secret
  * @param startTimeout how long the ports may take to be known
+ * @param foreign whether the program is any Jupyter kernel, which neither chooses its ports nor ends with its standard input: both are
+ *     the runtime's affair then
  */
 public record ReplicaSpec(
         String kernelId,
@@ -26,11 +28,25 @@ public record ReplicaSpec(
         Path directory,
         Optional<Path> workingDirectory,
         String signatureKey,
-        Duration startTimeout) {
+        Duration startTimeout,
+        boolean foreign) {
 
     public ReplicaSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** Describes a replica whose program writes its ports into the connection file, and ends with its standard input. */
+    public ReplicaSpec(
+            String kernelId,
+            String replicaId,
+            List<String> command,
+            Map<String, String> environment,
+            Path directory,
+            Optional<Path> workingDirectory,
+            String signatureKey,
+            Duration startTimeout) {
+        this(kernelId, replicaId, command, environment, directory, workingDirectory, signatureKey, startTimeout, false);
     }
 
     /** Omits the environment's values and the key, which may be secret. */

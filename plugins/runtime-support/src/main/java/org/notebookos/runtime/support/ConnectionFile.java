@@ -20,7 +20,7 @@ import org.notebookos.spi.runtime.ChannelAddresses;
 
 /**
  * The file by which agent and replica agree on key and ports: written with ports 0, written again by the replica with the
- * ports that it got.
+ * ports that it got; or written once with the ports that the replica is to use.
  *
  * @param path where it is; its directory may be the replica's, who may put anything there
  */
@@ -32,11 +32,21 @@ public record ConnectionFile(Path path) {
             Pattern.compile("\"(shell|iopub|stdin|control|hb)_port\"\\s*:\\s*(\\d{1,5})\\b");
 
     /**
-     * Writes it, readable by its owner alone.
+     * Writes it, readable by its owner alone; the replica chooses its ports.
      *
      * @param ip where the replica shall listen
      */
     public static ConnectionFile create(Path directory, String ip, String key) throws IOException {
+        return create(directory, ip, key, Ports.CHOSEN_BY_REPLICA);
+    }
+
+    /**
+     * Writes it, readable by its owner alone.
+     *
+     * @param ip where the replica shall listen
+     * @param ports and on which ports
+     */
+    public static ConnectionFile create(Path directory, String ip, String key, Ports ports) throws IOException {
         if (!SAFE_KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("the signature key must consist of letters, digits, '.', '_' and '-'");
         }
@@ -44,10 +54,17 @@ public record ConnectionFile(Path path) {
         Files.deleteIfExists(path);
         String text =
                 """
-                {"transport": "tcp", "ip": "%s", "shell_port": 0, "iopub_port": 0, "stdin_port": 0, "control_port": 0,\
-                 "hb_port": 0, "signature_scheme": "hmac-sha256", "key": "%s"}
+                {"transport": "tcp", "ip": "%s", "shell_port": %d, "iopub_port": %d, "stdin_port": %d, "control_port": %d,\
+                 "hb_port": %d, "signature_scheme": "hmac-sha256", "key": "%s", "kernel_name": ""}
                 """
-                        .formatted(ip, key);
+                        .formatted(
+                                ip,
+                                ports.shell(),
+                                ports.iopub(),
+                                ports.stdin(),
+                                ports.control(),
+                                ports.heartbeat(),
+                                key);
         try (FileChannel file = FileChannel.open(
                 path,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

@@ -243,9 +243,13 @@ final class CellRun implements CellCommit.Observer {
         startedAt = System.nanoTime();
         life = parts.process().lifeNumber();
         phase = Phase.RUNNING;
-        parts.traffic()
-                .fromClient(Channel.SHELL, order.client(), order.request().withMetadata(metadata()));
+        parts.traffic().fromClient(Channel.SHELL, order.client(), request());
         site.cellMoved();
+    }
+
+    /** Programs that aren't ours get what the client sent. */
+    private Message request() {
+        return parts.process().isForeign() ? order.request() : order.request().withMetadata(metadata());
     }
 
     private byte[] metadata() {

@@ -50,11 +50,19 @@ final class Errands {
     /**
      * Tells why the process should not end now, if it needn't.
      *
+     * @param foreign whether nothing of the process is in the log
      * @param acceptLoss whether values may be lost that can't be in the log
      */
-    Optional<AgentException> objection(KernelState state, boolean acceptLoss) {
+    Optional<AgentException> objection(KernelState state, boolean foreign, boolean acceptLoss) {
         if (!busyWith.isEmpty()) {
             return Optional.of(new AgentException(AgentException.Code.BUSY, "it works for a client"));
+        }
+        if (foreign) {
+            return acceptLoss
+                    ? Optional.empty()
+                    : Optional.of(new AgentException(
+                            AgentException.Code.WOULD_LOSE,
+                            "the kernel is not replicated: all that it holds would be lost with its process"));
         }
         String lost = lost(state);
         if (!lost.isEmpty() && !acceptLoss) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * order of commits. While cells follow one another a standby waits, and then applies their deltas as one: the machine's
  * processors belong to the executor meanwhile. Owner of the state: the replica's mailbox.
  */
-final class Hydration {
+final class Hydration implements Filling {
 
     /** Is told in the mailbox how far the process is. */
     interface Observer {
@@ -114,8 +114,8 @@ final class Hydration {
         this.observer = observer;
     }
 
-    /** Starts with a process that is fresh, or that has to be emptied first. */
-    void begin(KernelState state, boolean reset) {
+    @Override
+    public void begin(KernelState state, boolean reset) {
         steps.clear();
         steps.add(new Step(state.finishedTerm(), state.manifest().asDelta(), reset));
         if (lazy) {
@@ -126,21 +126,22 @@ final class Hydration {
         }
     }
 
-    /** Has what is committed wait until the process is needed, or not any more. */
-    void lazy(boolean wanted) {
+    @Override
+    public void lazy(boolean wanted) {
         lazy = wanted;
         if (!lazy && behind) {
             hurry();
         }
     }
 
-    /** Tells whether it takes over now what it had left until it was needed: that may be much. */
-    boolean makesUp() {
+    @Override
+    public boolean makesUp() {
         return behind && current != null;
     }
 
     /** Adds a committed delta of another replica, to be applied when no more come. */
-    void committed(long committedTerm, CellDelta delta) {
+    @Override
+    public void committed(long committedTerm, CellDelta delta) {
         Step step = new Step(committedTerm, delta, false);
         steps.add(steps.isEmpty() ? step : steps.removeLast().then(step));
         cameMeanwhile = true;
@@ -152,8 +153,8 @@ final class Hydration {
         }
     }
 
-    /** Looks whether it has become quiet. */
-    void waited() {
+    @Override
+    public void waited() {
         if (!waiting) {
             return;
         }
@@ -170,19 +171,19 @@ final class Hydration {
         }
     }
 
-    /** Applies all that was committed now: the process is needed. */
-    void hurry() {
+    @Override
+    public void hurry() {
         waiting = false;
         next();
     }
 
-    /** Notes that the process itself produced the delta of a term. */
-    void produced(long producedTerm) {
+    @Override
+    public void produced(long producedTerm) {
         term = Math.max(term, producedTerm);
     }
 
-    /** Adds what a cell of the process itself brought back from the past. */
-    void returned(long producedTerm, CellDelta delta) {
+    @Override
+    public void returned(long producedTerm, CellDelta delta) {
         steps.add(new Step(producedTerm, delta, false));
         next();
     }
@@ -192,12 +193,13 @@ final class Hydration {
         return term;
     }
 
-    boolean upTo(long finishedTerm) {
+    @Override
+    public boolean upTo(long finishedTerm) {
         return current == null && steps.isEmpty() && term >= finishedTerm;
     }
 
-    /** Takes a reply of the process to one of the agent's requests. */
-    void replied(String parentId, Header header, Message message) {
+    @Override
+    public void replied(String parentId, Header header, Message message) {
         if (current == null || !parentId.equals(awaited) || !header.msgType().equals("notebookos_apply_reply")) {
             return;
         }

@@ -49,7 +49,7 @@ final class ProcessHeat {
             throw new AgentException(AgentException.Code.BUSY, "it works for a client");
         }
         if (ends && wish.getCareful()) {
-            errands.objection(state, wish.getAcceptLoss()).ifPresent(objection -> {
+            errands.objection(state, process.isForeign(), wish.getAcceptLoss()).ifPresent(objection -> {
                 throw objection;
             });
         }

@@ -59,10 +59,42 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
                 .resolve("fetched");
     }
 
-    ReplicaSpec replicaSpec(Path directory, String session, String key) {
-        List<String> command = spec.command().isEmpty() ? host.defaultCommand() : spec.command();
+    /**
+     * Describes what to start.
+     *
+     * @param session of the process
+     * @param key of its messages
+     * @param ofDevices makes the devices visible that the process has as long as it lives
+     */
+    ReplicaSpec replicaSpec(Path directory, String session, String key, Map<String, String> ofDevices) {
+        return spec.isForeign()
+                ? foreign(directory, session, key, ofDevices)
+                : replicaSpec(directory, session, key, command(), environment());
+    }
+
+    private List<String> command() {
+        return spec.command().isEmpty() ? host.defaultCommand() : spec.command();
+    }
+
+    private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(host.environment());
         environment.putAll(spec.environment());
+        return environment;
+    }
+
+    private ReplicaSpec foreign(Path directory, String session, String key, Map<String, String> ofDevices) {
+        ProgramLaunch program =
+                new ProgramLaunch(spec.program(), host.defaultCommand().get(0));
+        return replicaSpec(
+                directory,
+                session,
+                key,
+                program.command(),
+                program.environment(host.environment(), spec.environment(), ofDevices, System::getenv));
+    }
+
+    private ReplicaSpec replicaSpec(
+            Path directory, String session, String key, List<String> command, Map<String, String> environment) {
         environment.put("NOTEBOOKOS_KERNEL_SESSION", session);
         environment.put("NOTEBOOKOS_KERNEL_ID", spec.kernelId());
         environment.put("NOTEBOOKOS_REPLICA_ID", spec.replicaId());
@@ -78,7 +110,8 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
                 directory,
                 workingDirectory,
                 key,
-                START_TIMEOUT);
+                START_TIMEOUT,
+                spec.isForeign());
     }
 
     /** Deletes a directory and everything in it, if it is there. */

@@ -71,7 +71,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         LargeValues values = new LargeValues(host, mailbox, spec.kernelId());
         this.log = new LogMember(spec, host, mailbox, this);
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
-        Notices notices = new Notices(host, this::session);
+        Notices notices = new Notices(host, this::spokenSession);
         OutputJournal journal = new OutputJournal(
                 spec.kernelId(), spec.replicaId(), host.journals(), host.clock()::millis, notices::stderr);
         this.traffic = new ClientTraffic(journal, host.uplink());
@@ -417,6 +417,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         return log.state().session().isEmpty() ? spec.sessionId() : log.state().session();
     }
 
+    /** Returns the session of what clients hear. */
+    private String spokenSession() {
+        return process.session().isEmpty() ? session() : process.session();
+    }
+
     @Override
     public void processMoved(String detail) {
         switch (process.phase()) {
@@ -494,7 +499,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 boolean idle = status && ofCell && isIdle(message);
                 if (idle) {
                     cell.ended();
-                    if (cell != null && cell.holdsIdle()) {
+                    if (cell != null && cell.holdsIdle() && !spec.isForeign()) {
                         traffic.hold();
                     }
                 }
@@ -528,7 +533,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     @Override
     public void cellOver(boolean rebuild) {
         cell = null;
-        if (rebuild && !closed && heat.processWanted()) {
+        // what a process has that isn't ours, nothing else has
+        if (rebuild && !closed && heat.processWanted() && !spec.isForeign()) {
             process.startAnew("a fresh process is filled with the committed state");
         }
         updateStatus("");
@@ -558,7 +564,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 .setTerm(log.state().finishedTerm())
                 .addAllMembers(log.memberIds())
                 .setDetail(detail)
-                .setSessionId(session())
+                .setSessionId(spec.isForeign() ? process.session() : session())
                 .setLastExecutor(log.state().lastExecutor())
                 .setFirstOutput(traffic.journal().first())
                 .setLastOutput(traffic.journal().last());

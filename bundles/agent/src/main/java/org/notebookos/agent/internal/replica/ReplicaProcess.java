@@ -67,6 +67,10 @@ final class ReplicaProcess {
     private static final String WELCOME = "iopub_welcome";
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(1);
+    private static final int SUFFIX_LENGTH = 8;
+    private static final String NEEDED_EVERYWHERE =
+            ". What a kernelspec starts must be installed on every host that runs its kernels";
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(10);
 
     /** One life of the process. */
@@ -75,7 +79,7 @@ final class ReplicaProcess {
         private final String session;
         private final Path directory;
         private final Set<String> probes = new HashSet<>();
-        private final Hydration hydration;
+        private final Filling filling;
         private RunningReplica running;
         private boolean warm;
         private KernelChannels channels;
@@ -86,7 +90,9 @@ final class ReplicaProcess {
             this.number = number;
             this.session = session;
             this.directory = launch.prepare(number);
-            this.hydration = new Hydration(spec.replicaId(), launch.scratch(number), values, requests, this, this);
+            this.filling = spec.isForeign()
+                    ? new Filling.Nothing(this)
+                    : new Hydration(spec.replicaId(), launch.scratch(number), values, requests, this, this);
         }
 
         @Override
@@ -117,7 +123,7 @@ final class ReplicaProcess {
         public void later(Duration delay) {
             host.later(delay, mailbox, () -> {
                 if (life == this) {
-                    hydration.waited();
+                    filling.waited();
                 }
             });
         }
@@ -149,11 +155,13 @@ final class ReplicaProcess {
     private final ProcessLaunch launch;
     private final LargeValues values;
     private final AgentRequests requests;
+    private final ProcessDevices devices;
     private final RestartBudget budget = new RestartBudget();
     private Phase phase = Phase.NONE;
     private Life life;
     private long lives;
     private String lastSession = "";
+    private String suffix = "";
     private boolean lazy;
 
     ReplicaProcess(StoredReplica spec, HostContext host, Executor mailbox, LargeValues values, Observer observer) {
@@ -164,6 +172,25 @@ final class ReplicaProcess {
         this.observer = observer;
         this.launch = new ProcessLaunch(spec, host);
         this.requests = new AgentRequests(host.clock(), host.ids());
+        this.devices = new ProcessDevices(
+                host,
+                mailbox,
+                spec.kernelId(),
+                spec.isForeign() ? spec.program().gpus() : 0);
+    }
+
+    /** Tells whether it isn't ours: it is passed on what clients say, and nothing that it has is committed. */
+    boolean isForeign() {
+        return spec.isForeign();
+    }
+
+    /**
+     * Returns the session of what clients hear from it. Each process that isn't ours has one of its own: with the process the kernel's
+     * state is gone, and that is how everybody knows. Empty if there was no process since the kernel was last restarted.
+     */
+    String session() {
+        boolean current = lastSession.equals(observer.session());
+        return current ? lastSession + suffix : "";
     }
 
     Phase phase() {
@@ -203,13 +230,13 @@ final class ReplicaProcess {
 
     /** Tells whether the process could run the term after {@code finishedTerm} now. */
     boolean upTo(long finishedTerm) {
-        return phase == Phase.READY && life.hydration.upTo(finishedTerm);
+        return phase == Phase.READY && life.filling.upTo(finishedTerm);
     }
 
     /** Brings a process that waits for a quiet moment up to the log now. */
     void hurry() {
         if (phase == Phase.READY) {
-            life.hydration.hurry();
+            life.filling.hurry();
         }
     }
 
@@ -217,13 +244,13 @@ final class ReplicaProcess {
     void lazy(boolean wanted) {
         lazy = wanted;
         if (life != null) {
-            life.hydration.lazy(wanted);
+            life.filling.lazy(wanted);
         }
     }
 
     /** Tells whether it is needed now, and takes over what it had left until then. */
     boolean makesUp() {
-        return phase == Phase.READY && life.hydration.makesUp();
+        return phase == Phase.READY && life.filling.makesUp();
     }
 
     void send(Channel channel, Message message) {
@@ -233,7 +260,9 @@ final class ReplicaProcess {
     }
 
     void interrupt() {
-        if (life != null && life.running != null) {
+        if (isForeign() && spec.program().interruptByMessage()) {
+            send(Channel.CONTROL, requests.interrupt());
+        } else if (life != null && life.running != null) {
             life.running.interrupt();
         }
     }
@@ -244,18 +273,18 @@ final class ReplicaProcess {
             return;
         }
         if (!ranHere) {
-            life.hydration.committed(term, delta);
+            life.filling.committed(term, delta);
         } else if (delta.isEmpty()) {
-            life.hydration.produced(term);
+            life.filling.produced(term);
         } else {
-            life.hydration.returned(term, delta);
+            life.filling.returned(term, delta);
         }
     }
 
     /** Fills the running process anew: the log jumped. */
     void stateReplaced() {
         if (phase == Phase.HYDRATING || phase == Phase.READY) {
-            life.hydration.begin(observer.state(), true);
+            life.filling.begin(observer.state(), true);
         }
     }
 
@@ -273,15 +302,18 @@ final class ReplicaProcess {
     /** Ends the process for good. */
     CompletionStage<?> stop(Duration grace) {
         phase = Phase.NONE;
-        return abandon(grace);
+        CompletionStage<?> end = isForeign() ? askAndAbandon(grace) : abandon(grace);
+        devices.releaseAfter(end);
+        return end;
     }
 
     private void start(String why) {
         Life starting;
         try {
             lastSession = observer.session();
-            starting = new Life(++lives, lastSession);
-            starting.hydration.lazy(lazy);
+            suffix = isForeign() ? "_" + host.ids().get().substring(0, SUFFIX_LENGTH) : "";
+            starting = new Life(++lives, lastSession + suffix);
+            starting.filling.lazy(lazy);
         } catch (UncheckedIOException e) {
             died(e.getMessage() + ": " + e.getCause().getMessage());
             return;
@@ -289,8 +321,9 @@ final class ReplicaProcess {
         life = starting;
         move(Phase.STARTING, why);
         String key = host.ids().get().replace("-", "");
-        host.starter()
-                .start(launch.replicaSpec(starting.directory, starting.session, key))
+        devices.acquire()
+                .thenCompose(visible ->
+                        host.starter().start(launch.replicaSpec(starting.directory, starting.session, key, visible)))
                 .whenCompleteAsync((started, failure) -> started(starting, key, started, failure), mailbox);
     }
 
@@ -303,7 +336,7 @@ final class ReplicaProcess {
         }
         if (failure != null) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            died(cause.getMessage());
+            died(cause.getMessage() + (isForeign() ? NEEDED_EVERYWHERE : ""));
             return;
         }
         RunningReplica running = started.process();
@@ -349,20 +382,24 @@ final class ReplicaProcess {
                 from.heard = true;
                 beginIfBothWays(from);
             }
-            observer.fromProcess(channel, header, parent, message);
+            observer.fromProcess(channel, header, parent, spoken(from, header, message));
         } else if (phase == Phase.STARTING && from.probes.contains(parent.msgId())) {
             from.answers |= channel == Channel.SHELL;
             from.heard |= channel == Channel.IOPUB;
             beginIfBothWays(from);
         } else if (channel == Channel.SHELL) {
-            from.hydration.replied(parent.msgId(), header, message);
+            from.filling.replied(parent.msgId(), header, message);
         }
+    }
+
+    private Message spoken(Life from, Header header, Message message) {
+        return isForeign() ? message.withHeader(ForeignHeader.of(message.header(), header, from.session)) : message;
     }
 
     private void beginIfBothWays(Life started) {
         if (phase == Phase.STARTING && started.answers && started.heard) {
             move(Phase.HYDRATING, "answers");
-            started.hydration.begin(observer.state(), false);
+            started.filling.begin(observer.state(), false);
         }
     }
 
@@ -387,8 +424,11 @@ final class ReplicaProcess {
     }
 
     private void died(String why) {
-        abandon(Duration.ZERO);
+        CompletionStage<?> end = abandon(Duration.ZERO);
         Optional<Duration> pause = budget.afterDeath();
+        if (pause.isEmpty()) {
+            devices.releaseAfter(end);
+        }
         LOG.warn("replica {} died: {}{}", spec.replicaId(), why, pause.isEmpty() ? "; it is not started again" : "");
         phase = pause.isEmpty() ? Phase.FAILED : Phase.STARTING;
         long death = lives;
@@ -399,6 +439,25 @@ final class ReplicaProcess {
                 start("started again: " + why);
             }
         }));
+    }
+
+    /** A program may have something to do before its end that it doesn't do when it gets a signal. */
+    private CompletionStage<?> askAndAbandon(Duration grace) {
+        Life left = life;
+        if (left == null || left.running == null || grace.isZero()) {
+            return abandon(grace);
+        }
+        life = null;
+        left.send(Channel.CONTROL, requests.shutdown());
+        CompletableFuture<Object> ended = new CompletableFuture<>();
+        left.running.exit().thenAccept(ended::complete);
+        host.later(GOODBYE_WITHIN, mailbox, () -> ended.complete("takes its time"));
+        return ended.thenComposeAsync(
+                unused -> {
+                    left.channels.close();
+                    return left.running.stop(grace);
+                },
+                mailbox);
     }
 
     private CompletionStage<?> abandon(Duration grace) {

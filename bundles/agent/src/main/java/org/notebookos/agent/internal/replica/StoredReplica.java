@@ -14,6 +14,7 @@ import java.util.Map;
  * @param sessionId of the kernel's messages before the first reset
  * @param initialMembers of the group when it is made; empty to join one
  * @param backend name of the replication backend
+ * @param program what runs instead of the replicated Python kernel; null: that one does
  */
 public record StoredReplica(
         String kernelId,
@@ -23,7 +24,8 @@ public record StoredReplica(
         String workingDirectory,
         String sessionId,
         List<InitialMember> initialMembers,
-        String backend) {
+        String backend,
+        KernelProgram program) {
 
     /** A member of the group when it is made. */
     public record InitialMember(String replicaId, String endpoint) {}
@@ -39,5 +41,10 @@ public record StoredReplica(
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         initialMembers = List.copyOf(initialMembers);
+    }
+
+    /** Tells whether its process isn't ours: nothing of it is in the log. */
+    public boolean isForeign() {
+        return program != null;
     }
 }

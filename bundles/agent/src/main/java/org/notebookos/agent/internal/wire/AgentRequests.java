@@ -27,6 +27,16 @@ public record AgentRequests(MessageFactory factory) {
         return request("kernel_info_request", Message.emptyObject(), List.of());
     }
 
+    /** Asks the process to stop what it does. */
+    public Message interrupt() {
+        return request("interrupt_request", Message.emptyObject(), List.of());
+    }
+
+    /** Asks the process to end. */
+    public Message shutdown() {
+        return request("shutdown_request", utf8("{\"restart\":false}"), List.of());
+    }
+
     /** Brings the process up to date; see docs/kernel-protocol.md. */
     public Message apply(byte[] content, List<byte[]> buffers) {
         return request("notebookos_apply_request", content, buffers);

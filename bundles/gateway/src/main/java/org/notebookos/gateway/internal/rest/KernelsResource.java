@@ -115,7 +115,7 @@ public final class KernelsResource {
 
     /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
     CompletionStage<KernelInfo> create(User user, Optional<String> name, ObjectNode env, Optional<String> path) {
-        Kernelspec spec = specs.wanted(name);
+        OfferedKernel spec = specs.wanted(name);
         Map<String, String> variables = new Ownership(user).mark(environment.filter(spec.complete(env)));
         KernelIdentity identity = KernelIdentity.of(spec.name(), variables, env);
         Optional<KernelInfo> back = reattach(user, identity, Optional.ofNullable(variables.get("KERNEL_ID")));
@@ -129,7 +129,8 @@ public final class KernelsResource {
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
         Duration patience = limits.launch(variables);
-        CompletionStage<KernelInfo> creation = admitted(new KernelRequest(id, spec.name(), variables, directory))
+        CompletionStage<KernelInfo> creation = admitted(
+                        new KernelRequest(id, spec.name(), variables, directory, spec.program()))
                 .thenApply(info -> {
                     kept.made(id, identity, variables);
                     return info;
@@ -239,6 +240,9 @@ public final class KernelsResource {
         model.put("last_activity", Timestamps.format(info.lastActivity()));
         model.put("execution_state", info.state().name().toLowerCase(Locale.ROOT));
         model.put("connections", rooms.connections(info.id()));
+        if (!info.replicated()) {
+            model.putObject("notebookos").put("replicated", false);
+        }
         info.reason().ifPresent(reason -> model.put("reason", reason));
         return model;
     }

@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.notebookos.scheduler.api.KernelProgram;
 
 /**
  * A kernelspec: the replicated Python kernel under a name of its own, with what its kernels ask for.
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
  * @param displayName what people see
  * @param defaults by {@code KERNEL_*} variable: its value unless the client gives another one
  */
-public record Kernelspec(String name, String displayName, Map<String, String> defaults) {
+public record Kernelspec(String name, String displayName, Map<String, String> defaults) implements OfferedKernel {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern DEFAULT = Pattern.compile("KERNEL_[A-Z0-9_]+=.+");
@@ -56,15 +58,16 @@ public record Kernelspec(String name, String displayName, Map<String, String> de
                 + ". A kernelspec is written like: python3-gpu; Python 3, 1 GPU; KERNEL_GPUS=1; KERNEL_MEM=16G");
     }
 
-    /** Returns a client's variables with the defaults for those that it doesn't give. */
-    ObjectNode complete(ObjectNode wanted) {
+    @Override
+    public ObjectNode complete(ObjectNode wanted) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         defaults.forEach(all::put);
         return all.setAll(wanted);
     }
 
     /** Returns it as Jupyter describes kernelspecs; {@code metadata} says what its kernels ask for. */
-    ObjectNode spec() {
+    @Override
+    public ObjectNode spec() {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
         spec.putArray("argv")
                 .add("python")
@@ -79,5 +82,20 @@ public record Kernelspec(String name, String displayName, Map<String, String> de
         new TreeMap<>(defaults).forEach(own::put);
         spec.put("interrupt_mode", "signal");
         return spec;
+    }
+
+    @Override
+    public Optional<KernelProgram> program() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> resources() {
+        return Logos.NAMES;
+    }
+
+    @Override
+    public Optional<Kernelspecs.Resource> resource(String file) {
+        return Logos.of(file);
     }
 }

@@ -20,6 +20,7 @@ import org.notebookos.hostlink.v1.KeepWarm;
 import org.notebookos.hostlink.v1.Lease;
 import org.notebookos.hostlink.v1.Member;
 import org.notebookos.hostlink.v1.OpenReplica;
+import org.notebookos.hostlink.v1.Program;
 import org.notebookos.hostlink.v1.RecoverKernel;
 import org.notebookos.hostlink.v1.Refused;
 import org.notebookos.hostlink.v1.ResetKernel;
@@ -29,6 +30,7 @@ import org.notebookos.hostlink.v1.RunCell;
 import org.notebookos.hostlink.v1.SettleCell;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.hostlink.v1.Welcome;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.scheduler.core.Command;
 import org.notebookos.scheduler.core.MemberAddress;
@@ -125,7 +127,7 @@ final class ToWire {
     }
 
     private static OpenReplica open(Command.Open open) {
-        return OpenReplica.newBuilder()
+        OpenReplica.Builder wire = OpenReplica.newBuilder()
                 .setKernelId(open.kernelId())
                 .setReplicaId(open.replicaId())
                 .setKernelName(open.name())
@@ -135,7 +137,18 @@ final class ToWire {
                 .addAllInitialMembers(
                         open.initialMembers().stream().map(ToWire::member).toList())
                 .setBackend(open.backend())
-                .setHeat(heat(open.heat()))
+                .setHeat(heat(open.heat()));
+        open.program().ifPresent(program -> wire.setProgram(program(program, open.gpus())));
+        return wire.build();
+    }
+
+    private static Program program(KernelProgram program, int gpus) {
+        return Program.newBuilder()
+                .addAllCommand(program.command())
+                .putAllEnvironment(program.environment())
+                .setResourceDirectory(program.resourceDirectory())
+                .setInterruptByMessage(program.interruptByMessage())
+                .setGpus(gpus)
                 .build();
     }
 

@@ -205,7 +205,8 @@ public final class OutputRelay {
                 Instant.ofEpochMilli(kernel.lastOutputAt),
                 info.sessionId(),
                 info.reason(),
-                info.owner()));
+                info.owner(),
+                info.replicated()));
     }
 
     private KernelOutputs of(String kernelId) {

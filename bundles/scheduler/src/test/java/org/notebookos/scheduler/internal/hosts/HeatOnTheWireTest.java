@@ -28,8 +28,18 @@ class HeatOnTheWireTest {
                     ReplicaStatus.newBuilder().setHeat(told.getHeat()).build());
             assertEquals(heat, report.heat());
 
-            Command.Open open =
-                    new Command.Open("k", "r1", "python3", Map.of(), Optional.empty(), "s", List.of(), "jraft", heat);
+            Command.Open open = new Command.Open(
+                    "k",
+                    "r1",
+                    "python3",
+                    Map.of(),
+                    Optional.empty(),
+                    "s",
+                    List.of(),
+                    "jraft",
+                    heat,
+                    Optional.empty(),
+                    0);
             assertEquals(told.getHeat(), ToWire.command(1, open).getOpen().getHeat());
         }
     }

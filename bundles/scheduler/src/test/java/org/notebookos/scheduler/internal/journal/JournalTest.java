@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.notebookos.scheduler.api.KernelProgram;
 import org.notebookos.scheduler.core.Change;
 import org.notebookos.scheduler.core.SessionPlan;
 import org.notebookos.spi.session.SessionPolicy.ContainerLifetime;
@@ -41,7 +42,8 @@ class JournalTest {
                     "pipelined",
                     "r1",
                     new SessionPlan("lcp", PER_CELL, ContainerLifetime.PER_CELL, Shortage.MIGRATE, true),
-                    new Change.Suspended("idle for 30 min", 17)),
+                    new Change.Suspended("idle for 30 min", 17),
+                    new KernelProgram(List.of("R", "{connection_file}"), Map.of("LANG", "C"), "/specs/ir", true)),
             new Change.KernelRemoved("k2"),
             new Change.CloseOwed("h1", "k2"),
             new Change.ClosePaid("h1", "k2"),

@@ -9,6 +9,8 @@ import java.util.UUID;
 import org.notebookos.docker.EngineException;
 import org.notebookos.docker.Labels;
 import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.runtime.support.Lifeline;
+import org.notebookos.runtime.support.Ports;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.WarmSpec;
 
@@ -21,6 +23,8 @@ import org.notebookos.spi.runtime.WarmSpec;
 record Launch(ContainerSettings settings, Containers containers) {
 
     private static final String CONNECTION_FILE = "connection.json";
+    /** A container has a network of its own: nobody else has these. */
+    private static final int FIRST_PORT = 36_001;
 
     /**
      * A replica that is starting.
@@ -69,14 +73,16 @@ record Launch(ContainerSettings settings, Containers containers) {
     /** Makes a box the one of a replica, and writes its connection file. */
     ConnectionFile settle(Box box, ReplicaSpec spec) throws IOException {
         box.appearIn(spec.directory());
-        ConnectionFile file = ConnectionFile.create(box.own(), ContainerReplica.EVERYWHERE, spec.signatureKey());
+        Ports ports = spec.foreign() ? Ports.from(FIRST_PORT) : Ports.CHOSEN_BY_REPLICA;
+        ConnectionFile file = ConnectionFile.create(box.own(), ContainerReplica.EVERYWHERE, spec.signatureKey(), ports);
         box.give(file.path(), "rw-------");
         return file;
     }
 
     /** Returns a replica's command as it is inside. */
     List<String> command(ReplicaSpec spec) {
-        return replaced(spec.command(), "{connection_file}", Box.INSIDE + "/own/" + CONNECTION_FILE);
+        List<String> command = replaced(spec.command(), "{connection_file}", Box.INSIDE + "/own/" + CONNECTION_FILE);
+        return spec.foreign() ? Lifeline.around(command) : command;
     }
 
     /** Returns variables as they are inside: what names a place in the directory names it there. */

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.runtime.support.LastWords;
+import org.notebookos.runtime.support.Lifeline;
 import org.notebookos.runtime.support.StartWatch;
 import org.notebookos.spi.runtime.ReplicaExit;
 import org.notebookos.spi.runtime.ReplicaSpec;
@@ -42,19 +44,19 @@ final class ChildProcess implements StartWatch.Starting {
     /** Starts the command of a replica, its output going to files beside the connection file. */
     static ChildProcess start(ReplicaSpec spec, Path connectionFile) throws IOException {
         List<String> command = arguments(spec.command(), "{connection_file}", connectionFile);
-        return start(command, spec.environment(), spec.directory(), workingDirectory(spec));
+        List<String> launched = spec.foreign() ? Lifeline.around(command) : command;
+        return start(command.get(0), launched, spec.environment(), spec.directory(), workingDirectory(spec));
     }
 
     /** Starts a process that waits to be told who it is. */
     static ChildProcess start(WarmSpec spec, Path readyFile) throws IOException {
         List<String> command = arguments(spec.command(), "{ready_file}", readyFile);
-        return start(command, spec.environment(), spec.directory(), spec.directory());
+        return start(command.get(0), command, spec.environment(), spec.directory(), spec.directory());
     }
 
     private static ChildProcess start(
-            List<String> command, Map<String, String> environment, Path logs, Path workingDirectory)
+            String program, List<String> command, Map<String, String> environment, Path logs, Path workingDirectory)
             throws IOException {
-        requireProgram(command.get(0));
         List<String> launched = new ArrayList<>(ProcessGroup.launcher());
         launched.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(launched)
@@ -64,6 +66,7 @@ final class ChildProcess implements StartWatch.Starting {
                 .directory(workingDirectory.toFile());
         minimal(builder.environment());
         builder.environment().putAll(environment);
+        requireProgram(program, builder.environment().getOrDefault("PATH", ""));
         return new ChildProcess(builder.start(), logs);
     }
 
@@ -146,8 +149,12 @@ final class ChildProcess implements StartWatch.Starting {
     }
 
     /** The launcher in front would report a missing program too late. */
-    private static void requireProgram(String program) throws IOException {
-        if (program.contains("/") && !Files.isExecutable(Path.of(program))) {
+    private static void requireProgram(String program, String path) throws IOException {
+        boolean there = program.contains("/")
+                ? Files.isExecutable(Path.of(program))
+                : Arrays.stream(path.split(":"))
+                        .anyMatch(each -> Files.isExecutable(Path.of(each).resolve(program)));
+        if (!there) {
             throw new IOException("no such program: " + program);
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.notebookos.runtime.support.ConnectionFile;
+import org.notebookos.runtime.support.Ports;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.runtime.ReplicaSpec;
 import org.notebookos.spi.runtime.ReplicaStartException;
@@ -49,7 +50,9 @@ public final class ProcessReplicaRuntime implements ReplicaRuntime {
     public CompletionStage<RunningReplica> start(ReplicaSpec spec) {
         String name = "replica " + spec.replicaId();
         return onThreads("can't start " + name + " with " + spec.command(), () -> {
-            ConnectionFile file = ConnectionFile.create(spec.directory(), ProcessReplica.IP, spec.signatureKey());
+            Ports ports = spec.foreign() ? Ports.free(ProcessReplica.IP) : Ports.CHOSEN_BY_REPLICA;
+            ConnectionFile file =
+                    ConnectionFile.create(spec.directory(), ProcessReplica.IP, spec.signatureKey(), ports);
             ChildProcess child = ChildProcess.start(spec, file.path());
             return ProcessReplica.listening(name, spec.startTimeout(), file, child, threads);
         });
