@@ -30,7 +30,7 @@ final class BenchCommand implements Command {
 
     @Override
     public String operands() {
-        return "cell | start | groups [COUNT ...] | state [capture] [cells] [stores] [moves]";
+        return "cell | start | groups [COUNT ...] | state [capture] [cells] [stores] [moves] | abuse | load";
     }
 
     @Override
@@ -45,6 +45,10 @@ final class BenchCommand implements Command {
                         "seconds",
                         "N",
                         "groups: to let the hosts settle, and to watch them idle [20]; state: of cells, each size [10]"),
+                Option.valued("minutes", "N", "abuse: how long [10]"),
+                Option.valued("notebooks", "N", "abuse: how many [20]"),
+                Option.valued("kernels", "N", "load: started at once [100]"),
+                Option.valued("sockets", "N", "load: opened to them [200]"),
                 Option.valued("json", "FILE", "cell, start, state: also write the figures to a file")));
         options.addAll(StatePlan.options());
         options.addAll(PythonChoice.options());
@@ -59,7 +63,10 @@ final class BenchCommand implements Command {
                 "start   from asking for a kernel to its first answer and cell: plain local ipykernel, cold, warm",
                 "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs",
                 "state   what a capture costs; cells that change 1 KB to 10 MB; stores beside their own clients; a large",
-                "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed");
+                "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed",
+                "abuse   notebooks over a network that cuts, stalls, delays and leaves connections half open, while the controller",
+                "        is killed once: is every output accounted for? Status 1 if one is not",
+                "load    kernels started at once, many WebSockets, one of which doesn't read; status 1 if one fails");
     }
 
     @Override
@@ -91,6 +98,9 @@ final class BenchCommand implements Command {
                 StatePlan plan = StatePlan.of(this, arguments, rest);
                 yield new StateBenchmark(context, plan, PythonChoice.interpreter(arguments, context)).run();
             }
+            case "abuse" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context))
+                    .abuse(arguments);
+            case "load" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context)).load(arguments);
             default -> throw Arguments.usage(this, operands());
         };
     }

@@ -31,6 +31,7 @@ import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.room.Budget;
+import org.notebookos.gateway.internal.room.RoomFigures;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -39,6 +40,7 @@ import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
 import org.notebookos.jupyter.MessageFactory;
+import org.notebookos.scheduler.api.FigureSource;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.osgi.framework.BundleContext;
@@ -113,6 +115,8 @@ public final class GatewayComponent {
         Sockets sockets = new Sockets(
                 rooms, new SocketSettings(new Desk(kernels), timer, config.pingSeconds(), config.maxMessageBytes()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
+        registrations.add(context.registerService(
+                FigureSource.class, new RoomFigures(rooms, settings.budget()), new Hashtable<>()));
         registrations.add(context.registerService(
                 Filter.class, new AccessFilter(policy, basePath), WhiteboardProperties.filter()));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
