@@ -24,7 +24,8 @@ final class BenchCommand implements Command {
 
     @Override
     public String operands() {
-        return "cell | start | gateway [PART ...] | groups [COUNT ...] | state [capture] [cells] [stores] [moves]";
+        return "cell | start | gateway [PART ...] | groups [COUNT ...] | state [capture] [cells] [stores] [moves]"
+                + " | abuse | load";
     }
 
     @Override
@@ -40,6 +41,10 @@ final class BenchCommand implements Command {
                         "seconds",
                         "N",
                         "groups: to let the hosts settle, and to watch them idle [20]; state: of cells, each size [10]"),
+                Option.valued("minutes", "N", "abuse: how long [10]"),
+                Option.valued("notebooks", "N", "abuse: how many [20]"),
+                Option.valued("kernels", "N", "load: started at once [100]"),
+                Option.valued("sockets", "N", "load: opened to them [200]"),
                 Option.valued("json", "FILE", "cell, start, gateway, state: also write the figures to a file")));
         options.addAll(StatePlan.options());
         options.addAll(PythonChoice.options());
@@ -56,7 +61,10 @@ final class BenchCommand implements Command {
                 "        All of its parts, or those named: cell, output, row, start",
                 "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs",
                 "state   what a capture costs; cells that change 1 KB to 10 MB; stores beside their own clients; a large",
-                "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed");
+                "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed",
+                "abuse   notebooks over a network that cuts, stalls, delays and leaves connections half open, while the controller",
+                "        is killed once: is every output accounted for? Status 1 if one is not",
+                "load    kernels started at once, many WebSockets, one of which doesn't read; status 1 if one fails");
     }
 
     @Override
@@ -94,6 +102,9 @@ final class BenchCommand implements Command {
                 StatePlan plan = StatePlan.of(this, arguments, rest);
                 yield new StateBenchmark(context, plan, PythonChoice.interpreter(arguments, context)).run();
             }
+            case "abuse" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context))
+                    .abuse(arguments);
+            case "load" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context)).load(arguments);
             default -> throw Arguments.usage(this, operands());
         };
     }

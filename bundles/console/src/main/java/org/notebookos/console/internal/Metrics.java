@@ -1,5 +1,6 @@
 package org.notebookos.console.internal;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.ClusterStatus.HostRow;
+import org.notebookos.scheduler.api.FigureSource;
 
 /** The state of the cluster as lines of the Prometheus text format. */
 final class Metrics {
@@ -54,6 +56,14 @@ final class Metrics {
                 status.gpuSecondsReserved());
         metrics.warm(status);
         metrics.pools(status);
+        return metrics.text.toString();
+    }
+
+    /** Figures of other parts of the controller. */
+    static String of(List<FigureSource.Figure> figures) {
+        Metrics metrics = new Metrics();
+        figures.forEach(figure -> metrics.one(
+                figure.name(), figure.kind().name().toLowerCase(Locale.ROOT), figure.help(), figure.value()));
         return metrics.text.toString();
     }
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.notebookos.scheduler.api.FigureSource;
 
 class MetricsTest {
 
@@ -41,5 +42,14 @@ class MetricsTest {
             }
         }
         assertEquals(15, typed.size());
+    }
+
+    @Test
+    void figuresOfOtherPartsAreShownInTheSameFormat() {
+        FigureSource.Figure figure =
+                new FigureSource.Figure("nbos_x_total", FigureSource.Kind.COUNTER, "What it is.", 3);
+        assertEquals(
+                List.of("# HELP nbos_x_total What it is.", "# TYPE nbos_x_total counter", "nbos_x_total 3.0"),
+                Metrics.of(List.of(figure)).lines().toList());
     }
 }

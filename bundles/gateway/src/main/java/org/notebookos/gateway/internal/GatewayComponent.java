@@ -42,6 +42,7 @@ import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.Budget;
+import org.notebookos.gateway.internal.room.RoomFigures;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -52,6 +53,7 @@ import org.notebookos.gateway.internal.url.ApiPath;
 import org.notebookos.gateway.internal.zmq.ZmqFrontDoor;
 import org.notebookos.gateway.internal.zmq.ZmqSettings;
 import org.notebookos.jupyter.MessageFactory;
+import org.notebookos.scheduler.api.FigureSource;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.osgi.framework.BundleContext;
@@ -142,6 +144,8 @@ public final class GatewayComponent {
         servlet(context, "login", access.login(), basePath + "/login/*");
         servlet(context, "logout", access.logout(), basePath + "/logout");
         servlet(context, "tokens", new TokensServlet(access.tokens()), "/nbos/api/tokens/*");
+        registrations.add(context.registerService(
+                FigureSource.class, new RoomFigures(rooms, settings.budget()), new Hashtable<>()));
         registrations.add(context.registerService(
                 TokenCommands.class, new TokenCommands(access.tokens()), WhiteboardProperties.commands()));
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");

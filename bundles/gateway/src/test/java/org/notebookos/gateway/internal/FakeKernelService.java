@@ -66,7 +66,8 @@ public final class FakeKernelService implements KernelService {
                 Instant.parse("2026-01-02T03:04:05Z"),
                 "session-of-" + id,
                 Optional.empty(),
-                owner);
+                owner,
+                true);
     }
 
     @Override

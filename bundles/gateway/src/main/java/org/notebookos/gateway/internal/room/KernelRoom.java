@@ -313,10 +313,10 @@ public final class KernelRoom {
 
     private List<Connection> shed(long limit) {
         List<Connection> overflowed = new ArrayList<>();
+        // Clients share one copy: one that is nearly as far behind as the last loses the same.
+        long far = (log.retained(clients.readers()) - log.newest().bytes()) / 2;
         for (ClientSession session : clients.all()) {
-            // Clients share one copy: one that is nearly as far behind loses the same.
-            long backlog = log.backlog(session.position()) - log.newest().bytes();
-            if (backlog <= limit / 2) {
+            if (log.backlog(session.position()) - log.newest().bytes() <= far) {
                 continue;
             }
             Connection slow = session.connection();

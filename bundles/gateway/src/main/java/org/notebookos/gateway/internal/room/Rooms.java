@@ -76,6 +76,11 @@ public final class Rooms implements KernelListener {
         return room == null ? 0 : room.connections();
     }
 
+    /** Returns the number of open sockets of all kernels. */
+    int connections() {
+        return rooms.values().stream().mapToInt(KernelRoom::connections).sum();
+    }
+
     @Override
     public void kernelEvent(KernelEvent event) {
         String kernelId = event.kernelId();

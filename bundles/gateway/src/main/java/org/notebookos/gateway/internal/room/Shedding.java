@@ -108,9 +108,15 @@ final class Shedding {
         return true;
     }
 
+    /** What a reader has passed, for good or on its present connection, it won't be told of again. */
     private static boolean standsBetween(Reader reader, Entry gap, Entry gone) {
-        boolean passed = reader.sent().ordinal >= gap.ordinal && reader.sent().ordinal < gone.ordinal;
-        return passed || reader.hadBefore(gap) != reader.hadBefore(gone);
+        return isBetween(reader.position(), gap, gone)
+                || isBetween(reader.sent(), gap, gone)
+                || reader.hadBefore(gap) != reader.hadBefore(gone);
+    }
+
+    private static boolean isBetween(Entry place, Entry gap, Entry gone) {
+        return place.ordinal >= gap.ordinal && place.ordinal < gone.ordinal;
     }
 
     private static String key(Entry entry) {

@@ -51,6 +51,7 @@ import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
 import org.notebookos.gateway.internal.rest.UriGuard;
+import org.notebookos.gateway.internal.room.Budget;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -66,6 +67,10 @@ import org.notebookos.jupyter.MessageFactory;
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
 public final class GatewayServer implements AutoCloseable {
 
+    /** What all clients together may have waiting. */
+    static final long TOTAL = 32 << 20;
+
+    public final Budget budget = new Budget(TOTAL);
     public final FakeKernelService kernels;
     public final IdentityDesk providers = new IdentityDesk();
     public final Access access;
@@ -138,7 +143,7 @@ public final class GatewayServer implements AutoCloseable {
                 new MessageFactory("notebookos", clock, () -> UUID.randomUUID().toString());
         rooms = new Rooms(
                 kernels,
-                new RoomSettings(new SyntheticMessages(messages), clock, Duration.ofSeconds(300), 64 << 20),
+                new RoomSettings(new SyntheticMessages(messages), clock, Duration.ofSeconds(300), 64 << 20, budget),
                 timer);
         kernels.listener = rooms;
         Kernelspecs specs = new Kernelspecs(

@@ -97,6 +97,25 @@ class SheddingTest {
     }
 
     @Test
+    void whatWasWrittenButNotConfirmedIsMarkedToo() {
+        kernel.room.leave(kernel.enter("away"));
+        print("s", 0, 300);
+        FakeConnection late = kernel.enter("late");
+        print("s", 300, 400);
+        late.deaf = true;
+        print("s", 400, 410);
+        FakeConnection back = kernel.enter("late");
+        back.deaf = true;
+        print("s", 410, 500);
+        assertEquals(1013, back.closeCode);
+        List<String> all = numbers(0, 300);
+        all.addAll(read(late).subList(0, 100));
+        all.addAll(read(back).subList(0, 10));
+        all.addAll(read(kernel.enter("late")));
+        assertAccounted(all, 500);
+    }
+
+    @Test
     void afterARestartAGapBeginsWhereTheClientLeftOff() {
         kernel.reattached("r1", Map.of("a", 400L, "b", 100L));
         print("s", 0, 1000);
