@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.notebookos.gateway.internal.access.Peers.Peer;
 import org.notebookos.gateway.internal.url.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What browsers need beside a token: cookies, and to be sent to and fro. Stateless beside the logins.
@@ -20,6 +22,7 @@ import org.notebookos.gateway.internal.url.Query;
  */
 final class Browsers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Browsers.class);
     private static final String XSRF = "_xsrf";
     private static final String XSRF_HEADER = "X-XSRFToken";
     private static final String XSRF_HEADER_OTHER = "X-CSRFToken";
@@ -95,6 +98,10 @@ final class Browsers {
         Optional<String> before = login(request);
         if (before.filter(cookie -> logins.isFrom(cookie, pass.grant())).isEmpty()) {
             before.ifPresent(logins::end);
+            LOG.info(
+                    "user {} logs in with a browser at {}",
+                    pass.user().name(),
+                    peer(request).address());
             String age = "; Max-Age=" + logins.lasts().toSeconds();
             response.addHeader(
                     "Set-Cookie", cookie(request, cookieName(request), logins.begin(pass), age, "; HttpOnly"));

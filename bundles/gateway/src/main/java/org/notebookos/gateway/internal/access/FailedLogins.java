@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bounds how often secrets can be tried: a token bucket for each address, and one for all together. Its state is guarded by
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class FailedLogins {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FailedLogins.class);
     private static final int MOST_ADDRESSES = 10_000;
     private static final double NANOS_PER_MINUTE = 60e9;
     private static final double ROUNDING = 1e-9;
@@ -36,6 +39,8 @@ final class FailedLogins {
         private final int capacity;
         private double left;
         private long at;
+        private long toldAt;
+        private boolean told;
 
         private Bucket(int capacity, long at) {
             this.capacity = capacity;
@@ -46,6 +51,16 @@ final class FailedLogins {
         private void refill(long now) {
             left = Math.min(capacity, left + (now - at) * capacity / NANOS_PER_MINUTE);
             at = now;
+        }
+
+        /** Tells whether operators should be told now that it is empty; they are told once a minute. */
+        private boolean tells(long now) {
+            boolean tells = left < 1 && (!told || now - toldAt > NANOS_PER_MINUTE);
+            if (tells) {
+                told = true;
+                toldAt = now;
+            }
+            return tells;
         }
 
         private Optional<Duration> shortage() {
@@ -82,6 +97,12 @@ final class FailedLogins {
         if (all.isEmpty()) {
             own.left--;
             common.left--;
+            if (own.tells(now)) {
+                LOG.warn("address {} has sent {} wrong tokens within a minute: it has to wait", address, perMinute);
+            }
+            if (common.tells(now)) {
+                LOG.warn("too many wrong tokens from many addresses: each has one try until there are fewer");
+            }
             return Optional.empty();
         }
         if (own.left < own.capacity) {
