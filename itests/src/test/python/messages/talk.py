@@ -9,7 +9,7 @@ from typing import Any
 
 from doors import Door, Message
 
-LIMIT = 8
+LIMIT = 60
 
 
 @dataclass

@@ -69,7 +69,7 @@ def test_the_next_cell_has_the_next_number_and_the_same_session(survivor: Surviv
 def test_a_request_without_answer_is_answered_by_another_replica(survivor: Survivor) -> None:
     survivor.talk.until(lambda: survivor.pending.replies)
 
-    assert survivor.pending.reply["matches"] == ["slider.value"]
+    assert survivor.pending.reply["matches"] == ["value"]
 
 
 def test_code_that_ran_in_a_subshell_ends_with_an_error(survivor: Survivor) -> None:
