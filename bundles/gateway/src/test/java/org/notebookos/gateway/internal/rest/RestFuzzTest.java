@@ -29,6 +29,8 @@ import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.cell.CellRequests;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
+import org.notebookos.gateway.internal.session.SessionFile;
+import org.notebookos.gateway.internal.session.Sessions;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
 import org.notebookos.gateway.internal.url.Query;
 import org.notebookos.jupyter.Message;
@@ -118,12 +120,15 @@ class RestFuzzTest {
                 rooms,
                 specs,
                 new KernelEnvironment(Set.of("LANG"), Optional.of(ROOT)),
+                new KernelLimits(KernelLimits.Rules.NONE),
+                new KeptKernels(false, Optional.empty()),
                 () -> KERNEL,
-                "",
-                new KeptKernels(false, Optional.empty()));
+                "");
+        Sessions sessions = new Sessions(
+                new SessionFile(Optional.empty()), id -> kernels.kernel(id).isPresent());
         return new Api(
                 resource,
-                new SessionsResource(resource, () -> "session", ""),
+                new SessionsResource(resource, sessions, () -> "session", ""),
                 specs,
                 new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
     }
