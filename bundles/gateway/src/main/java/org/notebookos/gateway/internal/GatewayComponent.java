@@ -29,6 +29,7 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -36,7 +37,6 @@ import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
-import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -94,8 +94,8 @@ public final class GatewayComponent {
         KernelEnvironment environment =
                 new KernelEnvironment(Set.of(config.allowedEnvironment()), DirectClients.workingRoot(config));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(
-                kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
+        KernelsResource resource =
+                new KernelsResource(kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
         String version = context.getBundle().getVersion().toString();
         direct = new DirectClients(config, kernels);
         Api api = new Api(

@@ -59,8 +59,7 @@ public final class SessionsResource {
     private ArrayNode list() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         sessions.live()
-                .forEach(session ->
-                        kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
+                .forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
         return list;
     }
 
@@ -83,8 +82,7 @@ public final class SessionsResource {
     /** Older clients say it in an object of its own. */
     private static Optional<String> notebook(ApiRequest request) {
         return request.object("notebook")
-                .flatMap(notebook ->
-                        ApiRequest.string(notebook, "path").or(() -> ApiRequest.string(notebook, "name")));
+                .flatMap(notebook -> ApiRequest.string(notebook, "path").or(() -> ApiRequest.string(notebook, "name")));
     }
 
     private CompletionStage<KernelInfo> kernel(ApiRequest request, String path) {

@@ -46,6 +46,7 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -56,7 +57,6 @@ import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
-import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
@@ -148,7 +148,9 @@ public final class GatewayServer implements AutoCloseable {
         EventBus events = new EventBus();
         servlet(context, new ServletHolder(new EventsServlet(events, timer, 1)), basePath + "/api/events/*");
         servlet(
-                context, new ServletHolder(new SettingsServlet(new NotebookSettings(state))), basePath + "/api/config/*");
+                context,
+                new ServletHolder(new SettingsServlet(new NotebookSettings(state))),
+                basePath + "/api/config/*");
         DescriptionServlet description = new DescriptionServlet(basePath, "1.0", files.isPresent());
         servlet(context, new ServletHolder(description), basePath + "/api/spec.json");
         servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
