@@ -42,8 +42,8 @@ final class DirectClients implements AutoCloseable {
         contents = contents(config, state);
         settings = new NotebookSettings(state);
         sessionFile = new SessionFile(state.file("sessions.json"));
-        sessions = new Sessions(
-                sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
+        sessions =
+                new Sessions(sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
     }
 
     private Optional<Contents> contents(GatewayConfig config, StateDirectory state) {
@@ -87,8 +87,7 @@ final class DirectClients implements AutoCloseable {
                         basePath + "/api/spec.json",
                         basePath + "/api/spec.yaml")));
         contents.ifPresent(files -> {
-            routes.add(new Route(
-                    "contents", new ContentsServlet(files, work, basePath), basePath + "/api/contents/*"));
+            routes.add(new Route("contents", new ContentsServlet(files, work, basePath), basePath + "/api/contents/*"));
             routes.add(new Route("files", new FilesServlet(files, work), basePath + "/files/*"));
             routes.add(new Route("view", new ViewServlet(files, work, basePath), basePath + "/view/*"));
         });

@@ -21,8 +21,7 @@ enum EventSchema {
         }
     };
 
-    private static final Set<String> ACTIONS =
-            Set.of("get", "create", "save", "upload", "rename", "copy", "delete");
+    private static final Set<String> ACTIONS = Set.of("get", "create", "save", "upload", "rename", "copy", "delete");
 
     private final String id;
     private final String version;

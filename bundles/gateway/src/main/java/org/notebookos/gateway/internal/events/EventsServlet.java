@@ -13,9 +13,9 @@ import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.rest.ApiRequest;
 import org.notebookos.gateway.internal.rest.Errors;
+import org.notebookos.gateway.internal.rest.HandshakeServlet;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.rest.Reply;
-import org.notebookos.gateway.internal.rest.HandshakeServlet;
 
 /** {@code /api/events}: pages tell of events, and hear of them over the WebSocket {@code /api/events/subscribe}. */
 public final class EventsServlet extends HandshakeServlet {

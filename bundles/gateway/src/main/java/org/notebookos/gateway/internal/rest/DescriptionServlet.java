@@ -32,7 +32,8 @@ public final class DescriptionServlet extends HttpServlet {
             root.putArray("servers").addObject().put("url", basePath.isEmpty() ? "/" : basePath);
             if (!files) {
                 ((ObjectNode) root.get("paths"))
-                        .remove(root.get("paths").propertyStream()
+                        .remove(root.get("paths")
+                                .propertyStream()
                                 .map(java.util.Map.Entry::getKey)
                                 .filter(DescriptionServlet::isOfFiles)
                                 .toList());

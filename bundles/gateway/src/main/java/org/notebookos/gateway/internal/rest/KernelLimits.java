@@ -34,8 +34,7 @@ public final class KernelLimits {
             Duration launch) {
 
         /** No limits; clients give up after 42 s, so that a later answer would leave a kernel that they don't know. */
-        public static final Rules NONE =
-                new Rules(-1, -1, Set.of(), Set.of(), Set.of(), true, Duration.ofSeconds(38));
+        public static final Rules NONE = new Rules(-1, -1, Set.of(), Set.of(), Set.of(), true, Duration.ofSeconds(38));
     }
 
     private static final int LONGEST_LAUNCH_SECONDS = 600;

@@ -202,7 +202,9 @@ public final class KernelsResource {
 
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage, Duration patience) {
         // A future of our own: the scheduler's must not be completed by our timeout.
-        return stage.thenApply(value -> value).toCompletableFuture().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return stage.thenApply(value -> value)
+                .toCompletableFuture()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns the kernels that somebody may use, oldest first. */

@@ -53,7 +53,6 @@ class AtomicFileTest {
                         StateDirectory.of(path).secret("key").getEncoded()[31]));
         assertEquals(
                 "rwx------",
-                java.nio.file.attribute.PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(Path.of(path))));
+                java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))));
     }
 }

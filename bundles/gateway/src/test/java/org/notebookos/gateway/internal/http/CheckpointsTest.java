@@ -57,10 +57,8 @@ class CheckpointsTest extends ContentsFixture {
         send(201, "PUT", "/checkpoints", body("{'type':'directory'}"));
         send(201, "PUT", "/checkpoints/model", text("x"));
         assertEquals(
-                "directory",
-                json(200, "GET", "/checkpoints", null).get("type").textValue());
+                "directory", json(200, "GET", "/checkpoints", null).get("type").textValue());
         assertEquals(
-                "x",
-                json(200, "GET", "/checkpoints/model", null).get("content").textValue());
+                "x", json(200, "GET", "/checkpoints/model", null).get("content").textValue());
     }
 }

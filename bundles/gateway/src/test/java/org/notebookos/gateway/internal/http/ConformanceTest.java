@@ -45,7 +45,8 @@ class ConformanceTest extends ContentsFixture {
                 read.write(next);
             }
             String head = read.toString(StandardCharsets.ISO_8859_1);
-            var length = java.util.regex.Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+            var length = java.util.regex.Pattern.compile("(?i)content-length: (\\d+)")
+                    .matcher(head);
             return length.find() ? head + new String(in.readNBytes(Integer.parseInt(length.group(1)))) : head;
         }
 
@@ -85,8 +86,18 @@ class ConformanceTest extends ContentsFixture {
         String path = "/base/api/" + route.split(" ")[1];
         String deep = "{\"a\":".repeat(3000) + "1" + "}".repeat(3000);
         for (String body : List.of(
-                "{", "nope", "[]", "7", "\"x\"", "{} {}", "{'a':1}", "{\"a\":NaN}", deep,
-                "{\"name\":" + "9".repeat(5000) + "}", "\u0000", "{\"a\":\"\u0001\"}")) {
+                "{",
+                "nope",
+                "[]",
+                "7",
+                "\"x\"",
+                "{} {}",
+                "{'a':1}",
+                "{\"a\":NaN}",
+                deep,
+                "{\"name\":" + "9".repeat(5000) + "}",
+                "\u0000",
+                "{\"a\":\"\u0001\"}")) {
             assertError(400, client.send(method, path, body));
         }
         assertEquals(List.of(), server.kernels.created);
@@ -97,7 +108,11 @@ class ConformanceTest extends ContentsFixture {
     @Test
     void wrongTypesAreRefused() throws Exception {
         for (String body : List.of(
-                "{'name':7}", "{'env':[]}", "{'env':{'KERNEL_A':1}}", "{'path':{}}", "{'env':{'KERNEL_A':'x\\u0007'}}")) {
+                "{'name':7}",
+                "{'env':[]}",
+                "{'env':{'KERNEL_A':1}}",
+                "{'path':{}}",
+                "{'env':{'KERNEL_A':'x\\u0007'}}")) {
             assertError(400, client.send("POST", "/base/api/kernels", body(body)));
         }
         for (String body : List.of(
@@ -116,7 +131,8 @@ class ConformanceTest extends ContentsFixture {
     void unknownFieldsAreIgnored() throws Exception {
         assertEquals(
                 201,
-                client.send("POST", "/base/api/kernels", body("{'odd':[1],'name':null}")).statusCode());
+                client.send("POST", "/base/api/kernels", body("{'odd':[1],'name':null}"))
+                        .statusCode());
     }
 
     @Test

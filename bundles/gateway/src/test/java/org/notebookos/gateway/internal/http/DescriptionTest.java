@@ -27,7 +27,8 @@ class DescriptionTest extends ContentsFixture {
     /** Fills in what is there. */
     private String concrete(String template) throws Exception {
         Files.createDirectories(root.resolve(".ipynb_checkpoints"));
-        Files.writeString(root.resolve("a.ipynb"), "{\"cells\":[],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
+        Files.writeString(
+                root.resolve("a.ipynb"), "{\"cells\":[],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
         Files.writeString(root.resolve(".ipynb_checkpoints/a-checkpoint.ipynb"), "{}");
         String kernel = server.kernels.idleKernel();
         String session = "/api/sessions/{session_id}".equals(template) ? session() : "";
@@ -70,12 +71,35 @@ class DescriptionTest extends ContentsFixture {
     @Test
     void nothingIsServedThatIsNotDescribed() throws Exception {
         Set<String> first = Set.of(
-                "kernels", "sessions", "kernelspecs", "status", "me", "config", "events", "contents", "spec.json",
+                "kernels",
+                "sessions",
+                "kernelspecs",
+                "status",
+                "me",
+                "config",
+                "events",
+                "contents",
+                "spec.json",
                 "spec.yaml");
         List<String> words = new ArrayList<>(List.of(
-                "terminals", "nbconvert", "notebooks", "shutdown", "security", "metrics", "kernelspec", "yjs", "tokens",
-                "users", "swagger.json", "spec", "workspaces", "settings", "metrics/v1", "resourceUsage"));
-        first.forEach(word -> words.add(word.equals("contents") || word.equals("config") ? word + "s" : word + "/x/y/z"));
+                "terminals",
+                "nbconvert",
+                "notebooks",
+                "shutdown",
+                "security",
+                "metrics",
+                "kernelspec",
+                "yjs",
+                "tokens",
+                "users",
+                "swagger.json",
+                "spec",
+                "workspaces",
+                "settings",
+                "metrics/v1",
+                "resourceUsage"));
+        first.forEach(
+                word -> words.add(word.equals("contents") || word.equals("config") ? word + "s" : word + "/x/y/z"));
         for (String word : words) {
             for (String method : METHODS) {
                 HttpResponse<String> answer = client.send(method, "/base/api/" + word, null);
@@ -99,8 +123,7 @@ class DescriptionTest extends ContentsFixture {
         assertEquals("3.0.3", description.get("openapi").textValue());
         assertEquals("/base", description.at("/servers/0/url").textValue());
         for (JsonNode reference : description.findValues("$ref")) {
-            assertFalse(
-                    description.at(reference.textValue().substring(1)).isMissingNode(), reference.textValue());
+            assertFalse(description.at(reference.textValue().substring(1)).isMissingNode(), reference.textValue());
         }
     }
 

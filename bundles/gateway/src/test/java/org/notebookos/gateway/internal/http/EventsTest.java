@@ -63,8 +63,8 @@ class EventsTest extends ContentsFixture {
         send(200, "PATCH", "/a.txt", body("{'path':'b.txt'}"));
         send(404, "DELETE", "/a.txt", null);
         send(204, "DELETE", "/b.txt", null);
-        for (String event : List.of(
-                "save a.txt", "get a.txt", "copy a-Copy1.txt a.txt", "rename b.txt a.txt", "delete b.txt")) {
+        for (String event :
+                List.of("save a.txt", "get a.txt", "copy a-Copy1.txt a.txt", "rename b.txt a.txt", "delete b.txt")) {
             assertEquals(event, ear.next());
         }
         socket.abort();

@@ -81,14 +81,14 @@ class FilesTest extends ContentsFixture {
         assertEquals(404, file("/d").statusCode());
         assertEquals(404, file("/none").statusCode());
         assertEquals(404, file("").statusCode());
-        assertEquals(
-                405, client.send("POST", "/base/files/d/x", null).statusCode());
+        assertEquals(405, client.send("POST", "/base/files/d/x", null).statusCode());
     }
 
     @Test
     void aViewFramesThePage() throws Exception {
         HttpResponse<String> view = client.get("/base/view/d/a%20%3Cb%3E.html");
-        assertTrue(view.body().contains("sandbox=\"allow-scripts\" src=\"/base/files/d/a%20%3Cb%3E.html\""), view.body());
+        assertTrue(
+                view.body().contains("sandbox=\"allow-scripts\" src=\"/base/files/d/a%20%3Cb%3E.html\""), view.body());
         assertTrue(view.body().contains("<title>a &lt;b&gt;.html</title>"));
         assertEquals(404, client.get("/base/view/none").statusCode());
     }

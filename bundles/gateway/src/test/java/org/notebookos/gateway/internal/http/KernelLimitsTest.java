@@ -29,8 +29,7 @@ class KernelLimitsTest {
     }
 
     private static KernelLimits.Rules rules(int kernels, int perUser) {
-        return new KernelLimits.Rules(
-                kernels, perUser, Set.of(), Set.of(), Set.of(), true, Duration.ofSeconds(38));
+        return new KernelLimits.Rules(kernels, perUser, Set.of(), Set.of(), Set.of(), true, Duration.ofSeconds(38));
     }
 
     @AfterEach
@@ -56,8 +55,7 @@ class KernelLimitsTest {
         assertMade(201, "");
         assertMade(201, "");
         assertMade(403, "");
-        HttpResponse<String> session =
-                client.send("POST", "/api/sessions", "{\"path\":\"a\",\"type\":\"notebook\"}");
+        HttpResponse<String> session = client.send("POST", "/api/sessions", "{\"path\":\"a\",\"type\":\"notebook\"}");
         assertEquals(403, session.statusCode());
         server.kernels.delete(server.kernels.created.get(0).kernelId());
         assertMade(201, "");

@@ -103,8 +103,7 @@ class NotebooksTest extends ContentsFixture {
                 model.get("hash"),
                 json(200, "GET", "/a.ipynb?content=0&hash=1", null).get("hash"));
         assertEquals(
-                "file",
-                json(200, "GET", "/a.ipynb?type=file", null).get("type").textValue());
+                "file", json(200, "GET", "/a.ipynb?type=file", null).get("type").textValue());
     }
 
     @Test
@@ -122,7 +121,11 @@ class NotebooksTest extends ContentsFixture {
         assertTrue(trusted("/a.ipynb"));
         send(201, "PUT", "/b.ipynb", save(NOTEBOOK.replace("\"trusted\":true", "\"trusted\":false")));
         assertTrue(trusted("/b.ipynb"), "the same content is trusted wherever it is");
-        send(200, "PUT", "/b.ipynb", save(NOTEBOOK.replace("\"trusted\":true", "").replace("<b>", "<i>")));
+        send(
+                200,
+                "PUT",
+                "/b.ipynb",
+                save(NOTEBOOK.replace("\"trusted\":true", "").replace("<b>", "<i>")));
         assertFalse(trusted("/b.ipynb"));
         send(201, "POST", "/b.ipynb/trust", null);
         assertTrue(trusted("/b.ipynb"));
@@ -187,8 +190,7 @@ class NotebooksTest extends ContentsFixture {
     void whatIsReadCanBeSavedAgainAndIsTheSame() throws Exception {
         send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
         String before = Files.readString(root.resolve("a.ipynb"));
-        ObjectNode content =
-                (ObjectNode) json(200, "GET", "/a.ipynb", null).get("content");
+        ObjectNode content = (ObjectNode) json(200, "GET", "/a.ipynb", null).get("content");
         send(200, "PUT", "/a.ipynb", save(content.toString()));
         assertEquals(before.replace("1.50", "1.5"), Files.readString(root.resolve("a.ipynb")));
     }

@@ -94,7 +94,8 @@ class SessionsRestartTest {
     void aBrokenFileIsPutAsideAndNothingElseIsLost() throws Exception {
         JsonNode made = make(NOTEBOOK);
         Path file = folder.resolve("state/sessions.json");
-        for (String broken : List.of("{", "[]", "null", "{\"sessions\":[null]}", "{\"sessions\":[{\"id\":\"x\"}]}", "")) {
+        for (String broken :
+                List.of("{", "[]", "null", "{\"sessions\":[null]}", "{\"sessions\":[{\"id\":\"x\"}]}", "")) {
             stop();
             Files.writeString(file, broken);
             start();

@@ -28,8 +28,7 @@ class SettingsTest extends ContentsFixture {
                 config("PUT", "notebook", "{'a':{'b':1,'c':[1,2]},'d':1.50}").statusCode());
         HttpResponse<String> changed = config("PATCH", "notebook", "{'a':{'b':null,'e':{'f':true}},'d':null}");
         assertEquals(200, changed.statusCode());
-        assertEquals(
-                RestClient.JSON.readTree(body("{'a':{'c':[1,2],'e':{'f':true}}}")), RestClient.json(changed));
+        assertEquals(RestClient.JSON.readTree(body("{'a':{'c':[1,2],'e':{'f':true}}}")), RestClient.json(changed));
         config("PATCH", "notebook", "{'a':{'c':null,'e':{'f':null}}}");
         assertConfig("notebook", "{}");
         assertConfig("other", "{}");
