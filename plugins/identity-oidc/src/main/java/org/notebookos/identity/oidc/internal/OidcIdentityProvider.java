@@ -32,7 +32,8 @@ final class OidcIdentityProvider implements IdentityProvider, AutoCloseable {
         ClientSecret secret = new ClientSecret(new ClientID(settings.clientId()), settings.clientSecretFile());
         secret.check();
         this.work = new Work(settings.name(), settings.timeout());
-        this.discovery = new Discovery(() -> Provider.ask(settings, transport), clock);
+        this.discovery =
+                new Discovery(() -> Provider.ask(settings, transport, work.threads()), this::inBackground, clock);
         this.codes = new CodeExchange(settings, secret, transport);
         this.bearers = new BearerTokens(settings);
     }
@@ -68,6 +69,13 @@ final class OidcIdentityProvider implements IdentityProvider, AutoCloseable {
             Claims person = new Claims(said.getIssuer(), said.getSubject(), said.getClaims());
             return Optional.of(
                     identity(person, Optional.of(said.getExpirationTime().toInstant())));
+        });
+    }
+
+    private void inBackground(Runnable piece) {
+        work.start(() -> {
+            piece.run();
+            return piece;
         });
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.notebookos.spi.identity.IdentityException;
 import org.notebookos.spi.identity.IdentityException.Code;
 
@@ -36,10 +37,13 @@ record Provider(OIDCProviderMetadata metadata, JWSKeySelector<SecurityContext> k
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
 
+    /** Keys are used for a day at most; those older than an hour are asked for anew, while nobody waits. */
+    private static final long KEYS_COUNT_MILLIS = 24 * 3_600_000;
+
     private static final long KEYS_ARE_FRESH_MILLIS = 3_600_000;
 
     /** Asks for the description; fails with {@code UNAVAILABLE} if it can't be had or must not be used. */
-    static Provider ask(OidcSettings settings, Transport transport) {
+    static Provider ask(OidcSettings settings, Transport transport, ExecutorService background) {
         String issuer = settings.issuer().toString();
         URI well = URI.create(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration");
         try {
@@ -53,20 +57,21 @@ record Provider(OIDCProviderMetadata metadata, JWSKeySelector<SecurityContext> k
             if (metadata.getUserInfoEndpointURI() != null) {
                 SafeUri.require("userinfo_endpoint", metadata.getUserInfoEndpointURI());
             }
-            return new Provider(metadata, keys(settings, transport, metadata.getJWKSetURI()));
+            return new Provider(metadata, keys(settings, transport, background, metadata.getJWKSetURI()));
         } catch (ParseException | IllegalArgumentException | MalformedURLException e) {
             throw new IdentityException(
                     Code.UNAVAILABLE, "the description at " + well + " can't be used: " + e.getMessage(), e);
         }
     }
 
-    private static JWSKeySelector<SecurityContext> keys(OidcSettings settings, Transport transport, URI address)
+    private static JWSKeySelector<SecurityContext> keys(
+            OidcSettings settings, Transport transport, ExecutorService background, URI address)
             throws MalformedURLException {
         long look = settings.keyLook().toMillis();
         JWKSource<SecurityContext> source = JWKSourceBuilder.<SecurityContext>create(
                         address.toURL(), url -> keySet(transport, address))
-                .cache(KEYS_ARE_FRESH_MILLIS, settings.timeout().toMillis())
-                .refreshAheadCache(false)
+                .cache(KEYS_COUNT_MILLIS, settings.timeout().toMillis())
+                .refreshAheadCache(KEYS_COUNT_MILLIS - KEYS_ARE_FRESH_MILLIS, null, background, false, null, false)
                 .rateLimited(look)
                 .outageTolerant(true)
                 .build();

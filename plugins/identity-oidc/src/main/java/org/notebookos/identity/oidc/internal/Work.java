@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,11 @@ final class Work implements AutoCloseable {
             }
         });
         return told;
+    }
+
+    /** The threads themselves, for libraries that do something on their own. */
+    ExecutorService threads() {
+        return threads;
     }
 
     private static <T> void run(Supplier<T> piece, CompletableFuture<T> result) {
