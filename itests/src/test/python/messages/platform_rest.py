@@ -31,9 +31,16 @@ class Platform:
             text = response.read()
         return json.loads(text) if text else None
 
-    def start_kernel(self) -> str:
-        """Make a kernel; return its id."""
-        return self.rest("POST", "/api/kernels", {"name": "python3"})["id"]
+    def start_kernel(self, seconds: float = 90) -> str:
+        """Make a kernel; return its id. While hosts that were killed are away there may be too few for one."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self.rest("POST", "/api/kernels", {"name": "python3"})["id"]
+            except urllib.error.HTTPError as refused:
+                if refused.code != 503 or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
 
     def delete(self, kernel: str) -> None:
         """Delete a kernel, unless it is gone already."""

@@ -123,9 +123,7 @@ def test_buffers_go_both_ways_unchanged(any_talk: Talk) -> None:
     )
     any_talk.ask_one_way("comm_open", {"comm_id": "echo-" + any_talk.door.session, "target_name": "echo", "data": {}})
     blob = bytes(range(256))
-    said = any_talk.ask_one_way(
-        "comm_msg", {"comm_id": "echo-" + any_talk.door.session, "data": {"n": 1}}, buffers=[blob, b""]
-    )
+    said = any_talk.ask_one_way("comm_msg", {"comm_id": "echo-" + any_talk.door.session, "data": {"n": 1}}, buffers=[blob, b""])
 
     echoed = [each for each in said.messages if each["header"]["msg_type"] == "comm_msg"]
     assert [bytes(each) for each in echoed[0]["buffers"]] == [blob, b""]

@@ -94,7 +94,9 @@ def test_history_can_be_asked_by_range_tail_and_pattern(talk: Talk) -> None:
     number = talk.run("pattern_one = 'findable'").reply["execution_count"]
     talk.run("pattern_two = 'findable'")
     wishes = {"raw": True, "output": False}
-    by_range = talk.ask("history_request", {"hist_access_type": "range", "session": 0, "start": number, "stop": number + 2, **wishes})
+    by_range = talk.ask(
+        "history_request", {"hist_access_type": "range", "session": 0, "start": number, "stop": number + 2, **wishes}
+    )
     by_tail = talk.ask("history_request", {"hist_access_type": "tail", "n": 2, **wishes})
     by_pattern = talk.ask("history_request", {"hist_access_type": "search", "pattern": "pattern_one*", "n": 1, **wishes})
 
@@ -113,7 +115,7 @@ def test_a_cell_that_awaits_a_word_of_the_page_gets_it(talk: Talk) -> None:
         "print('got', await came)"
     )
     talk.until(lambda: cell.of("comm_open"))
-    talk.ask_one_way("comm_msg", {"comm_id": cell.of("comm_open")[0]["comm_id"], "data": {"n": 5}})
+    talk.send("comm_msg", {"comm_id": cell.of("comm_open")[0]["comm_id"], "data": {"n": 5}})
     talk.over(cell)
 
     assert cell.text == "got 5\n"

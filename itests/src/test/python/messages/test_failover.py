@@ -1,4 +1,4 @@
-"""What clients notice when the host dies on which a kernel's cells run: one kernel, killed once, and what each request does then."""
+"""What clients notice when the host dies on which a kernel's cells run: it is killed once, and then each request is tried."""
 
 from __future__ import annotations
 

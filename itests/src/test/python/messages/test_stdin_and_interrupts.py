@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from conftest import open_door
 from platform_rest import Platform
 from talk import Talk
 
+Interrupt = Callable[[Platform, str, Talk], None]
 _SLEEP = "import time\nprint('begun')\ntime.sleep(30)"
 
 
@@ -53,7 +56,7 @@ _WAYS = pytest.mark.parametrize("interrupt", [_by_rest, _by_message])
 
 
 @_WAYS
-def test_an_interrupt_ends_a_running_cell(talk: Talk, platform: Platform, kernel: str, interrupt) -> None:
+def test_an_interrupt_ends_a_running_cell(talk: Talk, platform: Platform, kernel: str, interrupt: Interrupt) -> None:
     cell = talk.cell(_SLEEP)
     talk.until(lambda: cell.text)
     interrupt(platform, kernel, talk)
@@ -64,7 +67,7 @@ def test_an_interrupt_ends_a_running_cell(talk: Talk, platform: Platform, kernel
 
 
 @_WAYS
-def test_an_interrupt_ends_a_question(talk: Talk, platform: Platform, kernel: str, interrupt) -> None:
+def test_an_interrupt_ends_a_question(talk: Talk, platform: Platform, kernel: str, interrupt: Interrupt) -> None:
     cell = talk.cell("input('never answered')", allow_stdin=True)
     talk.until(lambda: cell.of("input_request"))
     interrupt(platform, kernel, talk)
@@ -74,7 +77,7 @@ def test_an_interrupt_ends_a_question(talk: Talk, platform: Platform, kernel: st
 
 
 @_WAYS
-def test_an_interrupt_does_nothing_to_an_idle_kernel(talk: Talk, platform: Platform, kernel: str, interrupt) -> None:
+def test_an_interrupt_does_nothing_to_an_idle_kernel(talk: Talk, platform: Platform, kernel: str, interrupt: Interrupt) -> None:
     talk.run("kept = 1")
     interrupt(platform, kernel, talk)
 
@@ -82,9 +85,7 @@ def test_an_interrupt_does_nothing_to_an_idle_kernel(talk: Talk, platform: Platf
 
 
 @_WAYS
-def test_an_interrupt_aborts_what_waits_behind_the_interrupted_cell(
-    talk: Talk, platform: Platform, kernel: str, interrupt
-) -> None:
+def test_an_interrupt_aborts_what_waits_behind_the_interrupted_cell(talk: Talk, platform: Platform, kernel: str, interrupt: Interrupt) -> None:
     cells = [talk.cell(_SLEEP), talk.cell("print('never')")]
     talk.until(lambda: cells[0].text)
     interrupt(platform, kernel, talk)

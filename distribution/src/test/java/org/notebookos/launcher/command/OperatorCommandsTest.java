@@ -113,6 +113,8 @@ class OperatorCommandsTest {
                 "kernels checkout 1ccf x|POST kernels/K/checkout {\"name\":\"x\"}",
                 "kernels checkpoint 1ccf x|POST kernels/K/checkpoint {\"name\":\"x\",\"delete\":false}",
                 "kernels state 1ccf|GET kernels/K/state",
+                "kernels connect 1ccf|POST kernels/K/connection {}",
+                "kernels connect 1ccf --disconnect|DELETE kernels/K/connection",
             })
     void whatIsTypedIsWhatIsAsked(String line, String call) {
         assertEquals(0, run(line), recording.err());
@@ -148,6 +150,8 @@ class OperatorCommandsTest {
                 "kernels undo 1ccf 0|from 1 to 1000",
                 "kernels explode 1ccf|unknown",
                 "kernels --from h1|--from goes with",
+                "kernels connect|connect KERNEL [--file PATH]",
+                "kernels state 1ccf --file x|state has no --file",
             })
     void aWrongCommandLineIsRefusedBeforeTheControllerIsAsked(String line, String reason) {
         assertEquals(2, run(line));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.notebookos.console.internal.plugin.PluginDesk;
+import org.notebookos.gateway.api.ConnectionService;
+import org.notebookos.gateway.api.KernelConnection;
 import org.notebookos.scheduler.api.ClusterService;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
@@ -42,6 +44,45 @@ class AdminServletTest {
         cluster.bindService(new FakeScheduler());
         servlet = new AdminServlet(
                 cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes(), new ConnectionDesk());
+    }
+
+    /** A gateway that has sockets for one kernel. */
+    private static final class FakeConnections implements ConnectionService {
+        private boolean open;
+
+        @Override
+        public CompletionStage<KernelConnection> connect(String kernelId) {
+            open = kernelId.equals("k1");
+            return open
+                    ? CompletableFuture.completedFuture(new KernelConnection(Path.of("/c/k1.json"), "{\"key\":\"x\"}"))
+                    : CompletableFuture.failedFuture(
+                            new SchedulerException(SchedulerException.Code.NO_SUCH_KERNEL, "there is no kernel"));
+        }
+
+        @Override
+        public CompletionStage<Boolean> disconnect(String kernelId) {
+            boolean was = open;
+            open = false;
+            return CompletableFuture.completedFuture(was);
+        }
+    }
+
+    @Test
+    void aKernelIsConnectedAndDisconnected() throws Exception {
+        ConnectionDesk desk = new ConnectionDesk();
+        servlet = new AdminServlet(
+                cluster, new PluginDesk(new Config(root), null, cluster, null), new JoinWishes(), desk);
+        assertEquals(503, call("POST", "/kernels/k1/connection", "{}").status());
+        desk.bindService(new FakeConnections());
+
+        JsonNode told = call("POST", "/kernels/k1/connection", "").json();
+        assertEquals("/c/k1.json", told.path("file").asText());
+        assertEquals("{\"key\":\"x\"}", told.path("connection").asText());
+        assertEquals(404, call("POST", "/kernels/k2/connection", "").status());
+        call("POST", "/kernels/k1/connection", "");
+        String gone = call("DELETE", "/kernels/k1/connection", "").json().path("message").asText();
+        assertTrue(gone.contains("closed"), gone);
+        assertEquals(404, call("DELETE", "/kernels/k1/state", "").status());
     }
 
     private ServletCall call(String method, String path, String body) throws Exception {
