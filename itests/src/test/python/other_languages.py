@@ -89,7 +89,7 @@ def specs(url: str, token: str) -> None:
     """They are offered, and say what they are; what is broken isn't."""
     wire = Wire(url, token)
     offered = wire.rest("GET", "/api/kernelspecs")["kernelspecs"]
-    _expect("kernelspecs", {"python3", "stock", "old"}, set(offered))
+    _expect("kernelspecs", {"python3", "stock", "old", "missing"}, set(offered))
     _expect("display name", "Plain Python (one copy)", offered["stock"]["spec"]["display_name"])
     _expect("replicated", False, offered["stock"]["spec"]["metadata"]["notebookos"]["replicated"])
     try:
@@ -108,7 +108,7 @@ def stock(url: str, token: str) -> Wire:
     _expect("error", "ZeroDivisionError", wire.run("1 / 0").names[0])
     _interrupted(wire, "import time\ntime.sleep(600)", "KeyboardInterrupt")
     _expect("what was before the interrupt", "41", wire.run("x").text)
-    _expect("a magic of ours", "GPUS_UNAVAILABLE", wire.run("%%gpu 1\nx").names[0].upper()[:16])
+    _expect("a magic of ours", "GpusUnavailable", wire.run("%%gpu 1\nx").names[0])
     pid = _pid(wire)
     wire.rest("POST", f"/api/kernels/{wire.kernel_id}/restart", {})
     _hears_of_a_restart(wire)
@@ -148,13 +148,23 @@ def old(url: str, token: str) -> None:
     bare = _start(url, token, "old")
     _expect("GPUs of a kernel without", "['', None]\n", bare.run("device").text)
     bare.rest("DELETE", f"/api/kernels/{bare.kernel_id}")
-    for _ in range(7):
-        if _model(wire)["execution_state"] == "dead":
-            break
-        wire.run("exit")
+    _expect("status of the cell that ended its process", "error", wire.run("exit").status)
+    _hears_of_a_restart(wire)
+    _expect("devices of the next process", devices, wire.run("device").text)
     pid = _pid(wire)
     wire.rest("DELETE", f"/api/kernels/{wire.kernel_id}")
     _until("nothing is left of the process", lambda: _gone(pid))
+
+
+def missing(url: str, token: str) -> None:
+    """A kernelspec whose program no host has is dead at once, and says what is missing where."""
+    wire = Wire(url, token)
+    wire.kernel_id = wire.rest("POST", "/api/kernels", {"name": "missing"})["id"]
+    _until("the kernel is dead", lambda: _model(wire)["execution_state"] == "dead")
+    reason = _model(wire)["reason"]
+    if "no such program: no-such-program" not in reason or "host-" not in reason:
+        raise AssertionError(f"it doesn't say what is missing where: {reason}")
+    wire.rest("DELETE", f"/api/kernels/{wire.kernel_id}")
 
 
 def host_killed(wire: Wire) -> None:
@@ -201,6 +211,7 @@ def main(url: str, token: str, pid_file: Path) -> int:
     specs(url, token)
     wire = stock(url, token)
     old(url, token)
+    missing(url, token)
     host_killed(wire)
     controller_killed(wire, pid_file)
     pid = _pid(wire)

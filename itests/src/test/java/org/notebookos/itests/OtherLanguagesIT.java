@@ -23,13 +23,10 @@ class OtherLanguagesIT {
         test = TestHome.create("languages", HOSTS);
         operator = new Operator(test);
         Path specs = test.home().root().resolve("kernels");
-        install(specs, "stock", "Plain Python", "signal", "\"-m\", \"ipykernel_launcher\", \"-f\"");
-        install(
-                specs,
-                "old",
-                "Three words",
-                "message",
-                "\"" + REPOSITORY.resolve("itests/src/test/python/old_kernel.py") + "\"");
+        install(specs, "stock", "Plain Python", "signal", "python3", "-m", "ipykernel_launcher", "-f");
+        String old = REPOSITORY.resolve("itests/src/test/python/old_kernel.py").toString();
+        install(specs, "old", "Three words", "message", "python3", old);
+        install(specs, "missing", "Not here", "signal", "no-such-program");
         Files.createDirectories(specs.resolve("broken"));
         Files.writeString(specs.resolve("broken").resolve("kernel.json"), "{\"argv\": []}");
         Files.createDirectories(test.home().conf());
@@ -39,16 +36,15 @@ class OtherLanguagesIT {
         operator.up(HOSTS);
     }
 
-    private static void install(Path specs, String name, String display, String interrupt, String words)
+    private static void install(Path specs, String name, String display, String interrupt, String... command)
             throws IOException {
         Files.createDirectories(specs.resolve(name));
         Files.writeString(
                 specs.resolve(name).resolve("kernel.json"),
                 """
-                {"argv": ["python3", %s, "{connection_file}"], "display_name": "%s", "language": "x",
-                 "interrupt_mode": "%s"}
+                {"argv": ["%s", "{connection_file}"], "display_name": "%s", "language": "x", "interrupt_mode": "%s"}
                 """
-                        .formatted(words, display, interrupt));
+                        .formatted(String.join("\", \"", command), display, interrupt));
     }
 
     @AfterAll

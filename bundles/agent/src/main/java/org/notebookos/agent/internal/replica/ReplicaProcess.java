@@ -336,7 +336,7 @@ final class ReplicaProcess {
         }
         if (failure != null) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            died(cause.getMessage() + (isForeign() ? NEEDED_EVERYWHERE : ""));
+            died(isForeign() ? "host " + host.hostId() + " " + cause.getMessage() + NEEDED_EVERYWHERE : cause.getMessage());
             return;
         }
         RunningReplica running = started.process();
