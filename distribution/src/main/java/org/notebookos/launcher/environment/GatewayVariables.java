@@ -69,9 +69,9 @@ public record GatewayVariables(
     public static GatewayVariables of(Map<String, String> environment) {
         Map<String, Map<String, Object>> configs = new LinkedHashMap<>();
         for (Alias alias : ALIASES) {
-            named(environment, alias.name()).ifPresent(variable -> configs.computeIfAbsent(
-                            alias.pid(), pid -> new LinkedHashMap<>())
-                    .put(alias.key(), value(variable, alias.form())));
+            named(environment, alias.name())
+                    .ifPresent(variable -> configs.computeIfAbsent(alias.pid(), pid -> new LinkedHashMap<>())
+                            .put(alias.key(), value(variable, alias.form())));
         }
         return new GatewayVariables(
                 named(environment, "AUTH_TOKEN").map(Map.Entry::getValue),

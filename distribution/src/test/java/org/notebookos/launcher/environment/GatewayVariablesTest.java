@@ -83,8 +83,8 @@ class GatewayVariablesTest {
     @Test
     void nonsenseIsRefusedWithoutShowingIt() {
         for (String variable : List.of("EG_PORT", "EG_MAX_KERNELS", "EG_CULL_CONNECTED")) {
-            LauncherException refused = assertThrows(
-                    LauncherException.class, () -> GatewayVariables.of(Map.of(variable, "s3cret")));
+            LauncherException refused =
+                    assertThrows(LauncherException.class, () -> GatewayVariables.of(Map.of(variable, "s3cret")));
             assertTrue(refused.getMessage().contains(variable));
             assertFalse(refused.getMessage().contains("s3cret"));
         }

@@ -53,8 +53,8 @@ class NodeConfigsTest {
     void browsersGetPagesOfAnEnvironmentAndADirectory() {
         NotebookFiles notebooks = new NotebookFiles("/n", "/py", List.of("/e/share/jupyter"), List.of("/e/lib"));
 
-        Map<String, Map<String, Object>> configs = NodeConfigs.controller(
-                home, settings.withNotebooks(notebooks), new Distribution(Path.of("/d")));
+        Map<String, Map<String, Object>> configs =
+                NodeConfigs.controller(home, settings.withNotebooks(notebooks), new Distribution(Path.of("/d")));
 
         assertEquals("/n", configs.get("org.notebookos.gateway").get("contentsRoot"));
         assertEquals("/n", configs.get("org.notebookos.gateway").get("workingRoot"));
@@ -74,9 +74,7 @@ class NodeConfigsTest {
     @Test
     void withoutPagesThereIsNoConfigurationOfThem() {
         Map<String, Map<String, Object>> configs = NodeConfigs.controller(
-                home,
-                settings.withNotebooks(NotebookFiles.withoutPages("/n")),
-                new Distribution(Path.of("/d")));
+                home, settings.withNotebooks(NotebookFiles.withoutPages("/n")), new Distribution(Path.of("/d")));
 
         assertEquals("/n", configs.get("org.notebookos.gateway").get("contentsRoot"));
         assertFalse(configs.containsKey("org.notebookos.lab"));
@@ -120,7 +118,14 @@ class NodeConfigsTest {
     @Test
     void theEnvironmentSaysLessThanTheLauncher() {
         GatewayVariables variables = GatewayVariables.of(Map.of(
-                "EG_MAX_KERNELS", "5", "EG_CULL_IDLE_TIMEOUT", "600", "EG_CLIENT_ENVS", "A,B", "EG_CULL_CONNECTED", "1"));
+                "EG_MAX_KERNELS",
+                "5",
+                "EG_CULL_IDLE_TIMEOUT",
+                "600",
+                "EG_CLIENT_ENVS",
+                "A,B",
+                "EG_CULL_CONNECTED",
+                "1"));
         Map<String, Map<String, Object>> configs =
                 NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")), variables);
 

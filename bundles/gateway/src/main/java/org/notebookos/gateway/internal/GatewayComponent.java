@@ -126,8 +126,7 @@ public final class GatewayComponent {
         Desk desk = new Desk(kernels);
         Sockets sockets = new Sockets(
                 rooms,
-                new SocketSettings(
-                        desk, timer, config.pingSeconds(), config.maxMessageBytes(), access.connections()));
+                new SocketSettings(desk, timer, config.pingSeconds(), config.maxMessageBytes(), access.connections()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
         registrations.add(
                 context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")));

@@ -336,7 +336,10 @@ final class ReplicaProcess {
         }
         if (failure != null) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            died(isForeign() ? "host " + host.hostId() + " " + cause.getMessage() + NEEDED_EVERYWHERE : cause.getMessage());
+            died(
+                    isForeign()
+                            ? "host " + host.hostId() + " " + cause.getMessage() + NEEDED_EVERYWHERE
+                            : cause.getMessage());
             return;
         }
         RunningReplica running = started.process();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -209,9 +208,7 @@ public final class KernelsResource {
 
     /** Returns the kernels that somebody may use, oldest first. */
     List<KernelInfo> visible(User user) {
-        return kernels.kernels().stream()
-                .filter(info -> isVisible(user, info))
-                .toList();
+        return kernels.kernels().stream().filter(info -> isVisible(user, info)).toList();
     }
 
     boolean isVisible(User user, String id) {

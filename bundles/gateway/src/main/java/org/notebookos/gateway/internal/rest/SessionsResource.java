@@ -67,9 +67,7 @@ public final class SessionsResource {
 
     private boolean owns(User user, DocumentSession session) {
         return kernels.isVisible(user, session.kernelId())
-                && kernels.find(session.kernelId())
-                        .map(KernelInfo::owner)
-                        .equals(Optional.of(user.name()));
+                && kernels.find(session.kernelId()).map(KernelInfo::owner).equals(Optional.of(user.name()));
     }
 
     private ArrayNode list(User user) {
@@ -102,8 +100,7 @@ public final class SessionsResource {
     /** Older clients say it in an object of its own. */
     private static Optional<String> notebook(ApiRequest request) {
         return request.object("notebook")
-                .flatMap(notebook ->
-                        ApiRequest.string(notebook, "path").or(() -> ApiRequest.string(notebook, "name")));
+                .flatMap(notebook -> ApiRequest.string(notebook, "path").or(() -> ApiRequest.string(notebook, "name")));
     }
 
     private CompletionStage<KernelInfo> kernel(ApiRequest request, String path) {

@@ -86,8 +86,8 @@ public final class GatewayServer implements AutoCloseable {
     private record Wishes(
             AccessSettings access, Optional<ContentsSettings> files, StateDirectory state, KernelLimits.Rules rules) {
 
-        static final Wishes NONE = new Wishes(
-                AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE);
+        static final Wishes NONE =
+                new Wishes(AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE);
     }
 
     /** Without files. */
@@ -132,8 +132,7 @@ public final class GatewayServer implements AutoCloseable {
                 new Wishes(AccessSettings.inMemory(), files, state, KernelLimits.Rules.NONE));
     }
 
-    private GatewayServer(
-            FakeKernelService kernels, AccessPolicy policy, String basePath, Path root, Wishes wishes)
+    private GatewayServer(FakeKernelService kernels, AccessPolicy policy, String basePath, Path root, Wishes wishes)
             throws Exception {
         this.kernels = kernels;
         access = new Access(policy, wishes.access(), basePath, providers, Clock.systemUTC());
@@ -183,8 +182,11 @@ public final class GatewayServer implements AutoCloseable {
         EventBus events = new EventBus();
         servlet(context, new ServletHolder(new EventsServlet(events, timer, 1)), basePath + "/api/events/*");
         servlet(
-                context, new ServletHolder(new SettingsServlet(new NotebookSettings(wishes.state()))), basePath + "/api/config/*");
-        DescriptionServlet description = new DescriptionServlet(basePath, "1.0", wishes.files().isPresent());
+                context,
+                new ServletHolder(new SettingsServlet(new NotebookSettings(wishes.state()))),
+                basePath + "/api/config/*");
+        DescriptionServlet description =
+                new DescriptionServlet(basePath, "1.0", wishes.files().isPresent());
         servlet(context, new ServletHolder(description), basePath + "/api/spec.json");
         servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
         if (wishes.files().isPresent()) {
