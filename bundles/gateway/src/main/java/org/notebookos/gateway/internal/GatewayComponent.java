@@ -2,7 +2,6 @@ package org.notebookos.gateway.internal;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,16 +18,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.access.AccessFilter;
 import org.notebookos.gateway.internal.access.Policies;
-import org.notebookos.gateway.internal.contents.Contents;
-import org.notebookos.gateway.internal.contents.ContentsServlet;
-import org.notebookos.gateway.internal.contents.ContentsSettings;
-import org.notebookos.gateway.internal.contents.FileWork;
-import org.notebookos.gateway.internal.contents.FilesServlet;
-import org.notebookos.gateway.internal.contents.ViewServlet;
-import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -36,6 +29,7 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
@@ -43,7 +37,6 @@ import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
 import org.notebookos.gateway.internal.url.ApiPath;
-import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
@@ -75,7 +68,7 @@ public final class GatewayComponent {
     private final ScheduledExecutorService timer;
     private final Rooms rooms;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    private final List<Runnable> closing = new ArrayList<>();
+    private final DirectClients direct;
 
     @Activate
     public GatewayComponent(BundleContext context, GatewayConfig config, @Reference KernelService kernels) {
@@ -98,17 +91,16 @@ public final class GatewayComponent {
                 config.clientBufferBytes());
         rooms = new Rooms(kernels, settings, timer);
         rooms.start();
-        KernelEnvironment environment = new KernelEnvironment(
-                Set.of(config.allowedEnvironment()),
-                Optional.of(config.workingRoot().isBlank() ? config.contentsRoot() : config.workingRoot())
-                        .filter(root -> !root.isBlank())
-                        .map(Path::of));
+        KernelEnvironment environment =
+                new KernelEnvironment(Set.of(config.allowedEnvironment()), DirectClients.workingRoot(config));
         Kernelspecs specs = kernelspecs(config, basePath, environment);
-        KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, ids, basePath);
+        KernelsResource resource =
+                new KernelsResource(kernels, rooms, specs, environment, new KernelLimits(rules(config)), ids, basePath);
         String version = context.getBundle().getVersion().toString();
+        direct = new DirectClients(config, kernels);
         Api api = new Api(
                 resource,
-                new SessionsResource(resource, ids, basePath),
+                new SessionsResource(resource, direct.sessions(), ids, basePath),
                 specs,
                 new StatusResource(kernels, rooms, clock.instant(), version));
         Sockets sockets = new Sockets(
@@ -121,7 +113,8 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        contents(context, config, basePath, StateDirectory.of(config.stateDirectory()));
+        direct.routes(basePath, version, timer, config.pingSeconds())
+                .forEach(route -> servlet(context, route.name(), route.servlet(), route.patterns()));
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
@@ -131,33 +124,35 @@ public final class GatewayComponent {
         List<Kernelspec> others =
                 Arrays.stream(config.kernelspecs()).map(Kernelspec::parse).toList();
         others.forEach(spec -> environment.check(spec.defaults()));
-        Kernelspec standard = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
-        return new Kernelspecs(basePath, standard, others);
-    }
-
-    private void contents(BundleContext context, GatewayConfig config, String basePath, StateDirectory state) {
-        if (config.contentsRoot().isBlank()) {
-            return;
+        Kernelspec python = new Kernelspec(config.kernelspecName(), config.kernelspecDisplayName(), Map.of());
+        if (config.defaultKernelspec().isBlank() || config.defaultKernelspec().equals(python.name())) {
+            return new Kernelspecs(basePath, python, others);
         }
-        Contents contents = new Contents(
-                new ContentsSettings(
-                        Path.of(config.contentsRoot().strip()),
-                        config.contentsHidden(),
-                        config.contentsDeleteFull(),
-                        config.contentsMaxBytes()),
-                state,
-                (action, path, source) -> {});
-        FileWork work = new FileWork();
-        closing.add(contents::close);
-        closing.add(work::close);
-        servlet(context, "contents", new ContentsServlet(contents, work, basePath), basePath + "/api/contents/*");
-        servlet(context, "files", new FilesServlet(contents, work), basePath + "/files/*");
-        servlet(context, "view", new ViewServlet(contents, work, basePath), basePath + "/view/*");
+        Kernelspec standard = others.stream()
+                .filter(spec -> spec.name().equals(config.defaultKernelspec()))
+                .findAny()
+                .orElseThrow(() -> new GatewayException(
+                        GatewayException.Code.BAD_CONFIGURATION,
+                        "defaultKernelspec " + config.defaultKernelspec() + " is not one of kernelspecs"));
+        List<Kernelspec> rest = new ArrayList<>(others);
+        rest.set(rest.indexOf(standard), python);
+        return new Kernelspecs(basePath, standard, rest);
     }
 
-    private void servlet(BundleContext context, String name, Servlet servlet, String pattern) {
+    private static KernelLimits.Rules rules(GatewayConfig config) {
+        return new KernelLimits.Rules(
+                config.maxKernels(),
+                config.maxKernelsPerUser(),
+                Set.of(config.authorizedUsers()),
+                Set.of(config.unauthorizedUsers()),
+                Set.of(config.allowedKernelspecs()),
+                config.listKernels(),
+                Duration.ofSeconds(Math.max(1, config.launchSeconds())));
+    }
+
+    private void servlet(BundleContext context, String name, Servlet servlet, String... patterns) {
         registrations.add(context.registerService(
-                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, pattern)));
+                Servlet.class, servlet, WhiteboardProperties.servlet("org.notebookos.gateway." + name, patterns)));
     }
 
     private static ScheduledExecutorService timer() {
@@ -183,7 +178,7 @@ public final class GatewayComponent {
     void deactivate() {
         registrations.forEach(ServiceRegistration::unregister);
         rooms.closeAll();
-        closing.forEach(Runnable::run);
+        direct.close();
         timer.shutdown();
     }
 }

@@ -84,4 +84,29 @@ public @interface GatewayConfig {
                     "Directory, the gateway's own, of what outlives a restart: sessions, settings of notebooks and which"
                             + " of them are trusted; empty to forget them.")
     String stateDirectory() default "";
+
+    @AttributeDefinition(description = "Kernelspec of clients that name none; empty for the one of kernelspecName.")
+    String defaultKernelspec() default "";
+
+    @AttributeDefinition(description = "Kernelspecs that may be used; empty for all.")
+    String[] allowedKernelspecs() default {};
+
+    @AttributeDefinition(description = "Most kernels at a time; -1 for any number.")
+    int maxKernels() default -1;
+
+    @AttributeDefinition(description = "Most kernels at a time of what KERNEL_USERNAME says; -1 for any number.")
+    int maxKernelsPerUser() default -1;
+
+    @AttributeDefinition(description = "Values of KERNEL_USERNAME with which kernels may be made; empty for all.")
+    String[] authorizedUsers() default {};
+
+    @AttributeDefinition(description = "Values of KERNEL_USERNAME with which no kernels may be made.")
+    String[] unauthorizedUsers() default {};
+
+    @AttributeDefinition(description = "Whether GET /api/kernels answers; JupyterLab and jupyter_server need it.")
+    boolean listKernels() default true;
+
+    @AttributeDefinition(
+            description = "Seconds that the making of a kernel may take, unless KERNEL_LAUNCH_TIMEOUT says otherwise.")
+    int launchSeconds() default 38;
 }

@@ -10,10 +10,10 @@ final class WhiteboardProperties {
 
     private WhiteboardProperties() {}
 
-    static Dictionary<String, Object> servlet(String name, String pattern) {
+    static Dictionary<String, Object> servlet(String name, String... patterns) {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(PREFIX + "servlet.name", name);
-        properties.put(PREFIX + "servlet.pattern", new String[] {pattern});
+        properties.put(PREFIX + "servlet.pattern", patterns);
         properties.put(PREFIX + "servlet.asyncSupported", true);
         return properties;
     }

@@ -68,6 +68,10 @@ public final class FakeKernelService implements KernelService {
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
+        if (kernels.containsKey(request.kernelId())) {
+            return CompletableFuture.failedFuture(new SchedulerException(
+                    SchedulerException.Code.KERNEL_EXISTS, "there is a kernel " + request.kernelId()));
+        }
         created.add(request);
         KernelInfo info = info(request.kernelId(), State.STARTING);
         kernels.put(request.kernelId(), info);

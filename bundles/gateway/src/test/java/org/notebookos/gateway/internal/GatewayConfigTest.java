@@ -34,7 +34,15 @@ class GatewayConfigTest {
             Map.entry("contentsHidden", false),
             Map.entry("contentsDeleteFull", false),
             Map.entry("contentsMaxBytes", 512L << 20),
-            Map.entry("stateDirectory", ""));
+            Map.entry("stateDirectory", ""),
+            Map.entry("defaultKernelspec", ""),
+            Map.entry("allowedKernelspecs", new String[0]),
+            Map.entry("maxKernels", -1),
+            Map.entry("maxKernelsPerUser", -1),
+            Map.entry("authorizedUsers", new String[0]),
+            Map.entry("unauthorizedUsers", new String[0]),
+            Map.entry("listKernels", true),
+            Map.entry("launchSeconds", 38));
 
     @Test
     void everySettingHasItsDefault() {

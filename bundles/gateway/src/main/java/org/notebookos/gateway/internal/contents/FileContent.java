@@ -32,9 +32,15 @@ final class FileContent implements AutoCloseable {
         channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
+    /** Returns all of it from the beginning; closing the stream leaves the file open. */
     InputStream stream() throws IOException {
         channel.position(0);
-        return new BufferedInputStream(Channels.newInputStream(channel), CHUNK);
+        return new BufferedInputStream(Channels.newInputStream(channel), CHUNK) {
+            @Override
+            public void close() {
+                // The file is this object's, and may be read again.
+            }
+        };
     }
 
     /** Looks at all of it: its hash, and whether it is UTF-8. */

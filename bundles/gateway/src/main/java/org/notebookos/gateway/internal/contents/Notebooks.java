@@ -47,6 +47,9 @@ final class Notebooks {
         } catch (JacksonException e) {
             throw new GatewayException(
                     Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": " + e.getOriginalMessage(), e);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new GatewayException(
+                    Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": a number that nobody can read", e);
         }
     }
 

@@ -40,6 +40,9 @@ final class SaveRequests {
         } catch (JacksonException e) {
             reader.drop();
             throw new GatewayException(Code.BAD_REQUEST, "the body is not JSON: " + e.getOriginalMessage(), e);
+        } catch (ArithmeticException | NumberFormatException e) {
+            reader.drop();
+            throw new GatewayException(Code.BAD_REQUEST, "the body has a number that nobody can read", e);
         } catch (IOException | RuntimeException e) {
             reader.drop();
             throw e;

@@ -22,13 +22,13 @@ import org.notebookos.gateway.internal.url.ApiPath;
  * @param path the segments below /api
  * @param body a JSON object; empty if there is no body
  */
-record ApiRequest(String method, List<String> path, ObjectNode body) {
+public record ApiRequest(String method, List<String> path, ObjectNode body) {
 
     private static final int MAX_BODY = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** Reads a request; its content type doesn't matter, because clients send any or none. */
-    static ApiRequest read(HttpServletRequest request) throws IOException {
+    public static ApiRequest read(HttpServletRequest request) throws IOException {
         List<String> segments = Arrays.stream(ApiPath.below(request).split("/"))
                 .filter(part -> !part.isEmpty())
                 .toList();

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.socket.Sockets;
@@ -15,8 +14,8 @@ import org.notebookos.gateway.internal.url.KernelPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/*}: REST, and the WebSockets of kernels. Its only state is whether the WebSocket part is initialized. */
-public final class ApiServlet extends JettyWebSocketServlet {
+/** {@code /api/*}: REST, and the WebSockets of kernels. */
+public final class ApiServlet extends HandshakeServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
@@ -24,32 +23,11 @@ public final class ApiServlet extends JettyWebSocketServlet {
     private final transient Api api;
     private final transient Rooms rooms;
     private final transient Sockets sockets;
-    private boolean initialized;
 
     public ApiServlet(Api api, Rooms rooms, Sockets sockets) {
         this.api = api;
         this.rooms = rooms;
         this.sockets = sockets;
-    }
-
-    /** Jetty finds its servlet context only during a request, so the real initialization waits for the first one. */
-    @Override
-    public void init() {
-        LOG.debug("WebSockets are initialized by the first request");
-    }
-
-    private synchronized void initializeOnce() throws ServletException {
-        if (!initialized) {
-            super.init();
-            initialized = true;
-        }
-    }
-
-    @Override
-    public synchronized void destroy() {
-        if (initialized) {
-            super.destroy();
-        }
     }
 
     @Override
@@ -66,15 +44,8 @@ public final class ApiServlet extends JettyWebSocketServlet {
             rest(request, response);
         } else if (rooms.room(kernelId.get()).isEmpty()) {
             JsonReplies.error(response, 404, "Kernel does not exist: " + kernelId.get());
-        } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            JsonReplies.error(response, 426, "this path is a WebSocket");
-        } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))
-                || request.getHeader("Sec-WebSocket-Key") == null) {
-            response.setHeader("Sec-WebSocket-Version", "13");
-            JsonReplies.error(response, 400, "not a handshake of RFC 6455, version 13");
         } else {
-            initializeOnce();
-            super.service(request, response);
+            handshake(request, response);
         }
     }
 

@@ -3,13 +3,16 @@ package org.notebookos.gateway.internal.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.room.Rooms;
@@ -26,13 +29,14 @@ public final class KernelsResource {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelsResource.class);
 
-    /** Clients give up after 42 s; a later answer would leave them with a kernel that they don't know. */
-    private static final long TIMEOUT_SECONDS = 38;
+    /** Clients give up after 42 s. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(38);
 
     private final KernelService kernels;
     private final Rooms rooms;
     private final Kernelspecs specs;
     private final KernelEnvironment environment;
+    private final KernelLimits limits;
     private final Supplier<String> ids;
     private final String basePath;
 
@@ -41,6 +45,7 @@ public final class KernelsResource {
      * @param rooms know the open sockets
      * @param specs the kernelspecs
      * @param environment what clients may set
+     * @param limits how many kernels there may be, and whose
      * @param ids makes kernel ids
      * @param basePath of the gateway, for locations
      */
@@ -49,12 +54,14 @@ public final class KernelsResource {
             Rooms rooms,
             Kernelspecs specs,
             KernelEnvironment environment,
+            KernelLimits limits,
             Supplier<String> ids,
             String basePath) {
         this.kernels = kernels;
         this.rooms = rooms;
         this.specs = specs;
         this.environment = environment;
+        this.limits = limits;
         this.ids = ids;
         this.basePath = basePath;
     }
@@ -88,6 +95,7 @@ public final class KernelsResource {
     }
 
     private ArrayNode list() {
+        limits.requireListed();
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         kernels.kernels().forEach(info -> list.add(model(info)));
         return list;
@@ -107,8 +115,9 @@ public final class KernelsResource {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
-        CompletionStage<KernelInfo> creation = kernels.create(new KernelRequest(id, spec.name(), variables, directory));
-        CompletableFuture<KernelInfo> answer = bounded(creation);
+        Duration patience = limits.launch(variables);
+        CompletionStage<KernelInfo> creation = admitted(new KernelRequest(id, spec.name(), variables, directory));
+        CompletableFuture<KernelInfo> answer = bounded(creation, patience);
         creation.whenComplete((info, failure) -> {
             if (info != null && answer.isCompletedExceptionally()) {
                 LOG.warn("kernel {} was made too late for its client: deleting it", id);
@@ -118,13 +127,39 @@ public final class KernelsResource {
         return answer;
     }
 
+    private CompletionStage<KernelInfo> admitted(KernelRequest request) {
+        Set<String> existing = kernels.kernels().stream().map(KernelInfo::id).collect(Collectors.toSet());
+        limits.admit(request.kernelId(), request.name(), request.environment(), existing);
+        try {
+            return kernels.create(request).whenComplete((info, failure) -> limits.made(request.kernelId()));
+        } catch (RuntimeException e) {
+            limits.made(request.kernelId());
+            throw e;
+        }
+    }
+
     CompletionStage<Void> delete(String id) {
         return bounded(kernels.delete(id));
     }
 
+    /** Deletes a kernel that another one has taken the place of; nobody waits for that. */
+    void deleteUnasked(String id) {
+        delete(id).whenComplete((gone, failure) -> {
+            if (failure != null) {
+                LOG.warn("kernel {}, in whose place another one was made, can't be deleted", id, failure);
+            }
+        });
+    }
+
     private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage) {
+        return bounded(stage, TIMEOUT);
+    }
+
+    private static <T> CompletableFuture<T> bounded(CompletionStage<T> stage, Duration patience) {
         // A future of our own: the scheduler's must not be completed by our timeout.
-        return stage.thenApply(value -> value).toCompletableFuture().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return stage.thenApply(value -> value)
+                .toCompletableFuture()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     KernelInfo existing(String id) {

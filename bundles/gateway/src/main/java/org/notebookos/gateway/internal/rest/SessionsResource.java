@@ -3,37 +3,36 @@ package org.notebookos.gateway.internal.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.session.DocumentSession;
+import org.notebookos.gateway.internal.session.Sessions;
 import org.notebookos.scheduler.api.KernelInfo;
 
 /**
- * {@code /api/sessions}: which document uses which kernel, for clients that talk to the gateway directly. Its map is guarded
- * by its monitor. Sessions live as long as the gateway; a session whose kernel is gone disappears.
+ * {@code /api/sessions}: which document uses which kernel, for clients that talk to the gateway directly. Stateless; a
+ * session whose kernel is gone disappears.
  */
 public final class SessionsResource {
 
-    private record DocumentSession(String id, String path, String name, String type, String kernelId) {}
-
     private final KernelsResource kernels;
+    private final Sessions sessions;
     private final Supplier<String> ids;
     private final String basePath;
-    private final Map<String, DocumentSession> sessions = new LinkedHashMap<>();
 
     /**
      * @param kernels makes and deletes the kernels
+     * @param sessions the sessions
      * @param ids makes session ids
      * @param basePath of the gateway, for locations
      */
-    public SessionsResource(KernelsResource kernels, Supplier<String> ids, String basePath) {
+    public SessionsResource(KernelsResource kernels, Sessions sessions, Supplier<String> ids, String basePath) {
         this.kernels = kernels;
+        this.sessions = sessions;
         this.ids = ids;
         this.basePath = basePath;
     }
@@ -57,21 +56,15 @@ public final class SessionsResource {
         return CompletableFuture.completedFuture(reply);
     }
 
-    private synchronized List<DocumentSession> live() {
-        sessions.values().removeIf(session -> kernels.find(session.kernelId()).isEmpty());
-        return List.copyOf(sessions.values());
-    }
-
     private ArrayNode list() {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        live().forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
+        sessions.live()
+                .forEach(session -> kernels.find(session.kernelId()).ifPresent(info -> list.add(model(session, info))));
         return list;
     }
 
     private DocumentSession existing(String id) {
-        return live().stream()
-                .filter(session -> session.id().equals(id))
-                .findAny()
+        return sessions.find(id)
                 .orElseThrow(() -> new GatewayException(Code.NOT_FOUND, "Session does not exist: " + id));
     }
 
@@ -81,17 +74,15 @@ public final class SessionsResource {
                 .or(() -> notebook(request).map(old -> "notebook"))
                 .orElseThrow(() -> missing("type"));
         String name = request.string("name").orElse("");
-        Optional<DocumentSession> same =
-                live().stream().filter(session -> session.path().equals(path)).findAny();
-        if (same.isPresent()) {
-            return done(created(same.get()));
-        }
-        return kernel(request, path)
-                .thenApply(info -> created(put(new DocumentSession(ids.get(), path, name, type, info.id()))));
+        return sessions.open(path, () -> kernel(request, path)
+                        .thenApply(info -> new DocumentSession(ids.get(), path, name, type, info.id())))
+                .thenApply(this::created);
     }
 
+    /** Older clients say it in an object of its own. */
     private static Optional<String> notebook(ApiRequest request) {
-        return request.object("notebook").flatMap(notebook -> ApiRequest.string(notebook, "path"));
+        return request.object("notebook")
+                .flatMap(notebook -> ApiRequest.string(notebook, "path").or(() -> ApiRequest.string(notebook, "name")));
     }
 
     private CompletionStage<KernelInfo> kernel(ApiRequest request, String path) {
@@ -104,33 +95,44 @@ public final class SessionsResource {
         return kernels.create(ApiRequest.string(kernel, "name"), env, Optional.of(path));
     }
 
+    /** The kernel goes too; if it can't, the session stays, so that it can be tried again. */
     private CompletionStage<Reply> delete(DocumentSession session) {
-        synchronized (this) {
-            sessions.remove(session.id());
-        }
-        return kernels.delete(session.kernelId()).thenApply(gone -> Reply.noContent());
+        return kernels.delete(session.kernelId())
+                .thenCompose(gone -> sessions.remove(session.id()))
+                .thenApply(saved -> Reply.noContent());
     }
 
     private CompletionStage<Reply> change(DocumentSession old, ApiRequest request) {
-        String path = request.string("path").orElse(old.path());
+        String path = request.string("path").or(() -> notebook(request)).orElse(old.path());
         String name = request.string("name").orElse(old.name());
         String type = request.string("type").orElse(old.type());
-        if (request.object("kernel").isEmpty()) {
-            return done(Reply.ok(model(put(new DocumentSession(old.id(), path, name, type, old.kernelId())))));
+        DocumentSession renamed = new DocumentSession(old.id(), path, name, type, old.kernelId());
+        Optional<ObjectNode> kernel = request.object("kernel");
+        if (kernel.isEmpty() || namesNone(kernel.get())) {
+            return sessions.put(renamed).thenApply(saved -> Reply.ok(model(saved)));
         }
-        return kernel(request, path).thenApply(info -> {
-            DocumentSession changed = put(new DocumentSession(old.id(), path, name, type, info.id()));
-            if (!info.id().equals(old.kernelId())
-                    && kernels.find(old.kernelId()).isPresent()) {
-                kernels.delete(old.kernelId());
-            }
-            return Reply.ok(model(changed, info));
-        });
+        return replacement(request, path)
+                .thenCompose(info -> sessions.put(renamed.withKernel(info.id())).thenApply(changed -> {
+                    if (!info.id().equals(old.kernelId())
+                            && kernels.find(old.kernelId()).isPresent()) {
+                        kernels.deleteUnasked(old.kernelId());
+                    }
+                    return Reply.ok(model(changed, info));
+                }));
     }
 
-    private synchronized DocumentSession put(DocumentSession session) {
-        sessions.put(session.id(), session);
-        return session;
+    private static boolean namesNone(ObjectNode kernel) {
+        return ApiRequest.string(kernel, "id").isEmpty()
+                && ApiRequest.string(kernel, "name").isEmpty();
+    }
+
+    private CompletionStage<KernelInfo> replacement(ApiRequest request, String path) {
+        ObjectNode kernel = request.object("kernel").orElseThrow();
+        Optional<String> id = ApiRequest.string(kernel, "id").filter(text -> !text.isEmpty());
+        if (id.isPresent() && kernels.find(id.get()).isEmpty()) {
+            throw new GatewayException(Code.BAD_REQUEST, "No such kernel: " + id.get());
+        }
+        return kernel(request, path);
     }
 
     private Reply created(DocumentSession session) {

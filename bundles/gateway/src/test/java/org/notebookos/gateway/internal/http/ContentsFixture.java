@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.notebookos.gateway.internal.FakeKernelService;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.contents.ContentsSettings;
 import org.notebookos.gateway.internal.disk.StateDirectory;
@@ -37,6 +38,7 @@ abstract class ContentsFixture {
 
     void open(ContentsSettings settings) throws Exception {
         server = new GatewayServer(
+                new FakeKernelService(),
                 new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
                 "/base",
                 root,

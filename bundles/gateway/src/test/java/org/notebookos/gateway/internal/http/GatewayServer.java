@@ -32,9 +32,13 @@ import org.notebookos.gateway.internal.contents.FileWork;
 import org.notebookos.gateway.internal.contents.FilesServlet;
 import org.notebookos.gateway.internal.contents.ViewServlet;
 import org.notebookos.gateway.internal.disk.StateDirectory;
+import org.notebookos.gateway.internal.events.EventBus;
+import org.notebookos.gateway.internal.events.EventsServlet;
 import org.notebookos.gateway.internal.rest.Api;
 import org.notebookos.gateway.internal.rest.ApiServlet;
+import org.notebookos.gateway.internal.rest.DescriptionServlet;
 import org.notebookos.gateway.internal.rest.KernelEnvironment;
+import org.notebookos.gateway.internal.rest.KernelLimits;
 import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
@@ -42,33 +46,69 @@ import org.notebookos.gateway.internal.rest.Kernelspecs;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
+import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.room.SyntheticMessages;
+import org.notebookos.gateway.internal.session.SessionFile;
+import org.notebookos.gateway.internal.session.Sessions;
+import org.notebookos.gateway.internal.settings.NotebookSettings;
+import org.notebookos.gateway.internal.settings.SettingsServlet;
 import org.notebookos.gateway.internal.socket.Desk;
 import org.notebookos.gateway.internal.socket.SocketSettings;
 import org.notebookos.gateway.internal.socket.Sockets;
-import org.notebookos.gateway.internal.url.UriGuard;
 import org.notebookos.jupyter.MessageFactory;
 
 /** The gateway's servlets in a real Jetty on a free port, before a {@link FakeKernelService}. */
 public final class GatewayServer implements AutoCloseable {
 
-    public final FakeKernelService kernels = new FakeKernelService();
+    public final FakeKernelService kernels;
     public final Rooms rooms;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final SessionFile sessionFile;
+    private Runnable closing = () -> {};
     private final FileWork work = new FileWork();
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
 
     /** Without files. */
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
-        this(policy, basePath, root, Optional.empty(), StateDirectory.of(""));
+        this(new FakeKernelService(), policy, basePath, root, Optional.empty(), StateDirectory.of(""));
+    }
+
+    /** Without files, with limits. */
+    public GatewayServer(KernelLimits.Rules rules, Path root) throws Exception {
+        this(
+                new FakeKernelService(),
+                new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
+                "",
+                root,
+                Optional.empty(),
+                StateDirectory.of(""),
+                rules);
     }
 
     public GatewayServer(
-            AccessPolicy policy, String basePath, Path root, Optional<ContentsSettings> files, StateDirectory state)
+            FakeKernelService kernels,
+            AccessPolicy policy,
+            String basePath,
+            Path root,
+            Optional<ContentsSettings> files,
+            StateDirectory state)
             throws Exception {
+        this(kernels, policy, basePath, root, files, state, KernelLimits.Rules.NONE);
+    }
+
+    private GatewayServer(
+            FakeKernelService kernels,
+            AccessPolicy policy,
+            String basePath,
+            Path root,
+            Optional<ContentsSettings> files,
+            StateDirectory state,
+            KernelLimits.Rules rules)
+            throws Exception {
+        this.kernels = kernels;
         Clock clock = Clock.systemUTC();
         MessageFactory messages =
                 new MessageFactory("notebookos", clock, () -> UUID.randomUUID().toString());
@@ -86,10 +126,15 @@ public final class GatewayServer implements AutoCloseable {
                 rooms,
                 specs,
                 new KernelEnvironment(Set.of("LANG"), Optional.of(root)),
+                new KernelLimits(rules),
                 () -> UUID.randomUUID().toString(),
                 basePath);
-        SessionsResource sessions =
-                new SessionsResource(resource, () -> UUID.randomUUID().toString(), basePath);
+        sessionFile = new SessionFile(state.file("sessions.json"));
+        SessionsResource sessions = new SessionsResource(
+                resource,
+                new Sessions(sessionFile, kernelId -> kernels.kernel(kernelId).isPresent()),
+                () -> UUID.randomUUID().toString(),
+                basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
         Sockets sockets = new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20));
         ServletContextHandler context = new ServletContextHandler("/");
@@ -100,8 +145,18 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/api/*");
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
+        EventBus events = new EventBus();
+        servlet(context, new ServletHolder(new EventsServlet(events, timer, 1)), basePath + "/api/events/*");
+        servlet(
+                context,
+                new ServletHolder(new SettingsServlet(new NotebookSettings(state))),
+                basePath + "/api/config/*");
+        DescriptionServlet description = new DescriptionServlet(basePath, "1.0", files.isPresent());
+        servlet(context, new ServletHolder(description), basePath + "/api/spec.json");
+        servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
         if (files.isPresent()) {
-            Contents contents = new Contents(files.get(), state, (action, path, source) -> {});
+            Contents contents = new Contents(files.get(), state, events);
+            closing = contents::close;
             servlet(
                     context,
                     new ServletHolder(new ContentsServlet(contents, work, basePath)),
@@ -141,7 +196,9 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        closing.run();
         work.close();
+        sessionFile.close();
         timer.shutdownNow();
     }
 }

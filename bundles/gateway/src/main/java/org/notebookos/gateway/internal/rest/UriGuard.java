@@ -1,4 +1,4 @@
-package org.notebookos.gateway.internal.url;
+package org.notebookos.gateway.internal.rest;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.notebookos.gateway.internal.rest.JsonReplies;
 
 /**
  * Refuses paths that two readers could understand differently: escaped dots, slashes, backslashes and control characters,

@@ -1,0 +1,126 @@
+package org.notebookos.gateway.internal.events;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.notebookos.gateway.internal.room.CloseCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One page that hears of events. What waits for it is guarded by this object's monitor, and bounded: a page that doesn't
+ * read is sent away and comes back.
+ */
+public final class EventSocket extends Session.Listener.AbstractAutoDemanding implements EventBus.Subscriber {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
+    private static final int MOST_WAITING = 1000;
+    private static final int PINGS_UNANSWERED = 3;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final EventBus bus;
+    private final ScheduledExecutorService timer;
+    private final long pingSeconds;
+    private final Deque<String> waiting = new ArrayDeque<>();
+    private boolean sending;
+    private volatile int unanswered;
+    private volatile ScheduledFuture<?> pings;
+
+    EventSocket(EventBus bus, ScheduledExecutorService timer, long pingSeconds) {
+        this.bus = bus;
+        this.timer = timer;
+        this.pingSeconds = pingSeconds;
+    }
+
+    @Override
+    public void onWebSocketOpen(Session session) {
+        super.onWebSocketOpen(session);
+        pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
+        bus.add(this);
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        unanswered = 0;
+    }
+
+    private void ping() {
+        if (unanswered >= PINGS_UNANSWERED) {
+            getSession().disconnect();
+            return;
+        }
+        unanswered++;
+        getSession().sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+    }
+
+    @Override
+    public void event(String json) {
+        boolean tooMany;
+        synchronized (this) {
+            waiting.add(json);
+            tooMany = waiting.size() > MOST_WAITING;
+            if (tooMany) {
+                waiting.clear();
+            }
+        }
+        if (tooMany) {
+            bus.remove(this);
+            close(CloseCode.TRY_AGAIN, "events were not read fast enough");
+        } else {
+            sendNext(false);
+        }
+    }
+
+    /** One message at a time is on its way. */
+    private void sendNext(boolean sent) {
+        String next;
+        synchronized (this) {
+            sending = sending && !sent;
+            if (sending || waiting.isEmpty()) {
+                return;
+            }
+            next = waiting.poll();
+            sending = true;
+        }
+        getSession().sendText(next, Callback.from(() -> sendNext(true), this::failed));
+    }
+
+    private void failed(Throwable cause) {
+        LOG.debug("an event can't be sent", cause);
+        gone();
+    }
+
+    @Override
+    public void end() {
+        close(CloseCode.RESTART, "the server is about to be replaced");
+    }
+
+    private void close(int code, String reason) {
+        Session session = getSession();
+        session.close(code, reason, Callback.NOOP);
+        timer.schedule(session::disconnect, CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onWebSocketError(Throwable cause) {
+        failed(cause);
+    }
+
+    @Override
+    public void onWebSocketClose(int code, String reason) {
+        gone();
+    }
+
+    private void gone() {
+        ScheduledFuture<?> scheduled = pings;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        bus.remove(this);
+    }
+}

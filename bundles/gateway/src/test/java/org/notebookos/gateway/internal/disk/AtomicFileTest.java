@@ -1,0 +1,58 @@
+package org.notebookos.gateway.internal.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aWriteThatFailsLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(file, out -> {
+                    out.write('n');
+                    throw new IOException("No space left on device");
+                }));
+        assertEquals("old", Files.readString(file));
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+
+    @Test
+    void aFullDiskIsSaidAndLeavesTheOldFile() throws IOException {
+        Path full = Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "this system has no /dev/full");
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        assertThrows(
+                IOException.class,
+                () -> AtomicFile.write(file, out -> Files.newOutputStream(full).write(new byte[1])));
+        assertEquals("old", Files.readString(file));
+    }
+
+    @Test
+    void secretsAreTheSameAfterARestartAndTheOwnersAlone() throws IOException {
+        String path = folder.resolve("state").toString();
+        byte[] first = StateDirectory.of(path).secret("key").getEncoded();
+        assertEquals(32, first.length);
+        assertEquals(
+                List.of(first[0], first[31]),
+                List.of(
+                        StateDirectory.of(path).secret("key").getEncoded()[0],
+                        StateDirectory.of(path).secret("key").getEncoded()[31]));
+        assertEquals(
+                "rwx------",
+                java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))));
+    }
+}

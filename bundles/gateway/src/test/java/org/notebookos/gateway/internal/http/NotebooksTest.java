@@ -1,0 +1,197 @@
+package org.notebookos.gateway.internal.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Notebooks are read and written as Jupyter does it. */
+class NotebooksTest extends ContentsFixture {
+
+    private static final String NOTEBOOK = body(
+            """
+            {'nbformat':4,'nbformat_minor':5,'metadata':{'z':1.50,'a':12345678901234567890123,'signature':'x'},'cells':[
+             {'id':'a1','cell_type':'code','source':'x=1\\nx\\r\\ny','execution_count':1,'metadata':{'trusted':true},'outputs':[
+               {'output_type':'execute_result','execution_count':1,'metadata':{},
+                'data':{'text/html':'<b>ü</b>\\n','application/json':{'text':'a\\nb'},'image/png':'AA\\nBB'}},
+               {'output_type':'stream','name':'stdout','text':'\\u001b[31mred\\n'}]},
+             {'id':'a2','cell_type':'markdown','source':'','metadata':{}}]}""");
+
+    private static String save(String notebook) {
+        return "{\"type\":\"notebook\",\"format\":\"json\",\"content\":" + notebook + "}";
+    }
+
+    @Test
+    void theFileIsWhatJupyterWouldWrite() throws Exception {
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
+        String expected = body(
+                """
+                {
+                 'cells': [
+                  {
+                   'cell_type': 'code',
+                   'execution_count': 1,
+                   'id': 'a1',
+                   'metadata': {},
+                   'outputs': [
+                    {
+                     'data': {
+                      'application/json': {
+                       'text': 'a\\nb'
+                      },
+                      'image/png': 'AA\\nBB',
+                      'text/html': [
+                       '<b>ü</b>\\n'
+                      ]
+                     },
+                     'execution_count': 1,
+                     'metadata': {},
+                     'output_type': 'execute_result'
+                    },
+                    {
+                     'name': 'stdout',
+                     'output_type': 'stream',
+                     'text': [
+                      '\\u001b[31mred\\n'
+                     ]
+                    }
+                   ],
+                   'source': [
+                    'x=1\\n',
+                    'x\\r\\n',
+                    'y'
+                   ]
+                  },
+                  {
+                   'cell_type': 'markdown',
+                   'id': 'a2',
+                   'metadata': {},
+                   'source': []
+                  }
+                 ],
+                 'metadata': {
+                  'a': 12345678901234567890123,
+                  'z': 1.50
+                 },
+                 'nbformat': 4,
+                 'nbformat_minor': 5
+                }
+                """);
+        assertEquals(expected, Files.readString(root.resolve("a.ipynb")));
+    }
+
+    @Test
+    void clientsGetItInOnePiece() throws Exception {
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
+        JsonNode model = json(200, "GET", "/a.ipynb?content=1&hash=1&type=notebook", null);
+        assertEquals("notebook", model.get("type").textValue());
+        assertEquals("json", model.get("format").textValue());
+        assertTrue(model.get("mimetype").isNull());
+        assertFalse(model.has("message"));
+        JsonNode cell = model.at("/content/cells/0");
+        assertEquals("x=1\nx\r\ny", cell.get("source").textValue());
+        assertEquals("<b>ü</b>\n", cell.at("/outputs/0/data/text~1html").textValue());
+        assertEquals("\u001b[31mred\n", cell.at("/outputs/1/text").textValue());
+        assertEquals("", model.at("/content/cells/1/source").textValue());
+        assertEquals(
+                model.get("hash"),
+                json(200, "GET", "/a.ipynb?content=0&hash=1", null).get("hash"));
+        assertEquals(
+                "file", json(200, "GET", "/a.ipynb?type=file", null).get("type").textValue());
+    }
+
+    @Test
+    void newNotebooksAreEmptyAndHaveACheckpoint() throws Exception {
+        send(201, "PUT", "/n.ipynb", "{\"type\":\"notebook\"}");
+        assertEquals(
+                RestClient.JSON.readTree(body("{'cells':[],'metadata':{},'nbformat':4,'nbformat_minor':5}")),
+                json(200, "GET", "/n.ipynb", null).get("content"));
+        assertEquals(1, json(200, "GET", "/n.ipynb/checkpoints", null).size());
+    }
+
+    @Test
+    void onlyWhatSomebodySawIsTrusted() throws Exception {
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
+        assertTrue(trusted("/a.ipynb"));
+        send(201, "PUT", "/b.ipynb", save(NOTEBOOK.replace("\"trusted\":true", "\"trusted\":false")));
+        assertTrue(trusted("/b.ipynb"), "the same content is trusted wherever it is");
+        send(
+                200,
+                "PUT",
+                "/b.ipynb",
+                save(NOTEBOOK.replace("\"trusted\":true", "").replace("<b>", "<i>")));
+        assertFalse(trusted("/b.ipynb"));
+        send(201, "POST", "/b.ipynb/trust", null);
+        assertTrue(trusted("/b.ipynb"));
+        Files.writeString(
+                root.resolve("b.ipynb"),
+                Files.readString(root.resolve("b.ipynb")).replace("<i>", "<script>"));
+        assertFalse(trusted("/b.ipynb"), "it was changed by somebody else");
+        stop();
+        start();
+        assertTrue(trusted("/a.ipynb"), "a restart forgets nothing");
+    }
+
+    private boolean trusted(String path) throws Exception {
+        return json(200, "GET", path, null)
+                .at("/content/cells/0/metadata/trusted")
+                .booleanValue();
+    }
+
+    @Test
+    void smallFaultsAreToldAndSaved() throws Exception {
+        JsonNode model = json(201, "PUT", "/a.ipynb", save(NOTEBOOK.replace("a2", "a1")));
+        assertTrue(model.get("message").textValue().startsWith("Notebook validation failed"), model.toString());
+        assertTrue(json(200, "GET", "/a.ipynb", null).has("message"));
+        send(200, "PUT", "/a.ipynb", save(NOTEBOOK.replace("markdown", "picture")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{'nbformat':4}",
+                "{'nbformat':4,'metadata':{},'cells':{}}",
+                "{'nbformat':4,'metadata':{},'cells':[7]}",
+                "{'nbformat':4,'metadata':{},'cells':[{'cell_type':'code','metadata':{},'source':''}]}",
+                "{'nbformat':'4','metadata':{},'cells':[]}",
+                "{'nbformat':1e400,'metadata':{},'cells':[]}"
+            })
+    void whatIsNoNotebookIsRefused(String content) throws Exception {
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
+        String before = Files.readString(root.resolve("a.ipynb"));
+        send(400, "PUT", "/a.ipynb", save(body(content)));
+        assertEquals(before, Files.readString(root.resolve("a.ipynb")));
+        Files.writeString(root.resolve("a.ipynb"), body(content));
+        send(400, "GET", "/a.ipynb", null);
+        send(200, "GET", "/a.ipynb?content=0", null);
+        send(200, "GET", "/a.ipynb?type=file", null);
+    }
+
+    @Test
+    void absurdJsonIsRefused() throws Exception {
+        String deep = "[".repeat(5000) + "]".repeat(5000);
+        send(400, "PUT", "/a.ipynb", save("{\"nbformat\":4,\"metadata\":{\"x\":" + deep + "},\"cells\":[]}"));
+        send(400, "PUT", "/a.ipynb", save("{\"nbformat\":" + "9".repeat(100_000) + "}"));
+        Files.writeString(root.resolve("b.ipynb"), "");
+        send(400, "GET", "/b.ipynb", null);
+        Files.writeString(root.resolve("b.ipynb"), NOTEBOOK + "x");
+        send(400, "GET", "/b.ipynb", null);
+    }
+
+    @Test
+    void whatIsReadCanBeSavedAgainAndIsTheSame() throws Exception {
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
+        String before = Files.readString(root.resolve("a.ipynb"));
+        ObjectNode content = (ObjectNode) json(200, "GET", "/a.ipynb", null).get("content");
+        send(200, "PUT", "/a.ipynb", save(content.toString()));
+        assertEquals(before.replace("1.50", "1.5"), Files.readString(root.resolve("a.ipynb")));
+    }
+}

@@ -1,0 +1,67 @@
+package org.notebookos.gateway.internal.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Large files that come in parts. */
+class UploadsTest extends ContentsFixture {
+
+    private static String part(int chunk, String content) {
+        String encoded = Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
+        return body("{'type':'file','format':'base64','chunk':" + chunk + ",'content':'" + encoded + "'}");
+    }
+
+    @Test
+    void theFileIsThereWithItsLastPart() throws Exception {
+        JsonNode first = json(201, "PUT", "/a.bin", part(1, "one "));
+        assertEquals("a.bin", first.get("path").textValue());
+        assertEquals("a.bin", first.get("name").textValue());
+        send(404, "GET", "/a.bin", null);
+        assertEquals(0, json(200, "GET", "", null).get("content").size());
+        send(201, "PUT", "/a.bin", part(2, "two "));
+        JsonNode last = json(201, "PUT", "/a.bin", part(-1, "three"));
+        assertEquals(13, last.get("size").intValue());
+        assertEquals("one two three", Files.readString(root.resolve("a.bin")));
+    }
+
+    @Test
+    void anOldFileStaysUntilThen() throws Exception {
+        Files.writeString(root.resolve("a.bin"), "old");
+        send(200, "PUT", "/a.bin", part(1, "new"));
+        assertEquals("old", Files.readString(root.resolve("a.bin")));
+        send(200, "PUT", "/a.bin", part(1, "newer "));
+        send(200, "PUT", "/a.bin", part(-1, "still"));
+        assertEquals("newer still", Files.readString(root.resolve("a.bin")));
+    }
+
+    @Test
+    void partsOutOfOrderAreRefused() throws Exception {
+        send(409, "PUT", "/a.bin", part(2, "two"));
+        send(409, "PUT", "/a.bin", part(-1, "last"));
+        send(201, "PUT", "/a.bin", part(1, "one"));
+        send(409, "PUT", "/a.bin", part(3, "three"));
+        send(201, "PUT", "/a.bin", part(2, "two"));
+        send(409, "PUT", "/a.bin", part(2, "two"));
+        send(201, "PUT", "/a.bin", part(-1, "!"));
+        assertEquals("onetwo!", Files.readString(root.resolve("a.bin")));
+        assertFalse(Files.exists(root.resolve("b.bin")));
+    }
+
+    @Test
+    void nothingIsLeftOfAnUploadThatNeverEnded() throws Exception {
+        send(201, "PUT", "/a.bin", part(1, "one"));
+        stop();
+        try (var left = Files.list(root)) {
+            assertEquals(List.of(), left.toList());
+        }
+        start();
+        send(409, "PUT", "/a.bin", part(2, "two"));
+    }
+}
