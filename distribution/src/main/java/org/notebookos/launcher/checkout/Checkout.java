@@ -47,6 +47,7 @@ public record Checkout(Path root) {
         redis();
         engines();
         ssh();
+        node();
         cloud(python);
         Instant began = Instant.now();
         List<String> broken = new ArrayList<>();
@@ -92,6 +93,13 @@ public record Checkout(Path root) {
     private void engines() throws IOException, InterruptedException {
         if (!onPath("dockerd") || !onPath("iptables") || !onPath("ip")) {
             install("Docker", List.of("docker.io", "iptables", "iproute2"));
+        }
+    }
+
+    /** The gateway is tested with the library of JupyterLab's page, which runs in Node; without it these tests are skipped. */
+    private void node() throws IOException, InterruptedException {
+        if (!onPath("node") || !onPath("npm")) {
+            install("Node", List.of("nodejs", "npm"));
         }
     }
 

@@ -1,9 +1,11 @@
 package org.notebookos.launcher.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
+import org.notebookos.launcher.environment.GatewayVariables;
 import org.notebookos.launcher.node.Node;
 
 /** Runs the controller in this process. Started by {@code bin/supervise}, by a service manager, or in a container. */
@@ -53,12 +55,13 @@ final class ControllerCommand implements Command {
     @Override
     public int run(Arguments arguments, Context context) throws IOException {
         int hosts = arguments.number("hosts", 0, 0, 64);
+        GatewayVariables variables = GatewayVariables.of(context.environment());
         Listening listening = Listening.of(arguments);
         Settings fresh = new Settings(
                 hosts,
                 hosts,
                 arguments.number("gpus-per-host", 0, 0, 64),
-                arguments.number("port", 8888, 1, 65_535),
+                arguments.number("port", variables.port().orElse(8888), 1, 65_535),
                 arguments.number("hostlink-port", 7070, 1, 65_535),
                 PythonChoice.ofNode(arguments, context),
                 listening.listen(),
@@ -68,11 +71,17 @@ final class ControllerCommand implements Command {
         return NodeExit.run(() -> {
             // Without options it is the one that "up" described.
             Settings settings = arguments.options().isEmpty() ? Settings.readOr(context.home(), fresh) : fresh;
+            boolean ofUp =
+                    arguments.options().isEmpty() && Files.exists(context.home().settings());
+            // "up" has looked at the environment, and at an option that says more.
+            if (variables.token().isPresent() && !ofUp) {
+                Secrets.write(context.home().token(), variables.token().get());
+            }
             Secrets.readOrMake(context.home().token());
             Secrets.readOrMake(context.home().joinToken());
             settings.write(context.home());
-            String bind = arguments.value("bind").orElse("127.0.0.1");
-            new Node(context.distribution(), context.home()).runController(settings, bind);
+            String bind = arguments.value("bind").or(variables::address).orElse("127.0.0.1");
+            new Node(context.distribution(), context.home()).runController(settings, bind, variables);
         });
     }
 }

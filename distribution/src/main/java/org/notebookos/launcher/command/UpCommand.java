@@ -8,6 +8,7 @@ import org.notebookos.launcher.LauncherException;
 import org.notebookos.launcher.LauncherException.Code;
 import org.notebookos.launcher.Settings;
 import org.notebookos.launcher.admin.Secrets;
+import org.notebookos.launcher.environment.GatewayVariables;
 
 /** Starts a controller and its hosts on this machine. */
 final class UpCommand implements Command {
@@ -55,11 +56,13 @@ final class UpCommand implements Command {
             Welcome.print(context, Settings.read(context.home()));
             return 0;
         }
-        int port = arguments.number("port", 8888, 1, 65_535);
+        GatewayVariables variables = GatewayVariables.of(context.environment());
+        Optional<String> token = arguments.value("token").or(variables::token);
+        int port = arguments.number("port", variables.port().orElse(8888), 1, 65_535);
         int hosts = arguments.number("hosts", 4, 1, 64);
         int maxHosts = arguments.number("max-hosts", hosts, hosts, 64);
         int gpus = arguments.number("gpus-per-host", 2, 0, 64);
-        arguments.value("token").ifPresent(UpCommand::requireToken);
+        token.ifPresent(UpCommand::requireToken);
         Ports.requireFree(port);
         Optional<ReplicaContainers> containers = ReplicaContainers.wanted(arguments)
                 ? Optional.of(ReplicaContainers.of(arguments, context))
@@ -67,8 +70,8 @@ final class UpCommand implements Command {
         String python = containers.isPresent()
                 ? arguments.value("python").orElse(ReplicaContainers.PYTHON)
                 : PythonChoice.interpreter(arguments, context);
-        if (arguments.has("token")) {
-            Secrets.write(context.home().token(), arguments.value("token").get());
+        if (token.isPresent()) {
+            Secrets.write(context.home().token(), token.get());
         }
         Secrets.readOrMake(context.home().token());
         Secrets.readOrMake(context.home().joinToken());

@@ -9,6 +9,7 @@ import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.environment.GatewayVariables;
 import org.notebookos.launcher.process.ProcessFile;
 
 /** Runs a controller or an agent in this process until it is told to end. */
@@ -23,11 +24,15 @@ public final class Node {
     }
 
     /** Runs the controller, its web server on one address; returns when it has been stopped. */
-    public void runController(Settings settings, String bind) throws IOException {
+    public void runController(Settings settings, String bind, GatewayVariables variables) throws IOException {
+        if (!variables.unsupported().isEmpty()) {
+            System.err.println("these variables of the environment mean nothing here: "
+                    + String.join(", ", variables.unsupported()));
+        }
         run(
                 "controller",
                 home.controller(),
-                NodeConfigs.controller(home, settings, distribution),
+                NodeConfigs.controller(home, settings, distribution, variables),
                 Set.of(),
                 NodeConfigs.http(settings, bind));
     }

@@ -6,6 +6,7 @@ import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Home.NodeHome;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.environment.GatewayVariables;
 
 /** Which configurations the launcher gives to the nodes of one machine: PID to keys and values. */
 final class NodeConfigs {
@@ -47,6 +48,18 @@ final class NodeConfigs {
                         "distributionDirectory",
                                 distribution.root().resolve("plugins").toString(),
                         "configurationDirectory", home.conf().toString()));
+        return configs;
+    }
+
+    /** The same over what the environment says under names of other gateways. */
+    static Map<String, Map<String, Object>> controller(
+            Home home, Settings settings, Distribution distribution, GatewayVariables variables) {
+        Map<String, Map<String, Object>> configs = controller(home, settings, distribution);
+        variables.configs().forEach((pid, values) -> {
+            Map<String, Object> merged = new LinkedHashMap<>(values);
+            merged.putAll(configs.getOrDefault(pid, Map.of()));
+            configs.put(pid, merged);
+        });
         return configs;
     }
 

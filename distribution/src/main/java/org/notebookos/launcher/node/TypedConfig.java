@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,7 @@ record TypedConfig(Map<String, String> values) {
         values = new LinkedHashMap<>(values);
     }
 
-    /** A configuration of Java values: strings, integers, booleans. */
+    /** A configuration of Java values: strings, integers, booleans, lists of strings. */
     static TypedConfig of(Map<String, Object> values) {
         Map<String, String> written = new LinkedHashMap<>();
         values.forEach((key, value) -> written.put(key, written(value)));
@@ -62,6 +63,9 @@ record TypedConfig(Map<String, String> values) {
         }
         if (value instanceof Boolean) {
             return "B\"" + value + "\"";
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(TypedConfig::written).collect(Collectors.joining(",", "[", "]"));
         }
         return "\"" + value.toString().replaceAll("([\\\\\"= $])", "\\\\$1") + "\"";
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.notebookos.launcher.Distribution;
 import org.notebookos.launcher.Home;
 import org.notebookos.launcher.Settings;
+import org.notebookos.launcher.environment.GatewayVariables;
 
 class NodeConfigsTest {
 
@@ -70,5 +71,28 @@ class NodeConfigsTest {
         assertEquals(Map.of("gpus", 2, "hostId", "host-1"), configs.get("org.notebookos.gpu.simulated"));
         assertEquals("/py", configs.get("org.notebookos.agent").get("python"));
         assertEquals("127.0.0.1:4000", configs.get("org.notebookos.agent").get("controller"));
+    }
+
+    @Test
+    void theEnvironmentSaysLessThanTheLauncher() {
+        GatewayVariables variables = GatewayVariables.of(Map.of(
+                "EG_MAX_KERNELS",
+                "5",
+                "EG_CULL_IDLE_TIMEOUT",
+                "600",
+                "EG_CLIENT_ENVS",
+                "A,B",
+                "EG_CULL_CONNECTED",
+                "1"));
+        Map<String, Map<String, Object>> configs =
+                NodeConfigs.controller(home, settings, new Distribution(Path.of("/d")), variables);
+
+        Map<String, Object> gateway = configs.get("org.notebookos.gateway");
+        assertEquals(5, gateway.get("maxKernels"));
+        assertEquals("/h/token", gateway.get("tokenFile"));
+        assertEquals(600, configs.get("org.notebookos.scheduler").get("cullAfter"));
+        String written = TypedConfig.of(gateway).render();
+        assertEquals(true, written.contains("allowedEnvironment=[\"A\",\"B\"]\n"), written);
+        assertEquals(true, written.contains("maxKernels=I\"5\"\n"), written);
     }
 }

@@ -46,6 +46,8 @@ record AgentLauncher(Path home, List<String> command, String pool, int gpus) {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("NOTEBOOKOS_HOME", home.toString());
+        // What users run must not find the token of everybody in its environment.
+        builder.environment().keySet().removeAll(List.of("EG_AUTH_TOKEN", "KG_AUTH_TOKEN"));
         ProcessHandle process = builder.start().toHandle();
         AgentFile.of(process).write(agentFile(host));
         return process;
