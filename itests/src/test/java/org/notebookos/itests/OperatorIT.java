@@ -2,10 +2,13 @@ package org.notebookos.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +24,10 @@ class OperatorIT {
     static void up() throws Exception {
         test = TestHome.create("operator", 3);
         operator = new Operator(test);
+        Path files = Files.createDirectories(test.home().root().resolve("files"));
+        Files.createDirectories(test.home().conf());
+        Files.writeString(
+                test.home().conf().resolve("org.notebookos.gateway.config"), "contentsRoot=\"" + files + "\"\n");
         operator.up(3);
     }
 
@@ -41,6 +48,20 @@ class OperatorIT {
                         test.home().controller().processFile().toString()));
 
         assertEquals(0, status, "the scenario failed, see its output above");
+    }
+
+    @Test
+    void theLibraryOfJupyterLabFindsAllThatItNeedsAlsoAfterTheControllerWasKilled() throws Exception {
+        assumeTrue(NodeClient.isPossible(), "node 18 and npm aren't installed: JupyterLab's library isn't tried");
+        int status = NodeClient.install()
+                .run(
+                        Duration.ofSeconds(240),
+                        "services.js",
+                        test.settings().url(),
+                        test.token(),
+                        test.home().controller().processFile().toString());
+
+        assertEquals(0, status, "a step failed, see above");
     }
 
     @Test
