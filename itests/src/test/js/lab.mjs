@@ -24,7 +24,7 @@ const accept = page => page.locator('.jp-Dialog .jp-mod-accept').click();
 async function hearThatTheServerWasAway(page) {
   const dialog = page.locator('.jp-Dialog', { hasText: 'JupyterLab will continue trying to reconnect' });
   if (await dialog.count()) {
-    await dialog.locator('.jp-mod-accept').click();
+    await dialog.locator('button', { hasText: 'Close' }).click();
   }
 }
 

@@ -37,7 +37,7 @@ record FakeEnvironment(Path root) {
         file("share/jupyter/lab/settings/page_config.json", "{\"disabledExtensions\": [\"@lab/unwanted\"]}");
         file(
                 "etc/jupyter/labconfig/page_config.json",
-                "{\"disabledExtensions\": {\"@jupyterlab/terminal-extension\": false}, \"motto\": \"</script>\"}");
+                "{\"disabledExtensions\": {\"@jupyterlab/pluginmanager-extension\": false}, \"motto\": \"</script>\"}");
     }
 
     private void notebook() throws IOException {

@@ -145,10 +145,9 @@ class PagesTest {
                         "@lab/unwanted",
                         "@lab/by-operator",
                         "@jupyterlab/apputils-extension:announcements",
-                        "@jupyterlab/extensionmanager-extension",
-                        "@jupyterlab/pluginmanager-extension"),
+                        "@jupyterlab/extensionmanager-extension"),
                 off,
-                "the environment's own configuration turns the terminals on again");
+                "the environment's own configuration turns the plugin manager on again");
         assertEquals(
                 200,
                 server.get("/lab/extensions/widgets/static/remoteEntry.2.js").statusCode());

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.access.User;
+import org.notebookos.gateway.internal.room.KernelRoom;
 import org.notebookos.gateway.internal.room.Rooms;
 import org.notebookos.gateway.internal.url.KernelPath;
 import org.notebookos.jupyter.Timestamps;
@@ -90,6 +91,7 @@ public final class KernelsResource {
             }
             case "POST restart" -> {
                 String id = existing(request.user(), request.segment(1)).id();
+                rooms.room(id).ifPresent(KernelRoom::restartAsked);
                 yield bounded(kernels.restart(id)).thenApply(info -> Reply.ok(model(info)));
             }
             default -> throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");

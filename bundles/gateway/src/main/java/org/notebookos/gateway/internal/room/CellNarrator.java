@@ -51,6 +51,7 @@ final class CellNarrator {
     private String session;
     private State state;
     private Message lastReply;
+    private boolean restartAsked;
     private Message lastIdle;
 
     CellNarrator(SyntheticMessages messages, KernelInfo info) {
@@ -167,6 +168,11 @@ final class CellNarrator {
         return List.of(all(messages.stderr(session, parent, text)));
     }
 
+    /** The next restart is somebody's wish: pages take {@code restarting} for the death of a kernel, and say so in a dialog. */
+    void restartAsked() {
+        restartAsked = true;
+    }
+
     List<Line> changed(KernelInfo info) {
         session = info.sessionId();
         State before = state;
@@ -177,7 +183,9 @@ final class CellNarrator {
         return switch (state) {
             case RESTARTING -> {
                 lastReply = null;
-                yield List.of(status("restarting"));
+                boolean asked = restartAsked;
+                restartAsked = false;
+                yield asked ? List.of() : List.of(status("restarting"));
             }
             case DEAD -> List.of(status("dead"));
             case STARTING, IDLE, BUSY -> List.of();

@@ -461,6 +461,11 @@ public final class KernelRoom {
         return receipts;
     }
 
+    /** A client has asked for a restart, and is about to be answered; others learn of it from the new process. */
+    public synchronized void restartAsked() {
+        narrator.restartAsked();
+    }
+
     /** Forgets clients that have been away longer than the retention; returns their ids. */
     public synchronized List<String> forgetLostClients() {
         Instant limit = settings.clock().instant().minus(settings.retention());

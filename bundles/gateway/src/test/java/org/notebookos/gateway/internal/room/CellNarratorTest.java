@@ -177,6 +177,17 @@ class CellNarratorTest {
     }
 
     @Test
+    void aRestartThatSomebodyWishedIsNoDeath() {
+        kernel.room.restartAsked();
+        kernel.room.event(new KernelEvent.StateChanged(RoomFixture.KERNEL, kernel.info(State.RESTARTING)));
+        kernel.room.event(new KernelEvent.StateChanged(RoomFixture.KERNEL, kernel.info(State.IDLE)));
+        assertEquals(List.of(), asking.lines());
+
+        kernel.room.event(new KernelEvent.StateChanged(RoomFixture.KERNEL, kernel.info(State.RESTARTING)));
+        assertEquals(List.of("iopub status {\"execution_state\":\"restarting\"}"), asking.lines());
+    }
+
+    @Test
     void codesBecomeNamesOfExceptions() {
         assertEquals("NoQuorum", SyntheticMessages.errorName("NO_QUORUM"));
         assertEquals("NotebookOSError", SyntheticMessages.errorName(""));

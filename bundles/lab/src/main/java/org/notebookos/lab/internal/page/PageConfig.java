@@ -19,12 +19,11 @@ import org.notebookos.lab.internal.environment.PrebuiltExtension;
  */
 public final class PageConfig {
 
-    /** Plugins that would ask other sites, install packages, or talk to what the gateway has none of. */
+    /** Plugins that would ask other sites or install packages. Terminals are off by another switch: other plugins need theirs. */
     private static final List<String> OFF = List.of(
             "@jupyterlab/apputils-extension:announcements",
             "@jupyterlab/extensionmanager-extension",
-            "@jupyterlab/pluginmanager-extension",
-            "@jupyterlab/terminal-extension");
+            "@jupyterlab/pluginmanager-extension");
 
     private static final String DISABLED = "disabledExtensions";
 
