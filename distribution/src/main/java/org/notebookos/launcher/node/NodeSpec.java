@@ -27,7 +27,8 @@ record NodeSpec(
     static final Set<String> UNUSED_ON_HOSTS = Set.of("pool", "placement", "session", "scaling", "identity");
 
     /** What simulators leave to nodes that do things. */
-    static final Set<String> UNUSED_IN_SIMULATORS = Set.of("pool", "replication", "runtime", "gpu", "store", "identity");
+    static final Set<String> UNUSED_IN_SIMULATORS =
+            Set.of("pool", "replication", "runtime", "gpu", "store", "identity");
 
     NodeSpec {
         unused = Set.copyOf(unused);
