@@ -3,6 +3,7 @@ package org.notebookos.scheduler.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,54 @@ class CellScenariosTest {
         cluster.run(10);
 
         assertEquals(1, cluster.forwards.size());
+    }
+
+    private List<String> forwarded() {
+        return cluster.forwards.stream()
+                .map(forward -> new String(forward.parts().get(0), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void messagesForASubshellOvertakeCells() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.cell("k", "b");
+        cluster.run(100);
+
+        cluster.beside("k", "execute_request", "s");
+        cluster.run(10);
+
+        assertEquals(List.of("s"), forwarded());
+    }
+
+    @Test
+    void aCommsWordsOvertakeCellsUnlessTheCommIsStillToBeOpened() {
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "a");
+        cluster.run(100);
+
+        cluster.message("k", Channel.SHELL, "comm_msg", "to one that is open", Optional.empty());
+        cluster.message("k", Channel.SHELL, "comm_open", "opening", Optional.empty());
+        cluster.message("k", Channel.SHELL, "comm_msg", "to the new one", Optional.empty());
+        cluster.run(10);
+        assertEquals(List.of("to one that is open"), forwarded());
+
+        executor().finishHeld("k");
+        cluster.run(100);
+        assertEquals(List.of("to one that is open", "opening", "to the new one"), forwarded());
+    }
+
+    @Test
+    void theLossOfEachReplicaIsTold() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+        String lost = cluster.row("k").executor().orElseThrow().replica();
+        cluster.kill(executor().id);
+        cluster.run(5_000);
+
+        assertEquals(
+                lost, cluster.of(KernelEvent.ReplicaLost.class).get(0).replicaId());
     }
 
     @Test

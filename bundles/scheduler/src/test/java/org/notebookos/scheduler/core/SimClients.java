@@ -127,6 +127,20 @@ abstract class SimClients {
                 Optional.of(new ClientMessage.CellRequest(gpus, true, "id-" + name)));
     }
 
+    /** Sends a message for a subshell. */
+    void beside(String kernel, String type, String name) {
+        decide(at -> new ClientEvent.Submit(
+                at,
+                new ClientMessage(
+                        kernel,
+                        "client",
+                        Channel.SHELL,
+                        type,
+                        List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], new byte[0]),
+                        Optional.empty(),
+                        true)));
+    }
+
     void message(String kernel, Channel channel, String type, String name, Optional<ClientMessage.CellRequest> cell) {
         decide(at -> new ClientEvent.Submit(
                 at,
