@@ -67,7 +67,7 @@ final class UpCommand implements Command {
         int maxHosts = arguments.number("max-hosts", hosts, hosts, 64);
         int gpus = arguments.number("gpus-per-host", 2, 0, 64);
         token.ifPresent(UpCommand::requireToken);
-        Optional<TlsFiles> tls = TlsOptions.of(arguments);
+        Optional<TlsFiles> tls = TlsOptions.of(arguments, variables);
         Ports.requireFree(port);
         Optional<ReplicaContainers> containers = ReplicaContainers.wanted(arguments)
                 ? Optional.of(ReplicaContainers.of(arguments, context))

@@ -18,6 +18,8 @@ import org.notebookos.launcher.LauncherException.Code;
  * @param token of clients
  * @param port of the gateway
  * @param address where it listens
+ * @param certificate file with the gateway's certificate
+ * @param key file with its private key
  * @param configs PID to keys and values
  * @param unsupported names of variables that mean nothing here
  */
@@ -25,12 +27,10 @@ public record GatewayVariables(
         Optional<String> token,
         Optional<Integer> port,
         Optional<String> address,
+        Optional<String> certificate,
+        Optional<String> key,
         Map<String, Map<String, Object>> configs,
         List<String> unsupported) {
-
-    /** Nothing is set. */
-    public static final GatewayVariables NONE =
-            new GatewayVariables(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), List.of());
 
     private static final List<String> PREFIXES = List.of("EG_", "KG_");
     private static final String GATEWAY = "org.notebookos.gateway";
@@ -63,7 +63,10 @@ public record GatewayVariables(
             new Alias("UNAUTHORIZED_USERS", GATEWAY, "unauthorizedUsers", Form.LIST),
             new Alias("ALLOWED_KERNELS", GATEWAY, "allowedKernelspecs", Form.LIST));
 
-    private static final List<String> OF_THE_PROCESS = List.of("AUTH_TOKEN", "PORT", "IP");
+    private static final List<String> OF_THE_PROCESS = List.of("AUTH_TOKEN", "PORT", "IP", "CERTFILE", "KEYFILE");
+
+    /** Nothing is set. */
+    public static final GatewayVariables NONE = of(Map.of());
 
     /** Reads an environment; an empty value counts as none. */
     public static GatewayVariables of(Map<String, String> environment) {
@@ -77,6 +80,8 @@ public record GatewayVariables(
                 named(environment, "AUTH_TOKEN").map(Map.Entry::getValue),
                 named(environment, "PORT").map(GatewayVariables::number),
                 named(environment, "IP").map(Map.Entry::getValue),
+                named(environment, "CERTFILE").map(Map.Entry::getValue),
+                named(environment, "KEYFILE").map(Map.Entry::getValue),
                 configs,
                 unsupported(environment));
     }

@@ -75,8 +75,8 @@ class GatewayVariablesTest {
     @Test
     void whatMeansNothingHereIsNamed() {
         assertEquals(
-                List.of("EG_CERTFILE", "EG_YARN_ENDPOINT", "KG_API"),
-                GatewayVariables.of(Map.of("EG_YARN_ENDPOINT", "x", "KG_API", "y", "EG_CERTFILE", "z", "HOME", "/"))
+                List.of("EG_SSL_VERSION", "EG_YARN_ENDPOINT", "KG_API"),
+                GatewayVariables.of(Map.of("EG_YARN_ENDPOINT", "x", "KG_API", "y", "EG_SSL_VERSION", "z", "HOME", "/"))
                         .unsupported());
     }
 

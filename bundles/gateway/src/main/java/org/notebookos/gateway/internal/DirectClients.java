@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import org.notebookos.gateway.internal.access.OpenConnections;
 import org.notebookos.gateway.internal.contents.Contents;
 import org.notebookos.gateway.internal.contents.ContentsServlet;
 import org.notebookos.gateway.internal.contents.ContentsSettings;
@@ -74,12 +75,18 @@ final class DirectClients implements AutoCloseable {
      *
      * @param basePath of the gateway
      * @param version of the gateway
+     * @param connections end with the login that opened them
      * @param timer for pings
      * @param pingSeconds between pings
      */
-    List<Route> routes(String basePath, String version, ScheduledExecutorService timer, long pingSeconds) {
+    List<Route> routes(
+            String basePath,
+            String version,
+            OpenConnections connections,
+            ScheduledExecutorService timer,
+            long pingSeconds) {
         List<Route> routes = new ArrayList<>(List.of(
-                new Route("events", new EventsServlet(events, timer, pingSeconds), basePath + "/api/events/*"),
+                new Route("events", new EventsServlet(events, connections, timer, pingSeconds), basePath + "/api/events/*"),
                 new Route("config", new SettingsServlet(settings), basePath + "/api/config/*"),
                 new Route(
                         "description",

@@ -150,7 +150,7 @@ public final class GatewayComponent {
         servlet(context, "api", new ApiServlet(api, rooms, sockets), basePath + "/api/*");
         servlet(context, "api-with-token", new ApiServlet(api, rooms, sockets), basePath + ApiPath.TOKEN_PREFIX + "/*");
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
-        direct.routes(basePath, version, timer, config.pingSeconds())
+        direct.routes(basePath, version, access.connections(), timer, config.pingSeconds())
                 .forEach(route -> servlet(context, route.name(), route.servlet(), route.patterns()));
         servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());

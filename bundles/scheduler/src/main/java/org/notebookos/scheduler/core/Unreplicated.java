@@ -94,12 +94,12 @@ final class Unreplicated {
         return place < 0 ? without : without.substring(0, place);
     }
 
-    /** Returns whether another process speaks than before, and nobody asked for one. */
+    /** Returns whether another process speaks than before, and nobody asked for one. Until the first was ready there is nothing to lose. */
     static boolean begunAnew(Kernel kernel, String session) {
         boolean other = is(kernel) && !session.startsWith(kernel.sessionId + MARK);
         boolean expected = kernel.wakesEmpty;
         kernel.wakesEmpty &= !other;
-        return other && !expected;
+        return other && !expected && kernel.everReady;
     }
 
     /** Somebody has accepted that its process ends. The cell that wakes it is told, and runs. */

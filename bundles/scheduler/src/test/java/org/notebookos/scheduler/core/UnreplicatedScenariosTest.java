@@ -111,6 +111,22 @@ class UnreplicatedScenariosTest {
     }
 
     @Test
+    void aProcessThatDiesBeforeItWasEverReadyLosesNothing() {
+        SimCluster cluster = new SimCluster(1).hosts(1, 2);
+        cluster.agent("h1").startMillis = 1_000;
+        cluster.createForeign("k", Map.of());
+        cluster.cell("k", "a");
+        cluster.run(500);
+
+        cluster.agent("h1").processDies("k", false);
+        cluster.run(3_000);
+
+        assertEquals(1, cluster.executions("a"));
+        assertEquals(0, restarts(cluster));
+        assertEquals(List.of(), notices(cluster));
+    }
+
+    @Test
     void aProcessThatCantBeStartedMakesTheKernelDeadUntilSomebodyRestartsIt() {
         SimCluster cluster = cluster(3, Map.of());
         runs(cluster, "a");

@@ -67,6 +67,8 @@ final class ReplicaProcess {
     private static final String WELCOME = "iopub_welcome";
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    /** Some start a machine of their own first. */
+    private static final Duration FOREIGN_ANSWER_WITHIN = Duration.ofSeconds(180);
     private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(1);
     private static final int SUFFIX_LENGTH = 8;
     private static final String NEEDED_EVERYWHERE =
@@ -338,7 +340,7 @@ final class ReplicaProcess {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             died(
                     isForeign()
-                            ? "host " + host.hostId() + " " + cause.getMessage() + NEEDED_EVERYWHERE
+                            ? "on host " + host.hostId() + ": " + cause.getMessage() + NEEDED_EVERYWHERE
                             : cause.getMessage());
             return;
         }
@@ -353,7 +355,7 @@ final class ReplicaProcess {
                 (channel, message) -> mailbox.execute(() -> received(starting, channel, message)));
         running.exit().whenCompleteAsync((exit, unused) -> exited(starting, exit), mailbox);
         observer.processMoved("started");
-        probe(starting, System.nanoTime() + ANSWER_WITHIN.toNanos());
+        probe(starting, System.nanoTime() + answerWithin().toNanos());
     }
 
     /**
@@ -365,13 +367,18 @@ final class ReplicaProcess {
             return;
         }
         if (System.nanoTime() > deadline) {
-            died("it didn't answer a kernel_info_request for " + ANSWER_WITHIN.toSeconds() + " s");
+            died("it didn't answer a kernel_info_request for "
+                    + answerWithin().toSeconds() + " s");
             return;
         }
         Message request = requests.kernelInfo();
         probed.probes.add(Header.parse(request.header()).msgId());
         probed.send(Channel.SHELL, request);
         host.later(PROBE_EVERY, mailbox, () -> probe(probed, deadline));
+    }
+
+    private Duration answerWithin() {
+        return isForeign() ? FOREIGN_ANSWER_WITHIN : ANSWER_WITHIN;
     }
 
     private void received(Life from, Channel channel, Message message) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.notebookos.gateway.internal.access.OpenConnections;
+import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.room.CloseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
     private static final long CLOSE_SECONDS = 5;
 
     private final EventBus bus;
+    private final OpenConnections connections;
+    private final Pass pass;
+    private final Runnable end = this::loggedOut;
     private final ScheduledExecutorService timer;
     private final long pingSeconds;
     private final Deque<String> waiting = new ArrayDeque<>();
@@ -31,8 +36,11 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
-    EventSocket(EventBus bus, ScheduledExecutorService timer, long pingSeconds) {
+    EventSocket(
+            EventBus bus, OpenConnections connections, Pass pass, ScheduledExecutorService timer, long pingSeconds) {
         this.bus = bus;
+        this.connections = connections;
+        this.pass = pass;
         this.timer = timer;
         this.pingSeconds = pingSeconds;
     }
@@ -42,6 +50,7 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
         super.onWebSocketOpen(session);
         pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
         bus.add(this);
+        connections.opened(pass, end);
     }
 
     @Override
@@ -100,6 +109,11 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
         close(CloseCode.RESTART, "the server is about to be replaced");
     }
 
+    private void loggedOut() {
+        bus.remove(this);
+        close(CloseCode.NOT_ALLOWED, "the login has ended");
+    }
+
     private void close(int code, String reason) {
         Session session = getSession();
         session.close(code, reason, Callback.NOOP);
@@ -121,6 +135,7 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
         if (scheduled != null) {
             scheduled.cancel(false);
         }
+        connections.closed(end);
         bus.remove(this);
     }
 }

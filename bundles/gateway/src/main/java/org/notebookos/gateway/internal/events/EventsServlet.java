@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.notebookos.gateway.internal.access.OpenConnections;
+import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.rest.ApiRequest;
 import org.notebookos.gateway.internal.rest.Errors;
@@ -24,16 +26,20 @@ public final class EventsServlet extends HandshakeServlet {
     private static final long MAX_MESSAGE_BYTES = 1 << 16;
 
     private final transient EventBus bus;
+    private final transient OpenConnections connections;
     private final transient ScheduledExecutorService timer;
     private final long pingSeconds;
 
     /**
      * @param bus carries the events
+     * @param connections end with the login that opened them
      * @param timer for pings
      * @param pingSeconds between pings
      */
-    public EventsServlet(EventBus bus, ScheduledExecutorService timer, long pingSeconds) {
+    public EventsServlet(
+            EventBus bus, OpenConnections connections, ScheduledExecutorService timer, long pingSeconds) {
         this.bus = bus;
+        this.connections = connections;
         this.timer = timer;
         this.pingSeconds = pingSeconds;
     }
@@ -45,7 +51,7 @@ public final class EventsServlet extends HandshakeServlet {
         factory.setIdleTimeout(Duration.ZERO);
         factory.setCreator((request, response) -> {
             response.setExtensions(List.of());
-            return new EventSocket(bus, timer, pingSeconds);
+            return new EventSocket(bus, connections, Pass.of(request.getHttpServletRequest()), timer, pingSeconds);
         });
     }
 

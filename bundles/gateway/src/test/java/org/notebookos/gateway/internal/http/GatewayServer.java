@@ -180,7 +180,7 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
         EventBus events = new EventBus();
-        servlet(context, new ServletHolder(new EventsServlet(events, timer, 1)), basePath + "/api/events/*");
+        servlet(context, new ServletHolder(new EventsServlet(events, access.connections(), timer, 1)), basePath + "/api/events/*");
         servlet(
                 context,
                 new ServletHolder(new SettingsServlet(new NotebookSettings(wishes.state()))),
