@@ -43,7 +43,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final ScheduledExecutorService timer;
     private final long pingSeconds;
     private final Receipts receipts = new Receipts();
-    private volatile int closedWith = -1;
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
@@ -110,10 +109,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketClose(int code, String reason) {
-        if (code == closedWith) {
-            // The peer answers our close frame, so it has read what came before.
-            receipts.all().ifPresent(Delivery::received);
-        }
         gone();
     }
 
@@ -148,7 +143,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void close(int code, String reason) {
-        closedWith = code;
+        // The pong comes before the close frame of the peer, if that has read everything.
         askForReceipt();
         Session session = getSession();
         session.close(code, reason, Callback.NOOP);

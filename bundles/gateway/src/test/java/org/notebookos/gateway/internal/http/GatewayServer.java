@@ -57,6 +57,11 @@ public final class GatewayServer implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
 
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
+        this(policy, basePath, root, 1);
+    }
+
+    /** A server whose clients have three times so many seconds to answer a ping. */
+    GatewayServer(AccessPolicy policy, String basePath, Path root, int pingSeconds) throws Exception {
         Clock clock = Clock.systemUTC();
         MessageFactory messages =
                 new MessageFactory("notebookos", clock, () -> UUID.randomUUID().toString());
@@ -80,7 +85,7 @@ public final class GatewayServer implements AutoCloseable {
         SessionsResource sessions =
                 new SessionsResource(resource, () -> UUID.randomUUID().toString(), basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
-        Sockets sockets = new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20));
+        Sockets sockets = new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, pingSeconds, 32 << 20));
         ServletContextHandler context = new ServletContextHandler("/");
         context.addFilter(
                 new FilterHolder(new AccessFilter(policy, basePath)), "/*", EnumSet.of(DispatcherType.REQUEST));
