@@ -55,7 +55,7 @@ async def _abused(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     await asyncio.gather(*(notebook.open() for notebook in notebooks))
     seconds = arguments.minutes * 60
-    tasks = [_work(notebook, time.monotonic() + seconds, arguments, i == 0) for i, notebook in enumerate(notebooks)]
+    tasks = [_work(notebook, time.monotonic() + seconds, arguments, i % 5 == 0) for i, notebook in enumerate(notebooks)]
     if arguments.controller:
         tasks.append(_restart(arguments, seconds / 2))
     failures = [failure for failure in await asyncio.gather(*tasks) if failure]
@@ -101,7 +101,7 @@ def main() -> int:
     parser.add_argument("--notebooks", type=int, default=20)
     parser.add_argument("--outputs", type=int, default=40, help="of a cell")
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between outputs")
-    parser.add_argument("--flood", type=int, default=4000, help="outputs of 1 KB at once, of one notebook that goes away")
+    parser.add_argument("--flood", type=int, default=4000, help="outputs of 1 KB at once, of each fifth notebook, which goes away")
     parser.add_argument("--fault-seconds", type=float, default=8, help="mean time until something happens to a connection")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--env", action="append", default=[], help="NAME=VALUE for the kernels")

@@ -49,7 +49,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final Pass pass;
     private final Runnable end = this::ended;
     private final Receipts receipts = new Receipts();
-    private volatile int closedWith = -1;
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
@@ -119,10 +118,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketClose(int code, String reason) {
-        if (code == closedWith) {
-            // The peer answers our close frame, so it has read what came before.
-            receipts.all().ifPresent(Delivery::received);
-        }
         gone();
     }
 
@@ -164,7 +159,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void close(int code, String reason) {
-        closedWith = code;
+        // The pong comes before the close frame of the peer, if that has read everything.
         askForReceipt();
         Session session = getSession();
         session.close(code, reason, Callback.NOOP);

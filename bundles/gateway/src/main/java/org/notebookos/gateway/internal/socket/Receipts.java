@@ -45,11 +45,6 @@ final class Receipts {
         return through(Math.min(payload.getLong(payload.position()), asked));
     }
 
-    /** The peer has read everything. */
-    synchronized Optional<Delivery> all() {
-        return through(written);
-    }
-
     private Optional<Delivery> through(long number) {
         Delivery newest = null;
         while (confirmed < number && !unconfirmed.isEmpty()) {

@@ -84,15 +84,28 @@ public final class GatewayServer implements AutoCloseable {
 
     /** What a test wants else than usual. */
     private record Wishes(
-            AccessSettings access, Optional<ContentsSettings> files, StateDirectory state, KernelLimits.Rules rules) {
+            AccessSettings access,
+            Optional<ContentsSettings> files,
+            StateDirectory state,
+            KernelLimits.Rules rules,
+            int pingSeconds) {
 
-        static final Wishes NONE =
-                new Wishes(AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE);
+        static final Wishes NONE = new Wishes(
+                AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE, 1);
+
+        Wishes pinging(int seconds) {
+            return new Wishes(access, files, state, rules, seconds);
+        }
     }
 
     /** Without files. */
     public GatewayServer(AccessPolicy policy, String basePath, Path root) throws Exception {
         this(new FakeKernelService(), policy, basePath, root, Wishes.NONE);
+    }
+
+    /** A server whose clients have three times so many seconds to answer a ping. */
+    GatewayServer(AccessPolicy policy, String basePath, Path root, int pingSeconds) throws Exception {
+        this(new FakeKernelService(), policy, basePath, root, Wishes.NONE.pinging(pingSeconds));
     }
 
     /** Without files, with logins and tokens that are kept somewhere. */
@@ -102,7 +115,7 @@ public final class GatewayServer implements AutoCloseable {
                 policy,
                 basePath,
                 root,
-                new Wishes(access, Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE));
+                new Wishes(access, Optional.empty(), StateDirectory.of(""), KernelLimits.Rules.NONE, 1));
     }
 
     /** Without files, with limits. */
@@ -112,7 +125,7 @@ public final class GatewayServer implements AutoCloseable {
                 new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
                 "",
                 root,
-                new Wishes(AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), rules));
+                new Wishes(AccessSettings.inMemory(), Optional.empty(), StateDirectory.of(""), rules, 1));
     }
 
     /** With files. */
@@ -129,7 +142,7 @@ public final class GatewayServer implements AutoCloseable {
                 policy,
                 basePath,
                 root,
-                new Wishes(AccessSettings.inMemory(), files, state, KernelLimits.Rules.NONE));
+                new Wishes(AccessSettings.inMemory(), files, state, KernelLimits.Rules.NONE, 1));
     }
 
     private GatewayServer(FakeKernelService kernels, AccessPolicy policy, String basePath, Path root, Wishes wishes)
@@ -166,7 +179,7 @@ public final class GatewayServer implements AutoCloseable {
                 basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
         Sockets sockets =
-                new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, 1, 32 << 20, access.connections()));
+                new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, wishes.pingSeconds(), 32 << 20, access.connections()));
         ServletContextHandler context = new ServletContextHandler("/");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));

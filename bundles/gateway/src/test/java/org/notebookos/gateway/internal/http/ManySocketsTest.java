@@ -24,7 +24,7 @@ class ManySocketsTest {
     private static final int KERNELS = 100;
     private static final int SOCKETS = 200;
     private static final int DEAF = 3;
-    private static final String MEGABYTE = "\"" + "x".repeat(1 << 20) + "\"";
+    private static final String MEGABYTE = "{\"text\":\"" + "x".repeat(1 << 20) + "\"}";
 
     @TempDir
     Path root;
@@ -36,7 +36,7 @@ class ManySocketsTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new GatewayServer(new AccessPolicy(Optional.empty(), Set.of(), Set.of()), "", root);
+        server = new GatewayServer(new AccessPolicy(Optional.empty(), Set.of(), Set.of()), "", root, 60);
         for (int i = 0; i < KERNELS; i++) {
             kernels.add(server.kernels.idleKernel());
         }
