@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.url.Query;
 
 /**
@@ -36,13 +37,13 @@ public final class FilesServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            JsonReplies.error(response, 405, "files are changed under /api/contents");
+            return;
+        }
         work.answer(request, response, this::send);
-    }
-
-    @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        doGet(request, response);
     }
 
     private void send(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -49,7 +49,12 @@ public final class DescriptionServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            JsonReplies.error(response, 405, "method not allowed here");
+            return;
+        }
         boolean yaml = request.getServletPath().endsWith(".yaml");
         response.setContentType(yaml ? "text/x-yaml" : "application/json");
         response.setHeader("X-Content-Type-Options", "nosniff");

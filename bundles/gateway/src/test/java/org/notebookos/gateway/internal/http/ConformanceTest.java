@@ -192,6 +192,7 @@ class ConformanceTest extends ContentsFixture {
                 "PUT sessions",
                 "DELETE config/a",
                 "PUT events",
+                "POST spec.json",
                 "BREW kernels",
                 "BREW contents/a"
             })
