@@ -80,7 +80,10 @@ class AdminServletTest {
         assertEquals("{\"key\":\"x\"}", told.path("connection").asText());
         assertEquals(404, call("POST", "/kernels/k2/connection", "").status());
         call("POST", "/kernels/k1/connection", "");
-        String gone = call("DELETE", "/kernels/k1/connection", "").json().path("message").asText();
+        String gone = call("DELETE", "/kernels/k1/connection", "")
+                .json()
+                .path("message")
+                .asText();
         assertTrue(gone.contains("closed"), gone);
         assertEquals(404, call("DELETE", "/kernels/k1/state", "").status());
     }
