@@ -179,8 +179,7 @@ class CellScenariosTest {
         cluster.kill(executor().id);
         cluster.run(5_000);
 
-        assertEquals(
-                lost, cluster.of(KernelEvent.ReplicaLost.class).get(0).replicaId());
+        assertEquals(lost, cluster.of(KernelEvent.ReplicaLost.class).get(0).replicaId());
     }
 
     @Test
