@@ -105,7 +105,8 @@ final class Unreplicated {
     /** Somebody has accepted that its process ends. The cell that wakes it is told, and runs. */
     static void suspended(Kernel kernel) {
         kernel.wakesEmpty = true;
-        kernel.lossUntold = "it is not replicated, and was suspended: it begins anew, and what earlier cells made is lost";
+        kernel.lossUntold =
+                "it is not replicated, and was suspended: it begins anew, and what earlier cells made is lost";
     }
 
     /** It has another process, with nothing in it. Cells that wait were written for the one that is gone. */

@@ -274,7 +274,9 @@ class UnreplicatedScenariosTest {
         cluster.run(1_000);
         assertEquals(1, cluster.executions("b"), "what wakes it runs");
         assertEquals(0, restarts(cluster));
-        assertTrue(notices(cluster).get(0).contains("was suspended"), notices(cluster).toString());
+        assertTrue(
+                notices(cluster).get(0).contains("was suspended"),
+                notices(cluster).toString());
     }
 
     @Test

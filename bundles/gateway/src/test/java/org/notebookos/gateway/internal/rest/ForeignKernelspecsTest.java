@@ -74,8 +74,12 @@ class ForeignKernelspecsTest {
         assertEquals("{connection_file}", model.at("/spec/argv/5").asText());
         assertEquals("R", model.at("/spec/language").asText());
         assertEquals("message", model.at("/spec/interrupt_mode").asText());
-        assertEquals("/base/kernelspecs/ir/logo-64x64.png", model.at("/resources/logo-64x64").asText());
-        assertEquals("/base/kernelspecs/ir/kernel.js", model.at("/resources/kernel.js").asText());
+        assertEquals(
+                "/base/kernelspecs/ir/logo-64x64.png",
+                model.at("/resources/logo-64x64").asText());
+        assertEquals(
+                "/base/kernelspecs/ir/kernel.js",
+                model.at("/resources/kernel.js").asText());
         KernelProgram program = specs().wanted(Optional.of("ir")).program().orElseThrow();
         assertEquals(
                 new KernelProgram(
@@ -96,7 +100,9 @@ class ForeignKernelspecsTest {
 
         assertEquals(
                 Set.of("python3", "ir"),
-                Set.copyOf(new ObjectMapper().convertValue(specs.list().get("kernelspecs"), Map.class).keySet()));
+                Set.copyOf(new ObjectMapper()
+                        .convertValue(specs.list().get("kernelspecs"), Map.class)
+                        .keySet()));
         assertEquals(
                 "Python 3 (NotebookOS)",
                 specs.model("python3").at("/spec/display_name").asText());
@@ -176,7 +182,11 @@ class ForeignKernelspecsTest {
             Kernelspecs specs = specs();
             assertTrue(specs.list().get("kernelspecs").has("python3"));
             if (specs.list().get("kernelspecs").has("damaged")) {
-                assertFalse(specs.wanted(Optional.of("damaged")).program().orElseThrow().command().isEmpty());
+                assertFalse(specs.wanted(Optional.of("damaged"))
+                        .program()
+                        .orElseThrow()
+                        .command()
+                        .isEmpty());
             }
         }
     }
@@ -196,11 +206,26 @@ class ForeignKernelspecsTest {
         assertArrayEquals(
                 "js".getBytes(StandardCharsets.UTF_8),
                 specs.resource("ir", "kernel.js").orElseThrow().bytes());
-        assertEquals("text/javascript", specs.resource("ir", "kernel.js").orElseThrow().contentType());
-        assertEquals("image/svg+xml", specs.resource("ir", "img/a.svg").orElseThrow().contentType());
+        assertEquals(
+                "text/javascript",
+                specs.resource("ir", "kernel.js").orElseThrow().contentType());
+        assertEquals(
+                "image/svg+xml", specs.resource("ir", "img/a.svg").orElseThrow().contentType());
         for (String bad : List.of(
-                "../secret", "img/../../secret", "link", ".hidden", "kernel.json", "KERNEL.JSON", "again.json", "img", "",
-                "/etc/passwd", "./kernel.js", "img//a.svg", "a\0b", "none")) {
+                "../secret",
+                "img/../../secret",
+                "link",
+                ".hidden",
+                "kernel.json",
+                "KERNEL.JSON",
+                "again.json",
+                "img",
+                "",
+                "/etc/passwd",
+                "./kernel.js",
+                "img//a.svg",
+                "a\0b",
+                "none")) {
             assertEquals(Optional.empty(), specs.resource("ir", bad), bad);
         }
     }
