@@ -69,6 +69,7 @@ final class ReplicaProcess {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     /** Some start a machine of their own first. */
     private static final Duration FOREIGN_ANSWER_WITHIN = Duration.ofSeconds(180);
+
     private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(1);
     private static final int SUFFIX_LENGTH = 8;
     private static final String NEEDED_EVERYWHERE =
@@ -367,8 +368,7 @@ final class ReplicaProcess {
             return;
         }
         if (System.nanoTime() > deadline) {
-            died("it didn't answer a kernel_info_request for "
-                    + answerWithin().toSeconds() + " s");
+            died("it didn't answer a kernel_info_request for " + answerWithin().toSeconds() + " s");
             return;
         }
         Message request = requests.kernelInfo();
