@@ -12,6 +12,7 @@ final class Await {
     private final Duration timeout;
     private long reply;
     private long idle;
+    private long contentBytes;
 
     Await(String request, long start, Duration timeout) {
         this.request = request;
@@ -24,6 +25,7 @@ final class Await {
         if (!Requests.parentOf(message).equals(request)) {
             return;
         }
+        contentBytes += message.content().length;
         Header header = Header.parse(message.header());
         if (header.msgType().endsWith("_reply")) {
             Requests.requireOk(message);
@@ -44,6 +46,11 @@ final class Await {
             throw new BenchException("no " + (reply == 0 ? "reply" : "idle") + " within " + timeout.toSeconds() + " s");
         }
         return left;
+    }
+
+    /** Returns how many bytes the contents of its messages had. */
+    long contentBytes() {
+        return contentBytes;
     }
 
     KernelPeer.RoundTrip roundTrip() {

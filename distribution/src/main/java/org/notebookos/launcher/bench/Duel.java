@@ -63,7 +63,8 @@ final class Duel {
         ObjectNode root = new ObjectMapper().createObjectNode();
         for (Figure each : figures) {
             ObjectNode row = root.putObject(each.name());
-            row.put("times", each.ours().count());
+            row.put("ours_times", each.ours().count());
+            row.put("stock_times", each.stock().count());
             row.put("ours_p50_ms", each.ours().percentile(50));
             row.put("ours_p99_ms", each.ours().percentile(99));
             row.put("stock_p50_ms", each.stock().percentile(50));

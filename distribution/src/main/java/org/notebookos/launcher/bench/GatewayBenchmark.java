@@ -30,7 +30,7 @@ public record GatewayBenchmark(Address ours, Address stock, List<Path> hosts, in
     /** What each kernel of the platform has; it should have as many hosts. */
     public static final int REPLICAS = 3;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final int CELLS_PER_TURN = 25;
     private static final int CELLS_IN_A_ROW = 1_000;
     private static final long PRINTED = 50_000_000;

@@ -18,7 +18,6 @@ final class GatewayPeer implements KernelPeer {
     private final KernelSocket socket;
     private final Requests requests = new Requests();
     private final long answeredAtNanos;
-    private long contentBytes;
 
     /** Makes a kernel with so many replicas and waits until it answers. */
     GatewayPeer(Gateway gateway, int replicas) {
@@ -64,12 +63,11 @@ final class GatewayPeer implements KernelPeer {
      * @param bytes that are printed; fails if fewer arrive before idle does
      */
     RoundTrip print(String code, long bytes, Duration timeout) {
-        long before = contentBytes;
-        RoundTrip trip = execute(code, timeout);
-        if (contentBytes - before < bytes) {
-            throw new BenchException(name + ": of " + bytes + " printed bytes " + (contentBytes - before) + " arrived");
+        Await await = follow(requests.execute(code), timeout);
+        if (await.contentBytes() < bytes) {
+            throw new BenchException("of " + bytes + " printed bytes " + await.contentBytes() + " arrived");
         }
-        return trip;
+        return await.roundTrip();
     }
 
     /** Runs so many cells, all of which are asked for before the first one is answered; returns nanoseconds until all are over. */
@@ -96,15 +94,18 @@ final class GatewayPeer implements KernelPeer {
     }
 
     private RoundTrip ask(Message request, Duration timeout) {
+        return follow(request, timeout).roundTrip();
+    }
+
+    private Await follow(Message request, Duration timeout) {
         Await await = new Await(Header.parse(request.header()).msgId(), System.nanoTime(), timeout);
         socket.send(request);
         while (!await.complete()) {
             Message message = socket.poll(await.remainingMillis());
             if (message != null) {
                 await.received(message);
-                contentBytes += message.content().length;
             }
         }
-        return await.roundTrip();
+        return await;
     }
 }
