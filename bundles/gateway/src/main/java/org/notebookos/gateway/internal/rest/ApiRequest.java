@@ -1,6 +1,5 @@
 package org.notebookos.gateway.internal.rest;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,14 +43,15 @@ public record ApiRequest(String method, List<String> path, ObjectNode body, User
         return new ApiRequest(method, segments, parse(body), User.of(request), Query.of(request));
     }
 
-    private static ObjectNode parse(byte[] body) throws IOException {
+    private static ObjectNode parse(byte[] body) {
         if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
             return JSON.createObjectNode();
         }
         JsonNode node;
         try {
             node = JSON.readTree(body);
-        } catch (JacksonException e) {
+        } catch (IOException e) {
+            // Not only the parser's own: zero bytes are taken for UTF-32, of which not every character exists.
             throw new GatewayException(Code.BAD_REQUEST, "the body is not JSON", e);
         }
         if (!(node instanceof ObjectNode object)) {
