@@ -30,9 +30,7 @@ public final class GatewayException extends RuntimeException {
         /** The disk failed. */
         DISK(500),
         /** The disk is full. */
-        NO_SPACE(507),
-        /** A file of the gateway can't be written. */
-        STORAGE(500);
+        NO_SPACE(507);
 
         private final int status;
 

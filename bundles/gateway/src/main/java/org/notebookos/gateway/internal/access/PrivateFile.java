@@ -3,15 +3,12 @@ package org.notebookos.gateway.internal.access;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.disk.AtomicFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,20 +54,13 @@ final class PrivateFile<T> {
             return;
         }
         Path target = file.get();
-        Path part = target.resolveSibling("." + target.getFileName() + ".new");
         try {
             Files.createDirectories(target.toAbsolutePath().getParent());
-            Files.deleteIfExists(part);
-            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(part, JSON.writeValueAsBytes(records));
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.writePrivate(target, out -> out.write(JSON.writeValueAsBytes(records)));
         } catch (IOException e) {
             LOG.error("can't write {}", target, e);
             throw new GatewayException(
-                    GatewayException.Code.STORAGE, "the gateway can't write its files; its log has the cause", e);
+                    GatewayException.Code.DISK, "the gateway can't write its files; its log has the cause", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.notebookos.gateway.internal.contents;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,6 +48,8 @@ final class Notebooks {
         } catch (JacksonException e) {
             throw new GatewayException(
                     Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new GatewayException(Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": it is not UTF-8", e);
         } catch (ArithmeticException | NumberFormatException e) {
             throw new GatewayException(
                     Code.BAD_REQUEST, "Unreadable Notebook: " + path + ": a number that nobody can read", e);

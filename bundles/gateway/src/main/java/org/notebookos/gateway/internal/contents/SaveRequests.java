@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ final class SaveRequests {
         } catch (JacksonException e) {
             reader.drop();
             throw new GatewayException(Code.BAD_REQUEST, "the body is not JSON: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            reader.drop();
+            throw new GatewayException(Code.BAD_REQUEST, "the body is not JSON in UTF-8", e);
         } catch (ArithmeticException | NumberFormatException e) {
             reader.drop();
             throw new GatewayException(Code.BAD_REQUEST, "the body has a number that nobody can read", e);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /**
@@ -29,9 +31,19 @@ public final class AtomicFile {
 
     /** Writes a file; if that fails, the old one is untouched and nothing is left. */
     public static void write(Path target, Body body) throws IOException {
+        write(target, body, new FileAttribute<?>[0]);
+    }
+
+    /** Writes a file that its owner alone can read; see {@link #write}. */
+    public static void writePrivate(Path target, Body body) throws IOException {
+        write(target, body, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static void write(Path target, Body body, FileAttribute<?>... mode) throws IOException {
         Path part = part(target.getParent());
         try {
-            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+            Files.createFile(part, mode);
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
                 body.writeTo(out);
             }
             publish(part, target);

@@ -1,6 +1,5 @@
 package org.notebookos.gateway.internal.operator;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -112,7 +111,8 @@ public final class TokensServlet extends HttpServlet {
             if (JSON.readTree(bytes) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (JacksonException e) {
+        } catch (IOException e) {
+            // Bytes that look like UTF-32 and aren't are no JacksonException.
             throw new GatewayException(Code.BAD_REQUEST, "the request is not JSON", e);
         }
         throw new GatewayException(Code.BAD_REQUEST, "the request must be a JSON object");

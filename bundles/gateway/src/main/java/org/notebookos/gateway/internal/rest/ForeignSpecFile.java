@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,14 @@ final class ForeignSpecFile {
         if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
             throw new Unfit("it is no file of at most " + MOST_BYTES + " bytes");
         }
+        byte[] bytes = Files.readAllBytes(file);
         JsonNode read;
         try {
-            read = JSON.readTree(Files.readAllBytes(file));
+            read = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new Unfit("it is no JSON: " + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw new Unfit("it is no JSON in UTF-8");
         }
         if (!(read instanceof ObjectNode spec)) {
             throw new Unfit("it is no JSON object");

@@ -1,6 +1,5 @@
 package org.notebookos.gateway.internal.settings;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -47,8 +46,6 @@ public final class NotebookSettings {
                     : JSON.createObjectNode();
         } catch (NoSuchFileException nothingYet) {
             return JSON.createObjectNode();
-        } catch (JacksonException e) {
-            throw new GatewayException(Code.DISK, "the settings of " + section + " can't be read", e);
         } catch (IOException e) {
             throw new GatewayException(Code.DISK, "the settings of " + section + " can't be read", e);
         }
