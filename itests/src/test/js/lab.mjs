@@ -116,6 +116,9 @@ await withPage('lab', async (page, shot) => {
 
   await step('a page that is loaded again finds the notebook and its kernel', async () => {
     await page.keyboard.press('Control+S');
+    await eventually('it is saved', async () =>
+      (await (await rest('/api/contents/walk.ipynb')).text()).includes('on it goes 42'),
+    );
     await page.reload();
     await cell(page, 7).waitFor();
     await ready('walk.ipynb');
