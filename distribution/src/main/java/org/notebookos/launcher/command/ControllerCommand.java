@@ -76,7 +76,8 @@ final class ControllerCommand implements Command {
                 "",
                 NotebookFiles.NONE);
         return NodeExit.run(() -> {
-            Settings fresh = TlsOptions.of(arguments, variables).map(plain::with).orElse(plain);
+            Settings fresh =
+                    TlsOptions.of(arguments, variables).map(plain::with).orElse(plain);
             // Without options it is the one that "up" described.
             Settings settings = arguments.options().isEmpty() ? Settings.readOr(context.home(), fresh) : fresh;
             boolean ofUp =

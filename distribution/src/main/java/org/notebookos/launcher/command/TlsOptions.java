@@ -26,11 +26,13 @@ final class TlsOptions {
 
     /** Returns the files that options, or else the environment, name, after a look whether a server can use them; empty if there are none. */
     static Optional<TlsFiles> of(Arguments arguments, GatewayVariables variables) {
-        Optional<Path> certificate = arguments.value("tls-certificate").or(variables::certificate).map(TlsOptions::absolute);
+        Optional<Path> certificate =
+                arguments.value("tls-certificate").or(variables::certificate).map(TlsOptions::absolute);
         Optional<Path> key = arguments.value("tls-key").or(variables::key).map(TlsOptions::absolute);
         if (certificate.isPresent() != key.isPresent()) {
             throw new LauncherException(
-                    Code.USAGE, "--tls-certificate and --tls-key (or EG_CERTFILE and EG_KEYFILE) belong together: give both, or"
+                    Code.USAGE,
+                    "--tls-certificate and --tls-key (or EG_CERTFILE and EG_KEYFILE) belong together: give both, or"
                             + " neither for HTTP");
         }
         Optional<TlsFiles> files = certificate.map(file -> new TlsFiles(file, key.orElseThrow()));

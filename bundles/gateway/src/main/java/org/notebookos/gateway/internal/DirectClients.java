@@ -86,7 +86,10 @@ final class DirectClients implements AutoCloseable {
             ScheduledExecutorService timer,
             long pingSeconds) {
         List<Route> routes = new ArrayList<>(List.of(
-                new Route("events", new EventsServlet(events, connections, timer, pingSeconds), basePath + "/api/events/*"),
+                new Route(
+                        "events",
+                        new EventsServlet(events, connections, timer, pingSeconds),
+                        basePath + "/api/events/*"),
                 new Route("config", new SettingsServlet(settings), basePath + "/api/config/*"),
                 new Route(
                         "description",

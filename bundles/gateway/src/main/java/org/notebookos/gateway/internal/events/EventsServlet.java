@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.access.OpenConnections;
 import org.notebookos.gateway.internal.access.Pass;
-import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.rest.ApiRequest;
 import org.notebookos.gateway.internal.rest.Errors;
 import org.notebookos.gateway.internal.rest.HandshakeServlet;
@@ -36,8 +36,7 @@ public final class EventsServlet extends HandshakeServlet {
      * @param timer for pings
      * @param pingSeconds between pings
      */
-    public EventsServlet(
-            EventBus bus, OpenConnections connections, ScheduledExecutorService timer, long pingSeconds) {
+    public EventsServlet(EventBus bus, OpenConnections connections, ScheduledExecutorService timer, long pingSeconds) {
         this.bus = bus;
         this.connections = connections;
         this.timer = timer;

@@ -178,8 +178,9 @@ public final class GatewayServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 basePath);
         Api api = new Api(resource, sessions, specs, new StatusResource(kernels, rooms, Instant.EPOCH, "1.0"));
-        Sockets sockets =
-                new Sockets(rooms, new SocketSettings(new Desk(kernels), timer, wishes.pingSeconds(), 32 << 20, access.connections()));
+        Sockets sockets = new Sockets(
+                rooms,
+                new SocketSettings(new Desk(kernels), timer, wishes.pingSeconds(), 32 << 20, access.connections()));
         ServletContextHandler context = new ServletContextHandler("/");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -193,7 +194,10 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(new ApiServlet(api, rooms, sockets)), basePath + "/t/*");
         servlet(context, new ServletHolder(new KernelspecServlet(specs)), basePath + "/kernelspecs/*");
         EventBus events = new EventBus();
-        servlet(context, new ServletHolder(new EventsServlet(events, access.connections(), timer, 1)), basePath + "/api/events/*");
+        servlet(
+                context,
+                new ServletHolder(new EventsServlet(events, access.connections(), timer, 1)),
+                basePath + "/api/events/*");
         servlet(
                 context,
                 new ServletHolder(new SettingsServlet(new NotebookSettings(wishes.state()))),

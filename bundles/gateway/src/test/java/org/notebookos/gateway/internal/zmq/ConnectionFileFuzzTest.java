@@ -19,7 +19,11 @@ class ConnectionFileFuzzTest {
         }
         assertEquals(read, ConnectionFile.parse(read.text()));
         String key = read.key();
-        assertFalse(key.length() > 16 && read.toString().contains(key) && !read.kernelName().contains(key)
-                && !read.address().contains(key), "the key is shown");
+        assertFalse(
+                key.length() > 16
+                        && read.toString().contains(key)
+                        && !read.kernelName().contains(key)
+                        && !read.address().contains(key),
+                "the key is shown");
     }
 }
