@@ -2,6 +2,7 @@ package org.notebookos.gateway.internal.rest;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.notebookos.gateway.internal.GatewayException;
@@ -9,7 +10,7 @@ import org.notebookos.gateway.internal.GatewayException.Code;
 
 /**
  * Who may make which kernels, and how many. A user is what {@code KERNEL_USERNAME} says, which for all but administrators is
- * their login. Guarded by its monitor.
+ * their login; kernels that the gateway finds at its start count for their owners. Guarded by its monitor.
  */
 public final class KernelLimits {
 
@@ -40,7 +41,8 @@ public final class KernelLimits {
     private static final int LONGEST_LAUNCH_SECONDS = 600;
 
     private final Rules rules;
-    private final Map<String, String> coming = new HashMap<>();
+    private final Map<String, String> users = new HashMap<>();
+    private final Set<String> coming = new HashSet<>();
 
     public KernelLimits(Rules rules) {
         this.rules = rules;
@@ -71,18 +73,23 @@ public final class KernelLimits {
             throw refused("user \"" + user + "\" may not make kernels; see the settings authorizedUsers and"
                     + " unauthorizedUsers");
         }
-        Map<String, String> all = new HashMap<>(coming);
-        all.putAll(owners);
+        users.keySet().removeIf(kernel -> !owners.containsKey(kernel) && !coming.contains(kernel));
+        Set<String> all = new HashSet<>(owners.keySet());
+        all.addAll(coming);
         if (rules.kernels() >= 0 && all.size() >= rules.kernels()) {
             throw refused("there are " + all.size() + " kernels, and may be " + rules.kernels()
                     + ": shut one down first (setting maxKernels)");
         }
-        long own = all.values().stream().filter(user::equals).count();
+        long own = all.stream()
+                .map(kernel -> users.getOrDefault(kernel, owners.getOrDefault(kernel, "")))
+                .filter(user::equals)
+                .count();
         if (rules.kernelsPerUser() >= 0 && own >= rules.kernelsPerUser()) {
             throw refused("user \"" + user + "\" has " + own + " kernels, and may have " + rules.kernelsPerUser()
                     + ": shut one down first (setting maxKernelsPerUser)");
         }
-        coming.put(id, user);
+        coming.add(id);
+        users.put(id, user);
     }
 
     /** The making has ended, one way or the other. */

@@ -118,7 +118,7 @@ class UsersTest {
         assertEquals(404, as(bob, "POST", "/api/sessions", attach).statusCode());
         String move = "{\"kernel\":{\"id\":\"" + kernel + "\"}}";
         String own = "/api/sessions/" + his.get("id").textValue();
-        assertEquals(404, as(bob, "PATCH", own, move).statusCode());
+        assertEquals(400, as(bob, "PATCH", own, move).statusCode(), "as for a kernel that there is not");
     }
 
     @Test

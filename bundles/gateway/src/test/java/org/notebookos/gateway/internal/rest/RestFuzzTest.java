@@ -26,6 +26,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.notebookos.gateway.internal.FakeKernelService;
 import org.notebookos.gateway.internal.GatewayException;
+import org.notebookos.gateway.internal.access.Grant;
+import org.notebookos.gateway.internal.access.Pass;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.cell.CellRequests;
 import org.notebookos.gateway.internal.room.RoomSettings;
 import org.notebookos.gateway.internal.room.Rooms;
@@ -48,6 +51,8 @@ class RestFuzzTest {
     private static final List<String> METHODS =
             List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "BREW");
     private static final Path ROOT = Path.of("/srv/notebooks");
+
+    private static final Pass PASS = new Pass(User.OWNER, new Grant.Open());
 
     private final FakeKernelService kernels = new FakeKernelService();
     private final Api api = api(kernels);
@@ -141,6 +146,8 @@ class RestFuzzTest {
                     case "getMethod" -> method;
                     case "getPathInfo" -> path;
                     case "getServletPath" -> "/api";
+                    case "getQueryString" -> null;
+                    case "getAttribute" -> PASS;
                     case "getInputStream" -> new Body(new ByteArrayInputStream(body));
                     default -> throw new UnsupportedOperationException(called.toString());
                 });
