@@ -82,7 +82,9 @@ def _interrupted(wire: Wire, code: str, name: str) -> None:
             break
     time.sleep(1)
     wire.rest("POST", f"/api/kernels/{wire.kernel_id}/interrupt", {})
-    _expect("names of the interrupt", name, wire.until_done(request).names[0])
+    interrupted = wire.until_done(request)
+    if interrupted.names[:1] != [name]:
+        raise AssertionError(f"an interrupted cell ended with {interrupted}")
 
 
 def specs(url: str, token: str) -> None:
@@ -111,7 +113,6 @@ def stock(url: str, token: str) -> Wire:
     _expect("a magic of ours", "GpusUnavailable", wire.run("%%gpu 1\nx").names[0])
     pid = _pid(wire)
     wire.rest("POST", f"/api/kernels/{wire.kernel_id}/restart", {})
-    _hears_of_a_restart(wire)
     _expect("x after a restart", "False", wire.run("'x' in globals()").text)
     _until("the process before the restart is gone", lambda: _gone(pid))
 
@@ -119,6 +120,7 @@ def stock(url: str, token: str) -> Wire:
     _expect("status of the cell that ended its process", "error", lost.status)
     _hears_of_a_restart(wire)
     told = wire.run("y = 1")
+    _expect("status of a cell after that", "ok", told.status)
     _expect("notices after an error that has told it", "", told.stderr)
     os.kill(_pid(wire), signal.SIGKILL)
     _hears_of_a_restart(wire)

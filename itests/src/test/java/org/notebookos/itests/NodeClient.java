@@ -27,7 +27,7 @@ final class NodeClient {
 
     /** Tells whether Node 18 or newer, and npm, are there. */
     static boolean isPossible() throws IOException, InterruptedException {
-        return succeeds(List.of("node", "-e", "process.exit(parseInt(process.versions.node) < 18)"))
+        return succeeds(List.of("node", "-e", "process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)"))
                 && succeeds(List.of("npm", "--version"));
     }
 

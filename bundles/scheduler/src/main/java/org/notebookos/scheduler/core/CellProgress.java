@@ -72,7 +72,7 @@ final class CellProgress {
         } else if (step instanceof CellStep.Failed failed) {
             cell.replied |= failed.replied();
             cell.stage = Cell.Stage.RUNNING;
-            CellEnds.fail(turn, kernel, failed.code(), Unreplicated.failed(kernel, failed));
+            Unreplicated.failed(turn, kernel, failed);
         }
     }
 

@@ -109,15 +109,20 @@ final class Unreplicated {
                 "it is not replicated, and was suspended: it begins anew, and what earlier cells made is lost";
     }
 
-    /** It has another process, with nothing in it. Cells that wait were written for the one that is gone. */
+    /**
+     * It has another process, with nothing in it. Cells that wait were written for the one that is gone, unless those who sent
+     * them had been told already.
+     */
     static void emptied(Turn turn, Kernel kernel, String detail) {
         String why = detail.startsWith(AGAIN) ? detail.substring(AGAIN.length()) : detail;
         String what = why.isEmpty() ? "its process had ended" : why;
         turn.note("kernel " + kernel.id + " was started anew, empty: " + what);
-        if (kernel.current != null && kernel.current.handedOut()) {
-            cellLost(turn, kernel, "the process");
+        if (!kernel.lossTold) {
+            if (kernel.current != null && kernel.current.handedOut()) {
+                cellLost(turn, kernel, "the process");
+            }
+            CellEnds.abortAll(turn, kernel);
         }
-        CellEnds.abortAll(turn, kernel);
         kernel.anew = true;
         kernel.lossUntold = kernel.lossTold
                 ? ""
@@ -144,13 +149,15 @@ final class Unreplicated {
                 where + ", which ran this cell, was lost. The cell may have had outside effects. " + CONSEQUENCE);
     }
 
-    /** Returns what is said of a cell that its host gave up. */
-    static String failed(Kernel kernel, CellStep.Failed failed) {
+    /** Its host has given a cell up. If its process has died, so have the cells behind. */
+    static void failed(Turn turn, Kernel kernel, CellStep.Failed failed) {
         if (!is(kernel) || !failed.code().equals("REPLICA_DIED")) {
-            return failed.text();
+            CellEnds.fail(turn, kernel, failed.code(), failed.text());
+            return;
         }
         kernel.lossTold = true;
-        return failed.text() + ". " + CONSEQUENCE;
+        CellEnds.fail(turn, kernel, failed.code(), failed.text() + ". " + CONSEQUENCE);
+        CellEnds.abortWaiting(turn, kernel, m -> true);
     }
 
     /** Returns why it can't move, as long as it has anything to lose. */

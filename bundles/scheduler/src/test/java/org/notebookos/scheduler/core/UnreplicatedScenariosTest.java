@@ -111,6 +111,26 @@ class UnreplicatedScenariosTest {
     }
 
     @Test
+    void aCellThatIsSentAfterTheLossWasToldRunsInTheNextProcess() {
+        SimCluster cluster = cluster(3, Map.of());
+        hold(cluster);
+        cluster.cell("k", "a");
+        cluster.run(200);
+        cluster.agents().forEach(a -> a.holding.clear());
+
+        cluster.agent(host(cluster)).processDies("k", false);
+        while (cluster.ended().isEmpty()) {
+            cluster.run(1);
+        }
+        cluster.cell("k", "b");
+        cluster.run(1_000);
+
+        assertEquals(1, cluster.ended().size());
+        assertEquals(1, cluster.executions("b"));
+        assertEquals(List.of(), notices(cluster));
+    }
+
+    @Test
     void aProcessThatDiesBeforeItWasEverReadyLosesNothing() {
         SimCluster cluster = new SimCluster(1).hosts(1, 2);
         cluster.agent("h1").startMillis = 1_000;

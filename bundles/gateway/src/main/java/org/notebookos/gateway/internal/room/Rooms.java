@@ -36,6 +36,7 @@ public final class Rooms implements KernelListener {
     private final Map<String, KernelRoom> rooms = new ConcurrentHashMap<>();
     private final Set<KernelRoom> fresh = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private volatile long flushedAt = System.nanoTime();
 
     public Rooms(KernelService kernels, RoomSettings settings, ScheduledExecutorService timer) {
         this.kernels = kernels;
@@ -133,11 +134,13 @@ public final class Rooms implements KernelListener {
     public void receiptsDue(KernelRoom room) {
         fresh.add(room);
         if (flushScheduled.compareAndSet(false, true)) {
-            timer.schedule(this::flush, RECEIPT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            long since = System.nanoTime() - flushedAt;
+            timer.schedule(this::flush, Math.max(0, RECEIPT_DELAY.toNanos() - since), TimeUnit.NANOSECONDS);
         }
     }
 
     private void flush() {
+        flushedAt = System.nanoTime();
         flushScheduled.set(false);
         for (KernelRoom room : fresh) {
             fresh.remove(room);

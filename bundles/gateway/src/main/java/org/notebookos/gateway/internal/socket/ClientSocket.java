@@ -3,12 +3,14 @@ package org.notebookos.gateway.internal.socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.notebookos.gateway.internal.access.OpenConnections;
 import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.room.CloseCode;
@@ -30,9 +32,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
 
-    /** So long after a message its receipt is asked for. */
-    private static final long RECEIPT_MILLIS = 20;
-
     /** How long a peer may take to answer a close frame. */
     private static final long CLOSE_MILLIS = 5000;
 
@@ -48,7 +47,8 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final OpenConnections connections;
     private final Pass pass;
     private final Runnable end = this::ended;
-    private final Receipts receipts = new Receipts();
+    private final Receipts receipts = new Receipts(System::nanoTime);
+    private volatile boolean closed;
     private volatile int unanswered;
     private volatile ScheduledFuture<?> pings;
 
@@ -118,6 +118,10 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketClose(int code, String reason) {
+        // The code that is reported for a connection that broke may be our own.
+        if (!closed && (code == StatusCode.NORMAL || code == StatusCode.NO_CODE)) {
+            receipts.goodbye().ifPresent(Delivery::received);
+        }
         gone();
     }
 
@@ -147,8 +151,11 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     }
 
     private void written(Delivery delivery) {
-        if (receipts.written(delivery)) {
-            timer.schedule(this::askForReceipt, RECEIPT_MILLIS, TimeUnit.MILLISECONDS);
+        OptionalLong wait = receipts.written(delivery);
+        if (wait.isPresent() && wait.getAsLong() == 0) {
+            askForReceipt();
+        } else if (wait.isPresent()) {
+            timer.schedule(this::askForReceipt, wait.getAsLong(), TimeUnit.NANOSECONDS);
         }
         delivery.written();
     }
@@ -159,6 +166,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void close(int code, String reason) {
+        closed = true;
         // The pong comes before the close frame of the peer, if that has read everything.
         askForReceipt();
         Session session = getSession();

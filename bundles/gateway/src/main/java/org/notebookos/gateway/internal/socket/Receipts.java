@@ -4,27 +4,48 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.notebookos.gateway.internal.room.Connection.Delivery;
 
 /**
  * Which messages of one socket the peer has certainly received. A ping carries the number of messages written before it; its pong
- * brings the number back, after the peer has read them all. Thread-safe; its state is guarded by its monitor.
+ * brings the number back, after the peer has read them all. The first message of many is asked for at once, those that follow
+ * together. Thread-safe; its state is guarded by its monitor.
  */
 final class Receipts {
+
+    /** A question takes some microseconds of both sides: no more than one in this time. */
+    private static final long BETWEEN_NANOS = 20_000_000;
+
+    /** A peer that reads answers within this time, on any network that people work over. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    private final LongSupplier nanoTime;
 
     private final Deque<Delivery> unconfirmed = new ArrayDeque<>();
     private long written;
     private long confirmed;
     private long asked;
     private boolean asking;
+    private boolean everAsked;
+    private long askedAt;
+    private long oldestAskedAt;
 
-    /** Notes a message; tells whether its receipt must be asked for soon, because no question is under way. */
-    synchronized boolean written(Delivery delivery) {
+    /** @param nanoTime as {@link System#nanoTime} */
+    Receipts(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Notes a message; returns in how many ns its receipt must be asked for, empty if that is to happen anyway. */
+    synchronized OptionalLong written(Delivery delivery) {
         unconfirmed.add(delivery);
         written++;
-        boolean first = !asking;
+        if (asking) {
+            return OptionalLong.empty();
+        }
         asking = true;
-        return first;
+        return OptionalLong.of(everAsked ? Math.max(0, askedAt + BETWEEN_NANOS - nanoTime.getAsLong()) : 0);
     }
 
     /** Returns the payload of a ping that asks for what was written so far; empty if all of it was asked for. */
@@ -32,6 +53,11 @@ final class Receipts {
         if (asked == written) {
             return Optional.empty();
         }
+        askedAt = nanoTime.getAsLong();
+        if (asked == confirmed) {
+            oldestAskedAt = askedAt;
+        }
+        everAsked = true;
         asked = written;
         asking = false;
         return Optional.of(ByteBuffer.allocate(Long.BYTES).putLong(written).flip());
@@ -42,7 +68,19 @@ final class Receipts {
         if (payload.remaining() != Long.BYTES) {
             return Optional.empty();
         }
-        return through(Math.min(payload.getLong(payload.position()), asked));
+        Optional<Delivery> newest = through(Math.min(payload.getLong(payload.position()), asked));
+        // Of those that are still open, none was asked before: whatever was, its answer came first.
+        oldestAskedAt = askedAt;
+        return newest;
+    }
+
+    /**
+     * The peer has taken its leave in good order; returns the newest message, if it had kept up with reading: then what was
+     * written just before has reached it.
+     */
+    synchronized Optional<Delivery> goodbye() {
+        boolean reads = asked == confirmed || nanoTime.getAsLong() - oldestAskedAt < PATIENCE_NANOS;
+        return reads ? through(written) : Optional.empty();
     }
 
     private Optional<Delivery> through(long number) {

@@ -124,6 +124,18 @@ class WebSocketTest {
     }
 
     @Test
+    void whoReadsAndTakesItsLeaveGetsNothingTwice() throws Exception {
+        TestSocket first = openAndGreet(true, "?session_id=a");
+        first.close();
+        first.closed.get(10, TimeUnit.SECONDS);
+        TestSocket second = open(true, "?session_id=a");
+        ChannelMessage request = Requests.kernelInfo("a");
+        second.send(request);
+
+        assertEquals(Requests.id(request), Requests.parentId(second.next()));
+    }
+
+    @Test
     void aNewerSocketOfTheSameClientReplacesTheOlder() throws Exception {
         TestSocket first = openAndGreet(true, "?session_id=a");
         TestSocket second = open(true, "?session_id=a");
