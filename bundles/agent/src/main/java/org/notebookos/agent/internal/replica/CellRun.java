@@ -273,12 +273,19 @@ final class CellRun implements CellCommit.Observer {
 
     /** The code has ended; the reply is on its way to the client. */
     void replied(Message reply) {
+        tellReply(reply);
+        if (running()) {
+            reconsider();
+        }
+    }
+
+    /** The code has ended; tells the controller, once. */
+    void tellReply(Message reply) {
         if (running() && !replied) {
             replied = true;
             byte[] status = JsonObjectBytes.member(reply.content(), "status");
             reports.replied(
                     status == null ? "" : new String(status).replace("\"", ""), (System.nanoTime() - startedAt) / 1000);
-            reconsider();
         }
     }
 

@@ -464,8 +464,14 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         boolean ofCell = cell != null && cell.order().isParent(parent);
         switch (channel) {
             case SHELL -> {
+                boolean ofTheCell = ofCell && header.msgType().equals("execute_reply");
+                if (ofTheCell && spec.isForeign()) {
+                    // Nothing is committed before its idle: a client may send the next cell at once, which is not
+                    // behind this one.
+                    cell.tellReply(message);
+                }
                 traffic.fromProcess(channel, parent, message);
-                if (ofCell && header.msgType().equals("execute_reply")) {
+                if (ofTheCell) {
                     cell.replied(message);
                 }
             }
