@@ -152,7 +152,8 @@ final class OutputJournal {
 
     /** Notes what clients have got, forgets clients, and drops what everybody has. */
     void delivered(Map<String, Long> newest, List<String> gone, long dropThrough) {
-        newest.forEach((client, sequence) -> delivered.merge(client, sequence, Math::max));
+        // A controller may take back what it had only supposed.
+        delivered.putAll(newest);
         gone.forEach(delivered::remove);
         long dropped = 0;
         while (!kept.isEmpty() && kept.peekFirst().lastSequence() <= dropThrough) {

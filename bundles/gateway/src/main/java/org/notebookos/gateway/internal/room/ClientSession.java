@@ -28,6 +28,7 @@ final class ClientSession implements OutputLog.Reader {
     private boolean sending;
     private boolean held;
     private boolean dirty;
+    private boolean keptUp;
     private boolean losing;
 
     ClientSession(String id, Entry position, Instant now) {
@@ -150,6 +151,7 @@ final class ClientSession implements OutputLog.Reader {
     /** The message before this call was written; the next one may go. */
     void written() {
         sending = false;
+        dirty = true;
     }
 
     @Override
@@ -212,9 +214,28 @@ final class ClientSession implements OutputLog.Reader {
         return received;
     }
 
-    /** Returns whether there is news in {@link #received()}, and forgets that there is. */
+    /** Returns per replica the newest output that is likely to have reached the client: all that was written, if it keeps up. */
+    Map<String, Long> likely() {
+        if (!keptUp) {
+            return received;
+        }
+        Map<String, Long> likely = new HashMap<>(received);
+        for (Entry next = position.next(); next != null && next.ordinal <= sent.ordinal; next = next.next()) {
+            if (sending && next == lastMessage) {
+                break;
+            }
+            if (!next.replica.isEmpty()) {
+                likely.merge(next.replica, next.sequence, Math::max);
+            }
+        }
+        return likely;
+    }
+
+    /** Returns whether there is news in {@link #received()} or {@link #likely()}, and forgets that there is. */
     boolean takeDirty() {
-        boolean was = dirty;
+        boolean keepsUp = connection != null && replaced == null && connection.keepsUp();
+        boolean was = dirty || keepsUp != keptUp;
+        keptUp = keepsUp;
         dirty = false;
         return was;
     }

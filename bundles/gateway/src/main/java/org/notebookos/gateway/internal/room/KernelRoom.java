@@ -426,6 +426,7 @@ public final class KernelRoom {
                 // If send() has not returned yet, the loop that called it goes on.
                 goOn = sendReturned;
             }
+            comings.accept(KernelRoom.this);
             if (goOn) {
                 pump(session);
             }
@@ -453,8 +454,11 @@ public final class KernelRoom {
         List<Receipt> receipts = new ArrayList<>();
         for (ClientSession session : clients.all()) {
             if (session.takeDirty()) {
+                Map<String, Long> confirmed = session.received();
                 for (String id : session.ids()) {
-                    session.received().forEach((replica, sequence) -> receipts.add(new Receipt(id, replica, sequence)));
+                    session.likely()
+                            .forEach((replica, sequence) -> receipts.add(
+                                    new Receipt(id, replica, sequence, confirmed.getOrDefault(replica, 0L))));
                 }
             }
         }

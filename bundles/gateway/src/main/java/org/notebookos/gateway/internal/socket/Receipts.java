@@ -18,6 +18,9 @@ final class Receipts {
     /** A question takes some microseconds of both sides: no more than one in this time. */
     private static final long BETWEEN_NANOS = 20_000_000;
 
+    /** A peer that has not answered for so long may be gone. */
+    private static final long DOUBT_NANOS = 250_000_000;
+
     /** A peer that reads answers within this time, on any network that people work over. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
@@ -74,13 +77,21 @@ final class Receipts {
         return newest;
     }
 
+    /** Tells whether no question is open for long. */
+    synchronized boolean keepsUp() {
+        return answersWithin(DOUBT_NANOS);
+    }
+
+    private boolean answersWithin(long nanos) {
+        return asked == confirmed || nanoTime.getAsLong() - oldestAskedAt < nanos;
+    }
+
     /**
      * The peer has taken its leave in good order; returns the newest message, if it had kept up with reading: then what was
      * written just before has reached it.
      */
     synchronized Optional<Delivery> goodbye() {
-        boolean reads = asked == confirmed || nanoTime.getAsLong() - oldestAskedAt < PATIENCE_NANOS;
-        return reads ? through(written) : Optional.empty();
+        return answersWithin(PATIENCE_NANOS) ? through(written) : Optional.empty();
     }
 
     private Optional<Delivery> through(long number) {

@@ -269,7 +269,7 @@ class WebSocketTest {
         while (newest < sequence) {
             newest = server.kernels.delivered.poll(10, TimeUnit.SECONDS).receipts().stream()
                     .filter(receipt -> receipt.client().equals(client))
-                    .mapToLong(Receipt::sequence)
+                    .mapToLong(Receipt::confirmed)
                     .max()
                     .orElse(0);
         }

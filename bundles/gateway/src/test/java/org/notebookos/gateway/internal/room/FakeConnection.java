@@ -20,6 +20,7 @@ final class FakeConnection implements Connection {
     boolean slow;
     boolean deaf;
     boolean stuck;
+    boolean silent;
     int closeCode;
 
     @Override
@@ -40,6 +41,11 @@ final class FakeConnection implements Connection {
             delivery.written();
             delivery.received();
         }
+    }
+
+    @Override
+    public boolean keepsUp() {
+        return !silent;
     }
 
     @Override
