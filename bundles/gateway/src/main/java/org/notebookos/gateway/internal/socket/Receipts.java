@@ -26,14 +26,17 @@ final class Receipts {
 
     private final LongSupplier nanoTime;
 
+    /** That a ping was sent, and when. */
+    private record Question(long written, long at) {}
+
     private final Deque<Delivery> unconfirmed = new ArrayDeque<>();
+    private final Deque<Question> open = new ArrayDeque<>();
     private long written;
     private long confirmed;
     private long asked;
     private boolean asking;
     private boolean everAsked;
     private long askedAt;
-    private long oldestAskedAt;
 
     /** @param nanoTime as {@link System#nanoTime} */
     Receipts(LongSupplier nanoTime) {
@@ -57,9 +60,7 @@ final class Receipts {
             return Optional.empty();
         }
         askedAt = nanoTime.getAsLong();
-        if (asked == confirmed) {
-            oldestAskedAt = askedAt;
-        }
+        open.add(new Question(written, askedAt));
         everAsked = true;
         asked = written;
         asking = false;
@@ -71,10 +72,9 @@ final class Receipts {
         if (payload.remaining() != Long.BYTES) {
             return Optional.empty();
         }
-        Optional<Delivery> newest = through(Math.min(payload.getLong(payload.position()), asked));
-        // Of those that are still open, none was asked before: whatever was, its answer came first.
-        oldestAskedAt = askedAt;
-        return newest;
+        long answered = payload.getLong(payload.position());
+        open.removeIf(question -> question.written() <= answered);
+        return through(Math.min(answered, asked));
     }
 
     /** Tells whether no question is open for long. */
@@ -83,7 +83,7 @@ final class Receipts {
     }
 
     private boolean answersWithin(long nanos) {
-        return asked == confirmed || nanoTime.getAsLong() - oldestAskedAt < nanos;
+        return open.isEmpty() || nanoTime.getAsLong() - open.peek().at() < nanos;
     }
 
     /**
