@@ -15,6 +15,9 @@ import org.notebookos.gateway.internal.room.OutputLog.Entry;
  */
 final class ClientSession implements OutputLog.Reader {
 
+    /** So many messages without receipt are supposed to have arrived; more are much to lose if they haven't. */
+    private static final int SUPPOSED = 8;
+
     private final String id;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Long> received = new HashMap<>();
@@ -214,9 +217,9 @@ final class ClientSession implements OutputLog.Reader {
         return received;
     }
 
-    /** Returns per replica the newest output that is likely to have reached the client: all that was written, if it keeps up. */
+    /** Returns per replica the newest output that is likely to have reached the client: the few that were written, if it keeps up. */
     Map<String, Long> likely() {
-        if (!keptUp) {
+        if (!keptUp || sent.ordinal - position.ordinal > SUPPOSED) {
             return received;
         }
         Map<String, Long> likely = new HashMap<>(received);
