@@ -455,10 +455,10 @@ public final class KernelRoom {
         for (ClientSession session : clients.all()) {
             if (session.takeDirty()) {
                 Map<String, Long> confirmed = session.received();
+                Map<String, Long> likely = session.likely();
                 for (String id : session.ids()) {
-                    session.likely()
-                            .forEach((replica, sequence) -> receipts.add(
-                                    new Receipt(id, replica, sequence, confirmed.getOrDefault(replica, 0L))));
+                    likely.forEach((replica, sequence) ->
+                            receipts.add(new Receipt(id, replica, sequence, confirmed.getOrDefault(replica, 0L))));
                 }
             }
         }

@@ -168,7 +168,6 @@ public final class Rooms implements KernelListener {
         for (KernelRoom room : rooms.values()) {
             guarded(room, () -> {
                 room.forgetLostClients().forEach(client -> kernels.clientGone(room.kernelId(), client));
-                tellReceipts(room);
                 room.account();
             });
         }
