@@ -31,7 +31,8 @@ class HouseRulesTest {
             "org.notebookos.lab..",
             "org.notebookos.scheduler..",
             "org.notebookos.shell..",
-            "org.notebookos.simulator..");
+            "org.notebookos.simulator..",
+            "org.notebookos.zeromq..");
 
     private static JavaClasses house;
 
@@ -59,6 +60,7 @@ class HouseRulesTest {
     @Test
     void wireFormatsKnowNobody() {
         noRoom("org.notebookos.jupyter..").check(house);
+        noRoom("org.notebookos.zeromq..").check(house);
         noRoom("org.notebookos.hostlink..").check(house);
     }
 

@@ -26,7 +26,6 @@ import org.notebookos.agent.internal.replica.HostContext;
 import org.notebookos.agent.internal.replica.Replica;
 import org.notebookos.agent.internal.warm.WarmPool;
 import org.notebookos.agent.internal.warm.WarmTemplate;
-import org.notebookos.agent.internal.wire.ChannelPoller;
 import org.notebookos.hostlink.Protocol;
 import org.notebookos.hostlink.v1.Device;
 import org.notebookos.hostlink.v1.DevicesChanged;
@@ -39,6 +38,7 @@ import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.spi.gpu.GpuDevice;
 import org.notebookos.spi.gpu.GpuLease;
 import org.notebookos.spi.replication.ReplicationBackend;
+import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +62,9 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     private final AtomicLong leaseFloor = new AtomicLong();
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
-    private final ChannelPoller poller;
+    private static final int MESSAGES_PER_TURN = 200;
+
+    private final SocketLoop poller;
     private final Membership membership;
     private final ControllerLink link;
     private final WarmPool warm;
@@ -88,7 +90,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
         scheduled.setRemoveOnCancelPolicy(true);
         scheduled.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer = scheduled;
-        poller = new ChannelPoller();
+        poller = new SocketLoop("agent-channels", MESSAGES_PER_TURN);
         membership = new Membership(settings.join(), clock, threads, timer);
         link = new ControllerLink(settings.join().controller(), membership::dial, this, timer);
         Map<String, String> environment = new HashMap<>(settings.environment());

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.notebookos.agent.internal.Services;
 import org.notebookos.agent.internal.device.DeviceLedger;
 import org.notebookos.agent.internal.log.Keep;
-import org.notebookos.agent.internal.wire.ChannelPoller;
 import org.notebookos.hostlink.v1.FromHost;
+import org.notebookos.zeromq.SocketLoop;
 
 /**
  * What all replicas of a host share.
@@ -43,7 +43,7 @@ public record HostContext(
         Map<String, String> environment,
         Services services,
         ReplicaStarter starter,
-        ChannelPoller poller,
+        SocketLoop poller,
         DeviceLedger ledger,
         Uplink uplink,
         LongSupplier leaseFloor,

@@ -12,6 +12,7 @@ import org.notebookos.jupyter.ProtocolException;
 import org.notebookos.jupyter.Signer;
 import org.notebookos.jupyter.ZmqFrames;
 import org.notebookos.spi.runtime.ChannelAddresses;
+import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -27,7 +28,7 @@ public final class KernelChannels implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelChannels.class);
 
-    private final ChannelPoller poller;
+    private final SocketLoop poller;
     private final Signer signer;
     private final String replicaId;
     private final BiConsumer<Channel, Message> receiver;
@@ -40,7 +41,7 @@ public final class KernelChannels implements AutoCloseable {
      * @param receiver gets what the replica sends, verified, on the poller's thread
      */
     public KernelChannels(
-            ChannelPoller poller,
+            SocketLoop poller,
             ChannelAddresses addresses,
             String key,
             String replicaId,
@@ -96,6 +97,9 @@ public final class KernelChannels implements AutoCloseable {
                 poller.open(
                         type,
                         socket -> {
+                            socket.setLinger(0);
+                            socket.setRcvHWM(0);
+                            socket.setSndHWM(0);
                             options.accept(socket);
                             socket.connect(address);
                         },

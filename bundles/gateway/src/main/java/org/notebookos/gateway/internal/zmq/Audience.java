@@ -9,6 +9,7 @@ import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Signer;
 import org.notebookos.jupyter.ZmqFrames;
+import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
@@ -25,7 +26,7 @@ final class Audience implements Connection {
     private static final long LOSSY_MILLIS = 10_000;
 
     private final String kernelId;
-    private final ZmqLoop loop;
+    private final SocketLoop loop;
     private final Signer signer;
     private final ZMQ.Socket socket;
     private final IntConsumer closed;
@@ -35,7 +36,7 @@ final class Audience implements Connection {
      * @param socket the kernel's XPUB socket, which belongs to the loop's thread
      * @param closed is told on the loop's thread with which code the room ended it
      */
-    Audience(String kernelId, ZmqLoop loop, Signer signer, ZMQ.Socket socket, IntConsumer closed) {
+    Audience(String kernelId, SocketLoop loop, Signer signer, ZMQ.Socket socket, IntConsumer closed) {
         this.kernelId = kernelId;
         this.loop = loop;
         this.signer = signer;

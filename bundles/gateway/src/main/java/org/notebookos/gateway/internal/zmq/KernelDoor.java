@@ -21,6 +21,7 @@ import org.notebookos.jupyter.Message;
 import org.notebookos.jupyter.ProtocolException;
 import org.notebookos.jupyter.Signer;
 import org.notebookos.jupyter.ZmqFrames;
+import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ;
@@ -51,7 +52,7 @@ final class KernelDoor {
 
     private final KernelRoom room;
     private final Desk desk;
-    private final ZmqLoop loop;
+    private final SocketLoop loop;
     private final ZmqSettings settings;
     private final Signer signer;
     private final String sessionId;
@@ -63,7 +64,7 @@ final class KernelDoor {
     private long dropped;
 
     /** @param key signs the messages of both sides */
-    KernelDoor(KernelRoom room, Desk desk, ZmqLoop loop, ZmqSettings settings, String key) {
+    KernelDoor(KernelRoom room, Desk desk, SocketLoop loop, ZmqSettings settings, String key) {
         this.room = room;
         this.desk = desk;
         this.loop = loop;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.notebookos.jupyter.Channel;
+import org.notebookos.zeromq.SocketLoop;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -12,7 +13,10 @@ import org.zeromq.ZMQException;
 /** The five sockets of one kernel. Owner of the sockets, and the only one who uses this: the loop's thread. */
 final class KernelSockets {
 
-    private final ZmqLoop loop;
+    /** So long what was sent has to go out when a socket closes. */
+    private static final int LINGER_MILLIS = 500;
+
+    private final SocketLoop loop;
     private final ZmqSettings settings;
     private final List<ZMQ.Socket> all = new ArrayList<>();
     private ZMQ.Socket shell;
@@ -20,7 +24,7 @@ final class KernelSockets {
     private ZMQ.Socket stdin;
     private ZMQ.Socket control;
 
-    KernelSockets(ZmqLoop loop, ZmqSettings settings) {
+    KernelSockets(SocketLoop loop, ZmqSettings settings) {
         this.loop = loop;
         this.settings = settings;
     }
@@ -72,6 +76,7 @@ final class KernelSockets {
         ZMQ.Socket opened = loop.open(
                 type,
                 socket -> {
+                    socket.setLinger(LINGER_MILLIS);
                     socket.setSndHWM(ZmqSettings.HIGH_WATER);
                     socket.setRcvHWM(ZmqSettings.HIGH_WATER);
                     socket.setMaxMsgSize(settings.maxMessageBytes());

@@ -8,6 +8,7 @@ import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.Signer;
 import org.notebookos.jupyter.ZmqFrames;
+import org.notebookos.zeromq.SocketLoop;
 import org.zeromq.ZMQ;
 
 /**
@@ -19,7 +20,7 @@ final class ZmqClient implements Connection {
     private static final long TRY_AGAIN_MILLIS = 20;
 
     private final byte[] identity;
-    private final ZmqLoop loop;
+    private final SocketLoop loop;
     private final Signer signer;
     private final Function<Channel, ZMQ.Socket> sockets;
     private final Runnable dismissed;
@@ -30,7 +31,12 @@ final class ZmqClient implements Connection {
      * @param sockets the kernel's sockets; null for one that is closed
      * @param dismissed is run on the loop's thread when the room is done with it
      */
-    ZmqClient(byte[] identity, ZmqLoop loop, Signer signer, Function<Channel, ZMQ.Socket> sockets, Runnable dismissed) {
+    ZmqClient(
+            byte[] identity,
+            SocketLoop loop,
+            Signer signer,
+            Function<Channel, ZMQ.Socket> sockets,
+            Runnable dismissed) {
         this.identity = identity;
         this.loop = loop;
         this.signer = signer;

@@ -21,6 +21,7 @@ import org.notebookos.scheduler.api.KernelListener;
 import org.notebookos.scheduler.api.KernelService;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.notebookos.scheduler.api.SchedulerException.Code;
+import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQException;
@@ -45,7 +46,9 @@ public final class ZmqFrontDoor implements ConnectionService, KernelListener, Au
     private final ZmqSettings settings;
     private final ConnectionFolder folder;
     private final SecureRandom random = new SecureRandom();
-    private final ZmqLoop loop = new ZmqLoop();
+    private static final int MESSAGES_PER_TURN = 100;
+
+    private final SocketLoop loop = new SocketLoop("gateway-zmq", MESSAGES_PER_TURN);
     private final Map<String, Open> doors = new HashMap<>();
 
     /** @param directory where the connection files are */

@@ -1,4 +1,4 @@
-package org.notebookos.gateway.internal.zmq;
+package org.notebookos.zeromq;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,20 +23,23 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * The one thread that owns the sockets of all kernels: it runs tasks, and hands received messages to the sockets' handlers.
- * {@link #execute} and {@link #close} may be called from any thread, everything else on its own only.
+ * The one thread that touches a set of ZeroMQ sockets: it runs tasks, and hands received messages to the sockets' handlers.
+ * A byte in a pipe wakes it up at once, so nothing waits for a timeout.
+ *
+ * <p>Owner of the state: that thread. {@link #execute} and {@link #close()} may be called from any thread, everything else on its
+ * own only.
  */
-final class ZmqLoop implements AutoCloseable {
+public final class SocketLoop implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ZmqLoop.class);
-    private static final int MESSAGES_PER_TURN = 100;
-    private static final int LINGER_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
 
     /** The item, and not its index in the poller: indices change whenever a socket is closed. */
     private record Watched(ZMQ.PollItem item, Consumer<List<byte[]>> handler) {}
 
     private record Delayed(long atNanos, Runnable task) {}
 
+    private final String name;
+    private final int messagesPerTurn;
     private final ZContext context = new ZContext(1);
     private final Pipe wake;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -47,44 +50,55 @@ final class ZmqLoop implements AutoCloseable {
     private ZMQ.Poller poller;
     private volatile boolean closing;
 
-    /** Starts the thread. */
-    ZmqLoop() {
+    /**
+     * Starts the thread.
+     *
+     * @param name of the thread
+     * @param messagesPerTurn of one socket, before the others have their turn
+     */
+    public SocketLoop(String name, int messagesPerTurn) {
+        this.name = name;
+        this.messagesPerTurn = messagesPerTurn;
         try {
             wake = Pipe.open();
             wake.source().configureBlocking(false);
             wake.sink().configureBlocking(false);
         } catch (IOException e) {
-            throw new UncheckedIOException("no pipe for the ZeroMQ thread", e);
+            throw new UncheckedIOException("no pipe for the thread " + name, e);
         }
-        Thread thread = new Thread(this::loop, "gateway-zmq");
+        Thread thread = new Thread(this::loop, name);
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Has a task run soon. Tasks of one caller run in order. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         if (woken.compareAndSet(false, true)) {
             try {
                 wake.sink().write(ByteBuffer.wrap(new byte[1]));
             } catch (IOException e) {
                 if (!closing) {
-                    LOG.error("the ZeroMQ thread can't be woken up", e);
+                    LOG.error("the thread {} can't be woken up", name, e);
                 }
             }
         }
     }
 
     /** Has a task run after a while. */
-    void later(long millis, Runnable task) {
+    public void later(long millis, Runnable task) {
         delayed.add(new Delayed(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), task));
     }
 
-    /** Opens a socket and watches it. */
-    ZMQ.Socket open(SocketType type, Consumer<ZMQ.Socket> setup, Consumer<List<byte[]>> handler) {
+    /**
+     * Opens a socket and watches it.
+     *
+     * @param setup sets its options, and binds or connects it; if that fails, it is closed again
+     * @param handler gets the frames of each message
+     */
+    public ZMQ.Socket open(SocketType type, Consumer<ZMQ.Socket> setup, Consumer<List<byte[]>> handler) {
         ZMQ.Socket socket = context.createSocket(type);
         try {
-            socket.setLinger(LINGER_MILLIS);
             setup.accept(socket);
         } catch (RuntimeException e) {
             context.destroySocket(socket);
@@ -96,8 +110,8 @@ final class ZmqLoop implements AutoCloseable {
         return socket;
     }
 
-    /** Closes a socket; what was sent has half a second to go out. */
-    void close(ZMQ.Socket socket) {
+    /** Closes a socket; what was sent has as long to go out as its linger says. */
+    public void close(ZMQ.Socket socket) {
         if (watched.remove(socket) != null) {
             poller.unregister(socket);
             context.destroySocket(socket);
@@ -115,7 +129,10 @@ final class ZmqLoop implements AutoCloseable {
                 receiveAll();
             }
         } catch (RuntimeException e) {
-            LOG.error("the ZeroMQ thread ended: kernels can't be reached by connection files any more", e);
+            LOG.error(
+                    "the thread {} ended: its sockets are closed, and what they reached can't be reached any more",
+                    name,
+                    e);
         } finally {
             context.close();
             ended.countDown();
@@ -137,7 +154,7 @@ final class ZmqLoop implements AutoCloseable {
                 drain.clear();
             }
         } catch (IOException e) {
-            LOG.error("the pipe of the ZeroMQ thread broke", e);
+            LOG.error("the pipe of the thread {} broke", name, e);
         }
         woken.set(false);
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -160,7 +177,7 @@ final class ZmqLoop implements AutoCloseable {
     }
 
     private void receive(ZMQ.Socket socket, Consumer<List<byte[]>> handler) {
-        for (int i = 0; i < MESSAGES_PER_TURN && watched.containsKey(socket); i++) {
+        for (int i = 0; i < messagesPerTurn && watched.containsKey(socket); i++) {
             byte[] frame = socket.recv(ZMQ.DONTWAIT);
             if (frame == null) {
                 return;
@@ -174,11 +191,11 @@ final class ZmqLoop implements AutoCloseable {
         }
     }
 
-    private static void guarded(Runnable task) {
+    private void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("a task of the ZeroMQ thread failed", e);
+            LOG.error("a task of the thread {} failed", name, e);
         }
     }
 
@@ -188,14 +205,14 @@ final class ZmqLoop implements AutoCloseable {
         execute(() -> closing = true);
         try {
             if (!ended.await(5, TimeUnit.SECONDS)) {
-                LOG.warn("the ZeroMQ thread didn't end in time");
+                LOG.warn("the thread {} didn't end in time", name);
             }
             wake.sink().close();
             wake.source().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("the pipe of the ZeroMQ thread can't be closed", e);
+            LOG.warn("the pipe of the thread {} can't be closed", name, e);
         }
     }
 }

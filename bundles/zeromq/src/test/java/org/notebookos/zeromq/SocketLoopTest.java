@@ -1,4 +1,4 @@
-package org.notebookos.agent.internal.wire;
+package org.notebookos.zeromq;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,16 +15,16 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** Sockets that come and go, as replicas do. */
-class ChannelPollerTest {
+class SocketLoopTest {
 
     private static final int LIMIT_SECONDS = 30;
 
     private final ZContext context = new ZContext();
-    private final ChannelPoller poller = new ChannelPoller();
+    private final SocketLoop loop = new SocketLoop("test-sockets", 100);
 
     @AfterEach
     void close() {
-        poller.close();
+        loop.close();
         context.close();
     }
 
@@ -35,14 +35,14 @@ class ChannelPollerTest {
         older.isHeardSaying(1);
         newer.isHeardSaying(2);
 
-        poller.execute(() -> poller.close(older.socket.join()));
+        loop.execute(() -> loop.close(older.socket.join()));
 
         newer.isHeardSaying(3);
         new Peer().isHeardSaying(4);
         newer.isHeardSaying(5);
     }
 
-    /** One that sends, and the poller's socket that hears it. */
+    /** One that sends, and the loop's socket that hears it. */
     private final class Peer {
 
         private final ZMQ.Socket sender = context.createSocket(SocketType.PUSH);
@@ -51,8 +51,8 @@ class ChannelPollerTest {
 
         Peer() {
             int port = sender.bindToRandomPort("tcp://127.0.0.1");
-            poller.execute(() -> socket.complete(
-                    poller.open(SocketType.PULL, s -> s.connect("tcp://127.0.0.1:" + port), heard::add)));
+            loop.execute(() ->
+                    socket.complete(loop.open(SocketType.PULL, s -> s.connect("tcp://127.0.0.1:" + port), heard::add)));
         }
 
         void isHeardSaying(int number) throws InterruptedException {
