@@ -25,12 +25,21 @@ final class Audience implements Connection {
     private static final long PATIENCE_MILLIS = 2000;
     private static final long LOSSY_MILLIS = 10_000;
 
+    /** While nobody is waited for, so much goes out between pauses: who reads must not lose anything because it comes too fast. */
+    private static final int BURST_MESSAGES = 100;
+
+    private static final long BURST_BYTES = 1 << 20;
+    private static final long PAUSE_MILLIS = 5;
+
     private final String kernelId;
     private final SocketLoop loop;
     private final Signer signer;
     private final ZMQ.Socket socket;
     private final IntConsumer closed;
     private boolean ended;
+    private boolean lossy;
+    private int burstMessages;
+    private long burstBytes;
 
     /**
      * @param socket the kernel's XPUB socket, which belongs to the loop's thread
@@ -61,6 +70,10 @@ final class Audience implements Connection {
             delivery.failed();
             return;
         }
+        if (lossy && endsBurst(frames)) {
+            loop.later(PAUSE_MILLIS, () -> publish(frames, delivery, patience));
+            return;
+        }
         if (Outgoing.send(socket, frames) == Outgoing.Fate.SENT) {
             delivery.handedOver();
         } else if (patience > 0) {
@@ -71,10 +84,23 @@ final class Audience implements Connection {
         }
     }
 
+    private boolean endsBurst(List<byte[]> frames) {
+        burstMessages++;
+        burstBytes += frames.stream().mapToLong(frame -> frame.length).sum();
+        boolean ends = burstMessages > BURST_MESSAGES || burstBytes > BURST_BYTES && burstMessages > 1;
+        if (ends) {
+            burstMessages = 0;
+            burstBytes = 0;
+        }
+        return ends;
+    }
+
     private void loseForAWhile() {
         LOG.warn("kernel {}: a subscriber of its output reads too slowly and loses some", kernelId);
+        lossy = true;
         socket.setXpubNoDrop(false);
         loop.later(LOSSY_MILLIS, () -> {
+            lossy = false;
             if (!ended) {
                 socket.setXpubNoDrop(true);
             }

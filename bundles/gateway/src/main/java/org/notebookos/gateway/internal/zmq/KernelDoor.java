@@ -180,8 +180,9 @@ final class KernelDoor {
             return;
         }
         subscriptions++;
-        welcome(Arrays.copyOfRange(told, 1, told.length));
+        // Who is welcomed misses nothing: output that follows waits behind this task.
         gather();
+        welcome(Arrays.copyOfRange(told, 1, told.length));
         if (subscriptions == 1) {
             recall(RECALLS);
         }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,14 @@ class EventsTest extends ContentsFixture {
     /** A page's ear. */
     private static final class Ear implements WebSocket.Listener {
 
+        private final CountDownLatch pinged = new CountDownLatch(1);
         private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
+
+        @Override
+        public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+            pinged.countDown();
+            return WebSocket.Listener.super.onPing(socket, message);
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
@@ -42,11 +51,14 @@ class EventsTest extends ContentsFixture {
         }
     }
 
-    private WebSocket listen(Ear ear) {
-        return HttpClient.newHttpClient()
+    /** Returns when the server, and not only the handshake, is ready to tell: then it pings. */
+    private WebSocket listen(Ear ear) throws InterruptedException {
+        WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(server.socketUri("/base/api/events/subscribe"), ear)
                 .join();
+        assertTrue(ear.pinged.await(20, TimeUnit.SECONDS), "no ping");
+        return socket;
     }
 
     private int post(String body) throws Exception {
