@@ -99,20 +99,7 @@ public record Settings(
 
     /** The same with something for browsers. */
     public Settings withNotebooks(NotebookFiles served) {
-        return new Settings(
-                hosts,
-                maxHosts,
-                gpusPerHost,
-                port,
-                hostlinkPort,
-                python,
-                listen,
-                advertise,
-                engine,
-                image,
-                tlsCertificate,
-                tlsKey,
-                served);
+        return with(tlsCertificate, tlsKey, served);
     }
 
     /** Engine and image of replicas that are containers; empty if they are processes. */
@@ -132,6 +119,10 @@ public record Settings(
 
     /** Returns the same with a gateway that serves HTTPS. */
     public Settings with(TlsFiles tls) {
+        return with(tls.certificate().toString(), tls.key().toString(), notebooks);
+    }
+
+    private Settings with(String certificate, String key, NotebookFiles served) {
         return new Settings(
                 hosts,
                 maxHosts,
@@ -143,9 +134,9 @@ public record Settings(
                 advertise,
                 engine,
                 image,
-                tls.certificate().toString(),
-                tls.key().toString(),
-                notebooks);
+                certificate,
+                key,
+                served);
     }
 
     /** The files with the gateway's certificate and key; empty if it serves HTTP. */

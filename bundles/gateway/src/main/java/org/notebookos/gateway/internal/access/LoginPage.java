@@ -1,5 +1,7 @@
 package org.notebookos.gateway.internal.access;
 
+import static org.notebookos.gateway.internal.url.HtmlText.escaped;
+
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -44,17 +46,17 @@ final class LoginPage {
         String query = "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
         StringBuilder body = new StringBuilder("<h1>NotebookOS</h1>");
         problem.ifPresent(text -> body.append("<p class=\"e\" role=\"alert\">")
-                .append(escape(text))
+                .append(escaped(text))
                 .append("</p>"));
         providers.forEach((name, title) -> body.append("<a class=\"b\" href=\"")
-                .append(escape(basePath + "/login/" + name + query))
+                .append(escaped(basePath + "/login/" + name + query))
                 .append("\">Log in with ")
-                .append(escape(title))
+                .append(escaped(title))
                 .append("</a>"));
         body.append("<form method=\"post\" action=\"")
-                .append(escape(basePath + "/login" + query))
+                .append(escaped(basePath + "/login" + query))
                 .append("\"><input type=\"hidden\" name=\"_xsrf\" value=\"")
-                .append(escape(xsrf))
+                .append(escaped(xsrf))
                 .append("\"><label for=\"password_input\">Token</label>")
                 .append("<input type=\"password\" name=\"password\" id=\"password_input\" autofocus")
                 .append(" autocomplete=\"current-password\"><button type=\"submit\" id=\"login_submit\">Log in")
@@ -68,7 +70,7 @@ final class LoginPage {
                 response,
                 status,
                 "NotebookOS",
-                "<h1>NotebookOS</h1><p>" + escape(text) + "</p><a class=\"b\" href=\"" + escape(basePath + "/login")
+                "<h1>NotebookOS</h1><p>" + escaped(text) + "</p><a class=\"b\" href=\"" + escaped(basePath + "/login")
                         + "\">Log in</a>");
     }
 
@@ -85,14 +87,6 @@ final class LoginPage {
         response.setHeader("X-Frame-Options", "DENY");
         response.setContentLength(page.length);
         response.getOutputStream().write(page);
-    }
-
-    static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 
     private static String digest(String style) {

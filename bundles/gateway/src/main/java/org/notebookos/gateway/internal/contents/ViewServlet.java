@@ -1,5 +1,7 @@
 package org.notebookos.gateway.internal.contents;
 
+import static org.notebookos.gateway.internal.url.HtmlText.escaped;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,12 +48,5 @@ public final class ViewServlet extends HttpServlet {
         response.setHeader("Content-Security-Policy", "frame-ancestors 'self'; default-src 'self' 'unsafe-inline'");
         String page = PAGE.formatted(escaped(path.name()), basePath + "/files/" + path.encoded());
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

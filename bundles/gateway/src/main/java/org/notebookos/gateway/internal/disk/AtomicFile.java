@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
@@ -31,22 +30,26 @@ public final class AtomicFile {
 
     /** Writes a file; if that fails, the old one is untouched and nothing is left. */
     public static void write(Path target, Body body) throws IOException {
-        write(target, body, new FileAttribute<?>[0]);
-    }
-
-    /** Writes a file that its owner alone can read; see {@link #write}. */
-    public static void writePrivate(Path target, Body body) throws IOException {
-        write(target, body, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-
-    private static void write(Path target, Body body, FileAttribute<?>... mode) throws IOException {
         Path part = part(target.getParent());
         try {
-            Files.createFile(part, mode);
-            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
                 body.writeTo(out);
             }
             publish(part, target);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Writes a file that its owner alone can read, whoever could read the one before; see {@link #write}. */
+    public static void writePrivate(Path target, Body body) throws IOException {
+        Path part = part(target.toAbsolutePath().getParent());
+        try {
+            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE)) {
+                body.writeTo(out);
+            }
+            replace(part, target);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -62,9 +65,13 @@ public final class AtomicFile {
         if (Files.exists(target)) {
             Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(target));
         }
+        replace(part, target);
+    }
+
+    private static void replace(Path part, Path target) throws IOException {
         sync(part, StandardOpenOption.WRITE);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(target.getParent(), StandardOpenOption.READ);
+        sync(part.getParent(), StandardOpenOption.READ);
     }
 
     private static void sync(Path path, StandardOpenOption how) throws IOException {

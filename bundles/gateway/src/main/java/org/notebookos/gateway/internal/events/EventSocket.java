@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.notebookos.gateway.internal.access.OpenConnections;
 import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.room.CloseCode;
+import org.notebookos.gateway.internal.socket.Pings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,6 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
     private static final int MOST_WAITING = 1000;
-    private static final int PINGS_UNANSWERED = 3;
     private static final long CLOSE_SECONDS = 5;
 
     private final EventBus bus;
@@ -30,11 +29,9 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
     private final Pass pass;
     private final Runnable end = this::loggedOut;
     private final ScheduledExecutorService timer;
-    private final long pingSeconds;
+    private final Pings pings;
     private final Deque<String> waiting = new ArrayDeque<>();
     private boolean sending;
-    private volatile int unanswered;
-    private volatile ScheduledFuture<?> pings;
 
     EventSocket(
             EventBus bus, OpenConnections connections, Pass pass, ScheduledExecutorService timer, long pingSeconds) {
@@ -42,29 +39,20 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
         this.connections = connections;
         this.pass = pass;
         this.timer = timer;
-        this.pingSeconds = pingSeconds;
+        this.pings = new Pings(timer, pingSeconds);
     }
 
     @Override
     public void onWebSocketOpen(Session session) {
         super.onWebSocketOpen(session);
-        pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
+        pings.start(session, () -> LOG.debug("a page that hears of events answers no pings"));
         bus.add(this);
         connections.opened(pass, end);
     }
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
-        unanswered = 0;
-    }
-
-    private void ping() {
-        if (unanswered >= PINGS_UNANSWERED) {
-            getSession().disconnect();
-            return;
-        }
-        unanswered++;
-        getSession().sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+        pings.heard();
     }
 
     @Override
@@ -131,10 +119,7 @@ public final class EventSocket extends Session.Listener.AbstractAutoDemanding im
     }
 
     private void gone() {
-        ScheduledFuture<?> scheduled = pings;
-        if (scheduled != null) {
-            scheduled.cancel(false);
-        }
+        pings.stop();
         connections.closed(end);
         bus.remove(this);
     }

@@ -13,6 +13,7 @@ import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.access.NamedTokens;
 import org.notebookos.gateway.internal.access.TokenLife;
 import org.notebookos.gateway.internal.access.User;
+import org.notebookos.gateway.internal.rest.ApiRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ public final class TokensServlet extends HttpServlet {
     }
 
     private ObjectNode create(HttpServletRequest request) throws IOException {
-        JsonNode body = body(request);
+        JsonNode body = ApiRequest.body(request, LARGEST_BODY);
         String name = text(body, "name", "");
         String user = text(body, "user", name);
         boolean admin = body.path("admin").asBoolean(false);
@@ -100,22 +101,6 @@ public final class TokensServlet extends HttpServlet {
             throw new GatewayException(Code.BAD_REQUEST, "\"" + field + "\" is not a string");
         }
         return value.textValue();
-    }
-
-    private static JsonNode body(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-        if (bytes.length > LARGEST_BODY) {
-            throw new GatewayException(Code.TOO_LARGE, "the request is larger than " + LARGEST_BODY + " bytes");
-        }
-        try {
-            if (JSON.readTree(bytes) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (IOException e) {
-            // Bytes that look like UTF-32 and aren't are no JacksonException.
-            throw new GatewayException(Code.BAD_REQUEST, "the request is not JSON", e);
-        }
-        throw new GatewayException(Code.BAD_REQUEST, "the request must be a JSON object");
     }
 
     private static void send(HttpServletResponse response, int status, JsonNode body) throws IOException {

@@ -35,15 +35,21 @@ public record ApiRequest(String method, List<String> path, ObjectNode body, User
         List<String> segments = Arrays.stream(ApiPath.below(request).split("/"))
                 .filter(part -> !part.isEmpty())
                 .toList();
-        byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
-        if (body.length > MAX_BODY) {
-            throw new GatewayException(Code.TOO_LARGE, "the body is larger than " + MAX_BODY + " bytes");
-        }
+        ObjectNode body = body(request, MAX_BODY);
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        return new ApiRequest(method, segments, parse(body), User.of(request), Query.of(request));
+        return new ApiRequest(method, segments, body, User.of(request), Query.of(request));
     }
 
-    private static ObjectNode parse(byte[] body) {
+    /**
+     * Reads the body of a request; an empty one is an empty object.
+     *
+     * @param most bytes that it may have
+     */
+    public static ObjectNode body(HttpServletRequest request, int most) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
+            throw new GatewayException(Code.TOO_LARGE, "the body is larger than " + most + " bytes");
+        }
         if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
             return JSON.createObjectNode();
         }

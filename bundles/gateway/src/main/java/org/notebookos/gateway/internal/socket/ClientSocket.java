@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket of a client. Jetty calls it by one thread at a time; {@link #send} and {@link #close} come from any thread.
- * What it owns: the pings of this socket, and when the peer last answered one (volatile).
+ * What it owns: the pings and receipts of this socket.
  *
  * <p>Written is not received: what is on its way when a connection breaks is lost. Each message is therefore followed by a ping,
  * soon or together with others, and the pong, which every WebSocket client sends by itself, is its receipt.
@@ -35,22 +34,17 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     /** How long a peer may take to answer a close frame. */
     private static final long CLOSE_MILLIS = 5000;
 
-    /** Unanswered pings after which a peer counts as dead. */
-    private static final int PINGS_UNANSWERED = 3;
-
     private final KernelRoom room;
     private final Desk desk;
     private final Optional<String> sessionId;
     private final Dialect dialect;
     private final ScheduledExecutorService timer;
-    private final long pingSeconds;
+    private final Pings pings;
     private final OpenConnections connections;
     private final Pass pass;
     private final Runnable end = this::ended;
     private final Receipts receipts = new Receipts(System::nanoTime);
     private volatile boolean closed;
-    private volatile int unanswered;
-    private volatile ScheduledFuture<?> pings;
 
     ClientSocket(KernelRoom room, Optional<String> sessionId, Dialect dialect, SocketSettings settings, Pass pass) {
         this.room = room;
@@ -58,7 +52,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
         this.sessionId = sessionId;
         this.dialect = dialect;
         this.timer = settings.timer();
-        this.pingSeconds = settings.pingSeconds();
+        this.pings = new Pings(timer, settings.pingSeconds());
         this.connections = settings.connections();
         this.pass = pass;
     }
@@ -66,7 +60,8 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     @Override
     public void onWebSocketOpen(Session session) {
         super.onWebSocketOpen(session);
-        pings = timer.scheduleWithFixedDelay(this::ping, pingSeconds, pingSeconds, TimeUnit.SECONDS);
+        pings.start(
+                session, () -> LOG.info("kernel {}: dropped a socket whose peer answers no pings", room.kernelId()));
         Duration wait = room.enter(sessionId, this);
         if (!wait.isZero()) {
             timer.schedule(() -> room.release(this), wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -86,7 +81,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     }
 
     private void take(Supplier<ChannelMessage> reading) {
-        unanswered = 0;
+        pings.heard();
         try {
             desk.take(room, this, reading.get());
         } catch (ProtocolException e) {
@@ -96,18 +91,8 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
-        unanswered = 0;
+        pings.heard();
         receipts.answered(payload).ifPresent(Delivery::received);
-    }
-
-    private void ping() {
-        if (unanswered >= PINGS_UNANSWERED) {
-            LOG.info("kernel {}: dropped a socket whose peer answers no pings", room.kernelId());
-            getSession().disconnect();
-            return;
-        }
-        unanswered++;
-        getSession().sendPing(ByteBuffer.allocate(0), Callback.NOOP);
     }
 
     @Override
@@ -126,10 +111,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     }
 
     private void gone() {
-        ScheduledFuture<?> scheduled = pings;
-        if (scheduled != null) {
-            scheduled.cancel(false);
-        }
+        pings.stop();
         connections.closed(end);
         room.leave(this);
     }

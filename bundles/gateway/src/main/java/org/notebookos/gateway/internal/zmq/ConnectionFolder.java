@@ -1,14 +1,14 @@
 package org.notebookos.gateway.internal.zmq;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.notebookos.gateway.internal.disk.AtomicFile;
 import org.notebookos.gateway.internal.url.KernelPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,14 +54,9 @@ final class ConnectionFolder {
     /** Writes a kernel's file: a reader sees either the old one or the whole new one. */
     void write(String kernelId, ConnectionFile content) throws IOException {
         Path file = file(kernelId);
-        Files.createDirectories(folder, mode("rwx------"));
-        Path fresh = Files.createTempFile(folder, ".connection", "", mode("rw-------"));
-        try {
-            Files.writeString(fresh, content.text());
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        AtomicFile.writePrivate(file, out -> out.write(content.text().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Deletes a kernel's file; tells whether there was one. */
@@ -82,9 +77,5 @@ final class ConnectionFolder {
                     .sorted()
                     .toList();
         }
-    }
-
-    private static FileAttribute<?> mode(String permissions) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 }

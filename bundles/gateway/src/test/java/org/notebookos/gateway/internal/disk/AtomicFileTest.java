@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,15 @@ class AtomicFileTest {
     }
 
     @Test
+    void aPrivateFileIsItsOwnersAloneWhoeverCouldReadTheFormerOne() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        AtomicFile.writePrivate(file, out -> out.write('n'));
+        assertEquals("n", Files.readString(file));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
     void secretsAreTheSameAfterARestartAndTheOwnersAlone() throws IOException {
         String path = folder.resolve("state").toString();
         byte[] first = StateDirectory.of(path).secret("key").getEncoded();
@@ -51,8 +61,6 @@ class AtomicFileTest {
                 List.of(
                         StateDirectory.of(path).secret("key").getEncoded()[0],
                         StateDirectory.of(path).secret("key").getEncoded()[31]));
-        assertEquals(
-                "rwx------",
-                java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path))));
     }
 }
