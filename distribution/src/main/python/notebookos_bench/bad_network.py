@@ -55,7 +55,7 @@ class BadNetwork:
         self.bad = True
         self.faults: collections.Counter[str] = collections.Counter()
         self._target = (host, port)
-        self._random = random.Random(seed)  # noqa: S311 faults that can be had again, not secrets
+        self._random = random.Random(seed)  # faults that can be had again, not secrets
         self._mean = mean_seconds
         self._server: asyncio.AbstractServer | None = None
         self._lines: set[asyncio.Task[None]] = set()
