@@ -11,7 +11,9 @@ public final class GpuBindException extends RuntimeException {
         UNKNOWN_DEVICE,
         /** The device is bound under another lease. */
         IN_USE,
-        /** The driver refused; the message says why. */
+        /** This process can't use these devices any more, for example because it has begun to use others; a fresh one can. */
+        PROCESS_UNFIT,
+        /** The driver refused, or didn't answer in time; the message says why. */
         FAILED
     }
 
@@ -19,6 +21,11 @@ public final class GpuBindException extends RuntimeException {
 
     public GpuBindException(Code code, String message) {
         super(message);
+        this.code = code;
+    }
+
+    public GpuBindException(Code code, String message, Throwable cause) {
+        super(message, cause);
         this.code = code;
     }
 

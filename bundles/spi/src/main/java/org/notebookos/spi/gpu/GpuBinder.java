@@ -22,6 +22,7 @@ public interface GpuBinder {
 
     /**
      * Binds devices to a replica for one lease. After completion the replica's process can use these devices once it has
+     * been attached and has
      * applied {@link GpuBinding#environment()}, and no other device.
      *
      * @param lease the right to use them
@@ -30,4 +31,9 @@ public interface GpuBinder {
      *     {@code UNKNOWN_DEVICE}, {@code IN_USE} or {@code FAILED}, with nothing bound
      */
     CompletionStage<GpuBinding> bind(GpuLease lease, List<String> deviceIds);
+
+    /** Returns why devices that this host might have are not in {@link #devices()}, for operators; usually empty. */
+    default List<GpuProblem> problems() {
+        return List.of();
+    }
 }

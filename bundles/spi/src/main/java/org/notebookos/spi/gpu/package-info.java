@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.gpu.GpuBinder}.
  */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 package org.notebookos.spi.gpu;
 
 import org.osgi.annotation.bundle.Export;

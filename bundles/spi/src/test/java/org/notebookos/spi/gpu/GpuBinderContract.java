@@ -1,6 +1,7 @@
 package org.notebookos.spi.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,12 @@ public abstract class GpuBinderContract {
 
     /** Returns the binder under test, the same one during one test. */
     protected abstract GpuBinder binder();
+
+    /** Returns the id of a process that uses devices, in whatever way is right for the binder. */
+    protected abstract long user();
+
+    /** Ends that process. */
+    protected abstract void endUser();
 
     @Test
     void devicesAreListedInAStableOrderWithUniqueIds() {
@@ -58,6 +65,26 @@ public abstract class GpuBinderContract {
     }
 
     @Test
+    void whatUsesTheDevicesIsToldAndTheReleaseSaysWhatWasUsed() throws Exception {
+        GpuBinding binding = get(binder().bind(lease(1, 1), List.of(id(0))));
+        get(binding.attach(user()));
+        GpuRelease release = freed(binding);
+        assertEquals(0, release.leftBytes());
+        assertTrue(release.usage().boundMicros() >= 0);
+        release.usage().utilisation().ifPresent(share -> assertTrue(share >= 0 && share <= 1, "not a share: " + share));
+        release.usage().joules().ifPresent(joules -> assertTrue(joules >= 0, "not energy: " + joules));
+        assertFalse(binding.lost().toCompletableFuture().isDone(), "nothing was lost");
+    }
+
+    @Test
+    void afterTheReleaseTheTimeStandsStill() throws Exception {
+        GpuBinding binding = get(binder().bind(lease(1, 1), List.of(id(0))));
+        get(binding.attach(user()));
+        assertEquals(
+                freed(binding).usage().boundMicros(), freed(binding).usage().boundMicros());
+    }
+
+    @Test
     void aRefusedBindingLeavesNothingBound() throws Exception {
         GpuBinding holder = get(binder().bind(lease(1, 1), List.of(id(1))));
         assertEquals(GpuBindException.Code.IN_USE, refusal(binder().bind(lease(2, 2), List.of(id(0), id(1)))));
@@ -69,6 +96,18 @@ public abstract class GpuBinderContract {
     void anUnknownDeviceIsRefused() throws Exception {
         assertEquals(
                 GpuBindException.Code.UNKNOWN_DEVICE, refusal(binder().bind(lease(1, 1), List.of("no-such-device"))));
+    }
+
+    /** Frees the devices; the process that used them is taken for ended when that is asked for. */
+    private GpuRelease freed(GpuBinding binding) throws Exception {
+        GpuRelease release = get(binding.release());
+        if (release.processMustEnd()) {
+            assertFalse(release.why().isEmpty(), "the reason is missing");
+            endUser();
+            release = get(binding.release());
+        }
+        assertFalse(release.processMustEnd(), "it has ended");
+        return release;
     }
 
     private String id(int index) {

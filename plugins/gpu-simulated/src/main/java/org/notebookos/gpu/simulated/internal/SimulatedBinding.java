@@ -4,18 +4,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.notebookos.spi.gpu.GpuBinding;
 import org.notebookos.spi.gpu.GpuDevice;
 import org.notebookos.spi.gpu.GpuLease;
+import org.notebookos.spi.gpu.GpuRelease;
+import org.notebookos.spi.gpu.GpuUsage;
+import org.notebookos.spi.gpu.ReleaseStrength;
 
-/** Immutable; who holds what is the binder's to know. Not a record: two bindings are never the same. */
+/** Who holds what is the binder's to know. Not a record: two bindings are never the same. */
 final class SimulatedBinding implements GpuBinding {
 
     private final GpuLease lease;
     private final List<GpuDevice> devices;
     private final Consumer<SimulatedBinding> releasing;
+    private final long boundAt = System.nanoTime();
+    private final AtomicLong releasedAt = new AtomicLong();
 
     SimulatedBinding(GpuLease lease, List<GpuDevice> devices, Consumer<SimulatedBinding> releasing) {
         this.lease = lease;
@@ -44,8 +50,25 @@ final class SimulatedBinding implements GpuBinding {
     }
 
     @Override
-    public CompletionStage<Void> release() {
-        releasing.accept(this);
+    public ReleaseStrength strength() {
+        return ReleaseStrength.OFFLOAD;
+    }
+
+    @Override
+    public CompletionStage<Void> attach(long pid) {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<String> lost() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<GpuRelease> release() {
+        releasedAt.compareAndSet(0, System.nanoTime());
+        releasing.accept(this);
+        long micros = (releasedAt.get() - boundAt) / 1000;
+        return CompletableFuture.completedFuture(GpuRelease.free(0, GpuUsage.timeOnly(micros)));
     }
 }

@@ -22,6 +22,16 @@ class SimulatedGpuBinderTest extends GpuBinderContract {
         return binder;
     }
 
+    @Override
+    protected long user() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    protected void endUser() {
+        throw new AssertionError("simulated devices are free whatever the process does");
+    }
+
     @Test
     void devicesCarryTheHostsIdAndTheConfiguredMemory() {
         assertEquals(
