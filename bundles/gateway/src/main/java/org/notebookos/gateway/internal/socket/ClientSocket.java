@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.api.StatusCode;
 import org.notebookos.gateway.internal.access.OpenConnections;
 import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.room.CloseCode;
@@ -44,7 +43,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final Pass pass;
     private final Runnable end = this::ended;
     private final Receipts receipts = new Receipts(System::nanoTime);
-    private volatile boolean closed;
 
     ClientSocket(KernelRoom room, Optional<String> sessionId, Dialect dialect, SocketSettings settings, Pass pass) {
         this.room = room;
@@ -103,10 +101,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void onWebSocketClose(int code, String reason) {
-        // The code that is reported for a connection that broke may be our own.
-        if (!closed && (code == StatusCode.NORMAL || code == StatusCode.NO_CODE)) {
-            receipts.goodbye().ifPresent(Delivery::received);
-        }
         gone();
     }
 
@@ -153,7 +147,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
 
     @Override
     public void close(int code, String reason) {
-        closed = true;
         // The pong comes before the close frame of the peer, if that has read everything.
         askForReceipt();
         Session session = getSession();

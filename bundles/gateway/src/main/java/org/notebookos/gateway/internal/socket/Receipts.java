@@ -11,18 +11,15 @@ import org.notebookos.gateway.internal.room.Connection.Delivery;
 /**
  * Which messages of one socket the peer has certainly received. A ping carries the number of messages written before it; its pong
  * brings the number back, after the peer has read them all. The first message of many is asked for at once, those that follow
- * together. Thread-safe; its state is guarded by its monitor.
+ * together. A peer's close frame is no receipt: browsers drop what comes after they have sent it. Thread-safe; its state is guarded by its monitor.
  */
 final class Receipts {
 
     /** A question takes some microseconds of both sides: no more than one in this time. */
-    private static final long BETWEEN_NANOS = 20_000_000;
+    private static final long BETWEEN_NANOS = 5_000_000;
 
     /** A peer that has not answered for so long may be gone. */
     private static final long DOUBT_NANOS = 250_000_000;
-
-    /** A peer that reads answers within this time, on any network that people work over. */
-    private static final long PATIENCE_NANOS = 1_000_000_000;
 
     private final LongSupplier nanoTime;
 
@@ -79,19 +76,7 @@ final class Receipts {
 
     /** Tells whether no question is open for long. */
     synchronized boolean keepsUp() {
-        return answersWithin(DOUBT_NANOS);
-    }
-
-    private boolean answersWithin(long nanos) {
-        return open.isEmpty() || nanoTime.getAsLong() - open.peek().at() < nanos;
-    }
-
-    /**
-     * The peer has taken its leave in good order; returns the newest message, if it had kept up with reading: then what was
-     * written just before has reached it.
-     */
-    synchronized Optional<Delivery> goodbye() {
-        return answersWithin(PATIENCE_NANOS) ? through(written) : Optional.empty();
+        return open.isEmpty() || nanoTime.getAsLong() - open.peek().at() < DOUBT_NANOS;
     }
 
     private Optional<Delivery> through(long number) {

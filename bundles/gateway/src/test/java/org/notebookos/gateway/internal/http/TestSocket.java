@@ -34,6 +34,7 @@ public final class TestSocket implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
     private WebSocket socket;
+    private volatile boolean reading = true;
 
     private TestSocket(boolean v1) {
         this.v1 = v1;
@@ -87,6 +88,17 @@ public final class TestSocket implements WebSocket.Listener {
         socket.abort();
     }
 
+    /** Reads one frame more at most, and so answers no ping. */
+    public void stopReading() {
+        reading = false;
+    }
+
+    private void readOn(WebSocket webSocket) {
+        if (reading) {
+            webSocket.request(1);
+        }
+    }
+
     public void close() {
         socket.sendClose(1000, "").join();
     }
@@ -120,7 +132,7 @@ public final class TestSocket implements WebSocket.Listener {
             received.add(DefaultFrames.decodeText(text.toString().getBytes(StandardCharsets.UTF_8)));
             text.setLength(0);
         }
-        webSocket.request(1);
+        readOn(webSocket);
         return null;
     }
 
@@ -134,21 +146,21 @@ public final class TestSocket implements WebSocket.Listener {
             received.add(v1 ? V1Frames.decode(whole) : DefaultFrames.decodeBinary(whole));
             binary.reset();
         }
-        webSocket.request(1);
+        readOn(webSocket);
         return null;
     }
 
     @Override
     public CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
         pings.add(true);
-        webSocket.request(1);
+        readOn(webSocket);
         return null;
     }
 
     @Override
     public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
         pongs.add(true);
-        webSocket.request(1);
+        readOn(webSocket);
         return null;
     }
 

@@ -124,8 +124,24 @@ class WebSocketTest {
     }
 
     @Test
-    void whoReadsAndTakesItsLeaveGetsNothingTwice() throws Exception {
+    void whatAClientLeavesUnreadAsItTakesItsLeaveIsSentAgain() throws Exception {
         TestSocket first = openAndGreet(true, "?session_id=a");
+        receiptOf(4, "a");
+        first.stopReading();
+        for (int i = 0; i < 5; i++) {
+            server.kernels.output(kernel, Channel.IOPUB, "", "stream", "{}".getBytes(), "{\"n\":" + i + "}");
+        }
+        first.close();
+        TestSocket second = open(true, "?session_id=a");
+        for (int i = 0; i < 5; i++) {
+            assertEquals("{\"n\":" + i + "}", Requests.content(second.next()));
+        }
+    }
+
+    @Test
+    void whoAnswersAndTakesItsLeaveGetsNothingTwice() throws Exception {
+        TestSocket first = openAndGreet(true, "?session_id=a");
+        receiptOf(4, "a");
         first.close();
         first.closed.get(10, TimeUnit.SECONDS);
         TestSocket second = open(true, "?session_id=a");
