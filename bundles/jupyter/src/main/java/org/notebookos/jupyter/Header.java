@@ -20,6 +20,11 @@ public record Header(String msgId, String msgType, String session, String userna
     /** The protocol version of messages made here. */
     public static final String PROTOCOL_VERSION = "5.3";
 
+    /** Returns what tells the message from those of all clients: msg_id alone is unique per client only. */
+    public String key() {
+        return session + '\n' + msgId;
+    }
+
     /**
      * Reads the header of a message.
      *

@@ -7,7 +7,7 @@
  * {@link org.notebookos.jupyter.ProtocolException}.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.notebookos.jupyter;
 
 import org.osgi.annotation.bundle.Export;

@@ -86,7 +86,7 @@ final class KeptOutput {
         Header header = Header.parseAny(output.getParts(0).toByteArray());
         Header parent = Header.parseAny(output.getParts(1).toByteArray());
         worth = OutputWorth.of(channel, header.msgType());
-        request = parent.session() + '\n' + parent.msgId();
+        request = parent.key();
         key = channel + "\n" + output.getClient() + '\n' + request;
     }
 

@@ -81,7 +81,9 @@ final class CellNarrator {
 
     private static boolean answers(Message message, byte[] request) {
         return message != null
-                && requestKey(Header.parseAny(message.parentHeader())).equals(requestKey(Header.parse(request)));
+                && Header.parseAny(message.parentHeader())
+                        .key()
+                        .equals(Header.parse(request).key());
     }
 
     /**
@@ -90,16 +92,13 @@ final class CellNarrator {
      */
     boolean isTooLate(ChannelMessage output) {
         return !over.isEmpty()
-                && over.contains(requestKey(Header.parseAny(output.message().parentHeader())));
-    }
-
-    private static String requestKey(Header request) {
-        return request.session() + '\n' + request.msgId();
+                && over.contains(
+                        Header.parseAny(output.message().parentHeader()).key());
     }
 
     List<Line> ended(KernelEvent.CellEnded event) {
         byte[] parent = event.request().get(0);
-        over.add(requestKey(Header.parse(parent)));
+        over.add(Header.parse(parent).key());
         notices.remove(noticeKey(event.client(), parent));
         List<Line> lines = new ArrayList<>();
         if (event.outcome() == KernelEvent.Outcome.COMMITTED && answers(lastIdle, parent)) {

@@ -114,7 +114,7 @@ final class OutputLog {
                 worth = OutputWorth.of(
                         channel, Header.parseAny(message.message().header()).msgType());
                 Header parent = Header.parseAny(message.message().parentHeader());
-                request = parent.session() + '\n' + parent.msgId();
+                request = parent.key();
             }
         }
 

@@ -45,7 +45,7 @@ final class Unanswered {
         if (message.cell().isEmpty()
                 && message.channel() != Channel.STDIN
                 && message.messageType().endsWith("_request")) {
-            requests.put(key(header), new Owed(message));
+            requests.put(header.key(), new Owed(message));
         }
     }
 
@@ -54,7 +54,7 @@ final class Unanswered {
         if (requests.isEmpty()) {
             return;
         }
-        String key = key(Header.parseAny(parentHeader));
+        String key = Header.parseAny(parentHeader).key();
         Owed owed = requests.get(key);
         if (channel == Channel.SHELL || channel == Channel.CONTROL) {
             requests.remove(key);
@@ -84,9 +84,5 @@ final class Unanswered {
     /** Nothing is owed any more: the kernel begins anew. */
     void clear() {
         requests.clear();
-    }
-
-    private static String key(Header request) {
-        return request.session() + '\n' + request.msgId();
     }
 }
