@@ -224,7 +224,8 @@ final class ClientSession implements OutputLog.Reader {
         }
         Map<String, Long> likely = new HashMap<>(received);
         for (Entry next = position.next(); next != null && next.ordinal <= sent.ordinal; next = next.next()) {
-            if (sending && next == lastMessage) {
+            // A notice that was lost would hide all that it counts.
+            if (next.isGap() || sending && next == lastMessage) {
                 break;
             }
             if (!next.replica.isEmpty()) {

@@ -58,6 +58,22 @@ class ReceiptTest {
     }
 
     @Test
+    void aNoticeOfWhatIsMissingIsNeverSupposedToHaveArrived() {
+        RoomFixture small = new RoomFixture(2000);
+        FakeConnection first = small.enter("a");
+        small.iopub("1");
+        small.room.leave(first);
+        for (int i = 0; i < 20; i++) {
+            small.iopub(String.valueOf(i));
+        }
+        FakeConnection back = new FakeConnection();
+        back.deaf = true;
+        small.room.enter(Optional.of("a"), back);
+        assertTrue(back.contents().stream().anyMatch(text -> text.contains("dropped here")), back.contents()::toString);
+        assertEquals(List.of(new Receipt("a", "r1", 1)), small.room.takeReceipts());
+    }
+
+    @Test
     void aNewerSocketWaitsForTheLastWordOfTheOlder() {
         FakeConnection first = deaf("a");
         first.stuck = true;
