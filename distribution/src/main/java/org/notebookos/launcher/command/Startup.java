@@ -49,8 +49,10 @@ final class Startup {
             if (System.nanoTime() - began > LIMIT_SECONDS * 1_000_000_000L) {
                 throw new LauncherException(
                         Code.ENVIRONMENT,
-                        (joined < 0 ? "the controller has" : joined + " of " + settings.hosts() + " hosts have")
-                                + " not come up within " + LIMIT_SECONDS + " s. Logs: "
+                        (joined < 0
+                                        ? "the controller has not"
+                                        : "only " + joined + " of " + settings.hosts() + " hosts have")
+                                + " come up within " + LIMIT_SECONDS + " s. Logs: "
                                 + context.home().root()
                                 + "/{controller,hosts/*}/log; \"notebookos down\" stops what runs");
             }
