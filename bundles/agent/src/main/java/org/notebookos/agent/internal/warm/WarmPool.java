@@ -46,6 +46,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
     private final Consumer<WarmProcesses> observer;
     private final Maker maker;
     private final Tally tally = new Tally();
+    private final StartQueue colds;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int wanted;
     private boolean due;
@@ -83,6 +84,7 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
         this.room = room;
         this.timer = timer;
         this.mailbox = new Mailbox("warm processes", threads);
+        this.colds = StartQueue.ofHost(mailbox);
         this.observer = observer;
         this.maker = new Maker(services, template, mailbox, new Delivery());
         this.wanted = settings.processes();
@@ -137,8 +139,8 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
         return started;
     }
 
-    private static CompletionStage<Started> cold(ReplicaRuntime runtime, ReplicaSpec replica) {
-        return runtime.start(replica).thenApply(running -> new Started(running, false));
+    private CompletionStage<Started> cold(ReplicaRuntime runtime, ReplicaSpec replica) {
+        return colds.start(() -> runtime.start(replica)).thenApply(running -> new Started(running, false));
     }
 
     /** Takes the one that waits longest of those that fit; those of another runtime are ended. */
@@ -167,13 +169,16 @@ public final class WarmPool implements ReplicaStarter, AutoCloseable {
                             }
                         },
                         mailbox);
-        return warm.thenApply(running -> new Started(running, true)).exceptionallyCompose(failure -> {
-            LOG.warn(
-                    "replica {} is started afresh: {}",
-                    replica.replicaId(),
-                    Maker.unwrapped(failure).getMessage());
-            return cold(taken.runtime(), replica);
-        });
+        return warm.thenApply(running -> new Started(running, true))
+                .exceptionallyComposeAsync(
+                        failure -> {
+                            LOG.warn(
+                                    "replica {} is started afresh: {}",
+                                    replica.replicaId(),
+                                    Maker.unwrapped(failure).getMessage());
+                            return cold(taken.runtime(), replica);
+                        },
+                        mailbox);
     }
 
     private void fillAfter(Duration pause) {
