@@ -190,6 +190,8 @@ async function killed(session, sessions) {
   const { pid } = JSON.parse(fs.readFileSync(processFile, 'utf8'));
   await run(session.kernel, 'kept = 7');
   process.kill(pid, 'SIGKILL');
+  // A process of many megabytes takes a while to die, and until then its sockets are open: what is sent on them is lost.
+  await until('the connection is gone', async () => session.kernel.connectionStatus !== 'connected');
   await until('the session is there again', async () => {
     try {
       await sessions.refreshRunning();

@@ -79,7 +79,7 @@ def test_output_goes_to_all_clients_and_the_reply_to_the_one_that_asked(talk: Ta
 
     heard = [each for each in other.unasked if each["parent_header"].get("msg_id") == cell.request["header"]["msg_id"]]
     assert [each["channel"] for each in heard] == ["iopub"] * len(heard)
-    assert [each["content"]["text"] for each in heard if each["header"]["msg_type"] == "stream"] == ["for all\n"]
+    assert "".join(each["content"]["text"] for each in heard if each["header"]["msg_type"] == "stream") == "for all\n"
     door.close()
 
 
