@@ -7,15 +7,26 @@ after a move to another machine too: a tensor is stored with the device that it 
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 import weakref
 from collections.abc import Iterable
 from typing import Any
 
+from notebookos_kernel import generators
+from notebookos_kernel.accelerator import Accelerator
+from notebookos_kernel.cuda import Cuda
+from notebookos_kernel.tenure import Reacquired, Released
+
+_accelerator: Accelerator = Cuda()
 _devices: tuple[str, ...] = ()
+_environment: dict[str, str] = {}
 # Tensors that wait in host memory for a GPU: id -> (reference, device). Not keyed by the tensor: comparing tensors makes tensors.
 # Owned by the main thread.
 _waiting: dict[int, tuple[weakref.ref, str]] = {}
+# Why the memory of the devices can't be read any more; such a process is at its end.
+_failure: str | None = None
 
 
 def devices() -> list[str]:
@@ -25,8 +36,7 @@ def devices() -> list[str]:
 
 def available() -> bool:
     """Whether devices are bound and torch can use them."""
-    torch = sys.modules.get("torch")
-    return bool(_devices) and torch is not None and torch.cuda.is_available()
+    return bool(_devices) and "torch" in sys.modules and _accelerator.available()
 
 
 def device() -> str:
@@ -34,35 +44,138 @@ def device() -> str:
     return "cuda" if available() else "cpu"
 
 
-def bind(ids: Iterable[str]) -> None:
-    """Begin a cell with these devices; tensors that belong on a GPU go back to it."""
-    global _devices
-    _devices = tuple(ids)
-    if _waiting and available():
-        from notebookos_kernel import tensors
+def accelerator() -> Accelerator:
+    """The boundary to the devices."""
+    return _accelerator
 
-        waiting, known = [(ref(), name) for ref, name in _waiting.values()], sys.modules["torch"].cuda.device_count()
-        _waiting.clear()
-        for name in {name for _, name in waiting}:
+
+def use(accelerator: Accelerator) -> None:
+    """Have another boundary; before anything is bound."""
+    global _accelerator
+    _accelerator = accelerator
+
+
+def failure() -> str | None:
+    """Why the memory of the devices can't be read any more; None as long as it can."""
+    return _failure
+
+
+def bind(ids: Iterable[str], environment: dict[str, str] | None = None) -> Reacquired:
+    """Begin a cell with these devices; tensors that belong on a GPU go back to it. ``environment`` is what makes them visible."""
+    global _devices, _environment
+    _devices, _environment = tuple(ids), dict(environment or {})
+    if not _devices or _failure or "torch" not in sys.modules:
+        return Reacquired()
+    try:
+        if _accelerator.active():
+            _accelerator.open()
+            begun()
+        return _take_back() if _waiting and available() else Reacquired()
+    except Exception as error:  # whatever the device or its driver reports, the cell runs and says so
+        return Reacquired(failure=_failed(error))
+
+
+def begun() -> None:
+    """To be called when torch has begun to use the bound devices."""
+    generators.resume(_accelerator)
+
+
+def show_devices() -> None:
+    """Undo what the cell did to the variables that make its devices visible: they were chosen for it, not by it."""
+    os.environ.update(_environment)
+
+
+def release() -> Released | None:
+    """End the cell's use of its devices; tensors on them move to host memory. None if none were bound."""
+    global _devices, _environment
+    if not _devices:
+        return None
+    try:
+        return _release()
+    finally:
+        _devices, _environment = (), {}
+
+
+def _release() -> Released:
+    global _failure
+    if not _accelerator.active():
+        context = _accelerator.context()
+        # What another library holds, its driver knows.
+        return Released(context, left_bytes=None if context else 0)
+    start = time.perf_counter()
+    moved = None
+    try:
+        moved = _give_back() if _failure is None else None
+        _failure = _failure or (None if moved is not None else f"the GPU didn't become idle within {patience():g} s")
+    except Exception as error:  # the agent is told in any case
+        _failure = _failed(error)
+    if _failure is not None or moved is None:
+        return Released(True, hung=True, why=_failure)
+    return Released(
+        True,
+        left_bytes=_accelerator.held(),
+        used_bytes=_accelerator.used(),
+        moved_bytes=moved,
+        move_ms=(time.perf_counter() - start) * 1000,
+    )
+
+
+def _give_back() -> int | None:
+    """Bytes that went to host memory; None if the devices didn't become idle in time."""
+    if not _accelerator.finish(patience()):
+        return None
+    from notebookos_kernel import offload
+
+    transfer = offload.Transfer(_accelerator)
+    homes = []
+    for tensor in offload.on_device(_accelerator):
+        home = _accelerator.where(tensor)
+        if home is not None and transfer.take(tensor, None):
+            homes.append((tensor, home))
+    if not transfer.finish(patience()):
+        return None
+    for tensor, home in homes:
+        wait(tensor, home)
+    generators.keep(_accelerator)
+    _accelerator.empty()
+    if not transfer.bytes:
+        _accelerator.trim()
+    _accelerator.close()
+    return transfer.bytes
+
+
+def _take_back() -> Reacquired:
+    global _failure
+    from notebookos_kernel import offload
+
+    start, known = time.perf_counter(), _accelerator.count()
+    waiting = {key: (tensor, name) for key, (ref, name) in _waiting.items() if (tensor := ref()) is not None}
+    transfer, stays = offload.Transfer(_accelerator), {}
+    for group, name in _together(waiting):
+        index = int(name.partition(":")[2] or 0)
+        for tensor in group:
             # The machine may have fewer devices than the last one.
-            target = name if int(name.partition(":")[2] or 0) < known else "cuda:0"
-            tensors.move([tensor for tensor, wanted in waiting if tensor is not None and wanted == name], target)
+            if not transfer.take(tensor, index % known):
+                stays[id(tensor)] = tensor
+    if not transfer.finish(patience()):
+        _failure = f"the GPU took no data within {patience():g} s"
+    for tensor in transfer.moved:
+        _waiting.pop(id(tensor), None)
+    if transfer.moved:
+        begun()
+    return Reacquired(transfer.bytes, (time.perf_counter() - start) * 1000, list(stays.values()), _failure)
 
 
-def release() -> None:
-    """End the cell's use of its devices; tensors on them move to host memory."""
-    global _devices
-    if available():
-        from notebookos_kernel import tensors
+def _failed(error: Exception) -> str:
+    return f"the GPU failed: {str(error).partition(chr(10))[0] or type(error).__name__}"
 
-        torch = sys.modules["torch"]
-        torch.cuda.synchronize()
-        on_gpu = tensors.on_gpu()
-        for tensor in on_gpu:
-            wait(tensor, str(tensor.device))
-        tensors.move(on_gpu, "cpu")
-        torch.cuda.empty_cache()
-    _devices = ()
+
+def _together(waiting: dict[int, tuple[Any, str]]) -> Iterable[tuple[list[Any], str]]:
+    """The tensors that wait, with what was made of them on the host since: views, and gradients."""
+    from notebookos_kernel import offload
+
+    for name in sorted({name for _, name in waiting.values()}):
+        yield offload.beside([tensor for tensor, wanted in waiting.values() if wanted == name]), name
 
 
 def wait(tensor: Any, name: str) -> None:
@@ -74,4 +187,9 @@ def wait(tensor: Any, name: str) -> None:
 def home(tensor: Any) -> str:
     """The device that a tensor belongs on."""
     found = _waiting.get(id(tensor))
-    return found[1] if found is not None else str(tensor.device)
+    return found[1] if found is not None else _accelerator.where(tensor) or str(tensor.device)
+
+
+def patience() -> float:
+    """Seconds to wait for the devices when a cell has ended."""
+    return float(os.environ.get("NOTEBOOKOS_GPU_IDLE_SECONDS") or 10)
