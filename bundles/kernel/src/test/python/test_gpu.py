@@ -1,23 +1,37 @@
-"""Tensors change memory without changing identity. What needs a GPU is skipped where there is none."""
+"""What a cell's GPUs mean for the tensors of its session, on devices that a test owns."""
 
 from __future__ import annotations
 
 import gc
+import threading
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch isn't installed")
 
-from notebookos_kernel import gpu, tensors  # noqa: E402
+from fake_accelerator import FakeAccelerator  # noqa: E402
+from notebookos_kernel import generators, gpu  # noqa: E402
+from notebookos_kernel.cuda import Cuda  # noqa: E402
 
 
-@pytest.fixture(autouse=True)
-def nothing_bound():
-    yield
-    gpu.release()
+@pytest.fixture
+def fake(monkeypatch):
+    made = FakeAccelerator(count=2)
+    monkeypatch.setattr(gpu, "_accelerator", made)
+    monkeypatch.setattr(gpu, "_failure", None)
+    monkeypatch.setattr(generators, "_wanted", None)
+    yield made
+    made.idle.set()
+    gpu._devices = ()
+    gpu._waiting.clear()
 
 
-def test_devices_are_those_that_were_bound():
+def cell(*ids):
+    """Bind, and what is to be done in the cell is done by the caller, who releases."""
+    return gpu.bind(ids or ("GPU-1",))
+
+
+def test_devices_are_those_that_were_bound(fake):
     assert gpu.devices() == []
     gpu.bind(["GPU-1"])
     assert gpu.devices() == ["GPU-1"]
@@ -25,48 +39,350 @@ def test_devices_are_those_that_were_bound():
     assert gpu.devices() == []
 
 
-def test_the_device_is_cuda_only_if_it_can_be_used():
+def test_the_device_is_cuda_only_if_it_can_be_used(fake):
     assert gpu.device() == "cpu"
     gpu.bind(["GPU-1"])
-    assert gpu.device() == ("cuda" if torch.cuda.is_available() else "cpu")
+    assert gpu.device() == "cuda"
+    fake.devices = 0
+    assert gpu.device() == "cpu"
 
 
-def test_a_moved_tensor_is_the_same_object_with_other_memory():
-    tensor = torch.arange(4.0)
-    before = tensor.data_ptr()
+def test_a_cell_without_devices_has_nothing_to_release(fake):
+    gpu.bind([])
 
-    tensors.move([tensor], "cpu")
-
-    assert tensor.data_ptr() != before
-    assert tensor.tolist() == [0, 1, 2, 3]
+    assert gpu.release() is None
 
 
-def test_moved_tensors_still_share_their_storage():
-    whole = torch.arange(6.0)
-    part = whole[2:4]
-    turned = whole.view(2, 3).T
+def test_a_cell_that_did_not_use_its_device_says_that_nothing_is_left(fake):
+    cell()
 
-    tensors.move([part, whole, turned], "cpu")
-    part.fill_(9)
+    assert gpu.release().as_json() == {"context": False, "hung": False, "left_bytes": 0, "moved_bytes": 0, "move_ms": 0.0}
 
+
+def test_a_release_moves_everything_to_host_memory_and_a_binding_moves_it_back(fake):
+    cell()
+    layer = torch.nn.Linear(2, 2)
+    fake.put(layer.weight)
+    alias = layer.weight[0]
+    layer.weight.grad = fake.put(torch.full((2, 2), 3.0))
+    held = (layer.weight, alias, layer.weight.grad)
+    values = [tensor.tolist() for tensor in held]
+
+    released = gpu.release()
+    assert [fake.where(tensor) for tensor in held] == [None] * 3
+    assert [tensor.tolist() for tensor in held] == values
+    assert (released.moved_bytes, released.left_bytes, fake.used()) == (32, 0, 0)
+    assert [gpu.home(tensor) for tensor in held] == ["cuda:0"] * 3
+
+    assert cell().moved_bytes == 32
+    assert [fake.where(tensor) for tensor in held] == ["cuda:0"] * 3
+    assert [tensor.tolist() for tensor in held] == values
+
+
+def test_each_storage_is_copied_once(fake):
+    cell()
+    whole = fake.put(torch.arange(6.0))
+    views = [whole[2:4], whole.view(2, 3).T, whole.detach()]
+
+    gpu.release()
+    views[0].fill_(9)
+    cell()
+
+    assert fake.copies == [("to host", 24), ("to device", 24)]
     assert whole.tolist() == [0, 1, 9, 9, 4, 5]
-    assert turned.tolist() == [[0, 9], [1, 4], [9, 5]]
+    assert views[1].tolist() == [[0, 9], [1, 4], [9, 5]]
 
 
-def test_a_moved_parameter_is_still_trained_by_its_optimizer():
-    layer = torch.nn.Linear(1, 1, bias=False)
-    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
-    before = layer.weight.item()
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.randn(3, dtype=torch.complex64).conj(),
+        lambda: torch.randn(3, dtype=torch.complex64).conj().imag,
+        lambda: torch.arange(12.0).view(3, 4).T,
+        lambda: torch.ones(1).expand(5),
+        lambda: torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16)),
+        lambda: torch.ones(3).as_subclass(type("Own", (torch.Tensor,), {})),
+        lambda: torch.zeros(0, 3),
+    ],
+    ids=["conjugate", "negative", "transposed", "expanded", "parameter", "subclass", "empty"],
+)
+def test_kinds_of_tensors_stay_what_they_are(fake, make):
+    tensor = make()
+    before = (type(tensor), tensor.is_conj(), tensor.is_neg(), tensor.stride(), tensor.requires_grad, tensor.tolist())
+    cell()
+    move_there(fake, tensor)
 
-    tensors.move([layer.weight], "cpu")
-    layer(torch.ones(1, 1)).sum().backward()
-    optimizer.step()
+    gpu.release()
+    after = (type(tensor), tensor.is_conj(), tensor.is_neg(), tensor.stride(), tensor.requires_grad, tensor.tolist())
 
-    assert layer.weight.requires_grad
-    assert layer.weight.item() == pytest.approx(before - 1)
+    assert after == before
 
 
-def test_a_tensor_that_is_gone_does_not_wait_for_a_gpu():
+def move_there(fake, *tensors):
+    """As ``.to(device)`` in place, for tensors of all kinds."""
+    from notebookos_kernel.offload import Transfer
+
+    fake.begin()
+    transfer = Transfer(fake)
+    assert all(transfer.take(tensor, 0) for tensor in tensors)
+    assert transfer.finish(1)
+
+
+def test_sparse_tensors_move_with_their_parts(fake):
+    cell()
+    kinds = [torch.eye(3).to_sparse().coalesce(), torch.eye(3).to_sparse_csr(), torch.eye(4).to_sparse_bsc((2, 2))]
+    move_there(fake, *kinds)
+    assert {fake.where(tensor) for tensor in kinds} == {"cuda:0"}
+
+    gpu.release()
+
+    assert {fake.where(tensor) for tensor in kinds} == {None}
+    assert fake.used() == 0
+    assert [tensor.to_dense().equal(torch.eye(tensor.size(0))) for tensor in kinds] == [True] * 3
+    assert kinds[0].is_coalesced()
+
+
+@pytest.mark.filterwarnings("ignore:torch.quantize")
+def test_a_quantized_tensor_moves(fake):
+    cell()
+    tensor = torch.quantize_per_tensor(torch.tensor([1.0, 2.0]), 0.5, 1, torch.qint8)
+    move_there(fake, tensor)
+
+    gpu.release()
+
+    assert tensor.dequantize().tolist() == [1.0, 2.0]
+    assert fake.used() == 0
+
+
+def test_a_tensor_of_inference_mode_stays_one(fake):
+    cell()
+    with torch.inference_mode():
+        tensor = torch.ones(2)
+    move_there(fake, tensor)
+
+    gpu.release()
+
+    assert tensor.is_inference()
+
+
+def test_hooks_and_versions_stay(fake):
+    cell()
+    called = []
+    weight = torch.nn.Parameter(fake.put(torch.ones(2)))
+    weight.register_hook(called.append)
+    result = (weight * 2).sum()
+    version = weight._version
+
+    gpu.release()
+    cell()
+    result.backward()
+
+    assert weight._version == version
+    assert weight.grad.tolist() == [2, 2]
+    assert len(called) == 1
+
+
+def test_a_trained_model_goes_on_as_if_nothing_had_happened(fake):
+    def train(between):
+        torch.manual_seed(1)
+        model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+        losses = []
+        for _ in range(5):
+            between(model, optimizer)
+            loss = model(torch.ones(3, 4)).square().mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+    def switch(model, optimizer):
+        state = [each for parameter in optimizer.state.values() for each in parameter.values()]
+        cell()
+        move_there(fake, *(tensor for tensor in (*model.parameters(), *state) if fake.where(tensor) is None))
+        gpu.release()
+        cell()
+        assert fake.used() > 0
+
+    undisturbed = train(lambda *_: None)
+
+    assert train(switch) == undisturbed
+
+
+def test_parameters_of_a_scripted_module_move(fake):
+    cell()
+    module = torch.jit.script(torch.nn.Linear(2, 2))
+    fake.put(next(iter(module.parameters())))
+
+    gpu.release()
+
+    assert fake.used() == 0
+    assert gpu.home(next(iter(module.parameters()))) == "cuda:0"
+
+
+def test_what_was_made_of_a_waiting_tensor_on_the_host_goes_to_the_device_with_it(fake):
+    cell()
+    weight = torch.nn.Parameter(fake.put(torch.ones(2)))
+    gpu.release()
+    view = weight.detach()[:1]
+    weight.sum().backward()
+
+    cell()
+    view.fill_(7)
+
+    assert fake.where(view) == fake.where(weight.grad) == "cuda:0"
+    assert weight.tolist() == [7, 1]
+
+
+def test_with_fewer_devices_tensors_share_those_that_are_there(fake):
+    cell("GPU-1", "GPU-2")
+    tensors = [fake.put(torch.ones(1), index) for index in (0, 1)]
+    gpu.release()
+
+    fake.devices = 1
+    cell("GPU-9")
+
+    assert [fake.where(tensor) for tensor in tensors] == ["cuda:0", "cuda:0"]
+
+
+def test_without_a_device_tensors_stay_on_the_host_and_go_on_waiting(fake):
+    cell()
+    tensor = fake.put(torch.ones(1))
+    gpu.release()
+
+    fake.devices = 0
+    cell()
+    assert fake.where(tensor) is None
+    gpu.release()
+
+    fake.devices = 1
+    cell()
+    assert fake.where(tensor) == "cuda:0"
+
+
+def test_what_does_not_fit_stays_on_the_host_and_the_user_is_told(fake):
+    cell()
+    small, large = fake.put(torch.ones(2)), fake.put(torch.ones(1000))
+    alias = large[10:]
+    gpu.release()
+
+    fake.size = 100
+    (said,) = cell().sentences()
+
+    assert said.startswith("NotebookOS: 2 tensors (0 MB) stay in host memory")
+    assert fake.where(small) == "cuda:0"
+    assert fake.where(large) is None
+    assert gpu.home(alias) == "cuda:0"
+
+
+def test_a_device_that_does_not_become_idle_keeps_everything(fake, monkeypatch):
+    monkeypatch.setenv("NOTEBOOKOS_GPU_IDLE_SECONDS", "0.01")
+    cell()
+    tensor = fake.put(torch.ones(1))
+    fake.idle.clear()
+
+    released = gpu.release()
+
+    assert released.as_json() == {"context": True, "hung": True, "left_bytes": None, "moved_bytes": 0, "move_ms": 0.0}
+    assert gpu.failure() == "the GPU didn't become idle within 0.01 s"
+    assert next(iter(released.sentences({}))).startswith(
+        "NotebookOS: the GPU didn't become idle within 0.01 s. What this cell changed"
+    )
+    assert fake.where(tensor) == "cuda:0"
+
+
+def test_a_device_that_failed_is_as_one_that_hangs(fake):
+    cell()
+    fake.put(torch.ones(1))
+    fake.error = RuntimeError("CUDA error: device-side assert triggered\nmore")
+
+    assert gpu.release().hung
+    assert gpu.failure() == "the GPU failed: CUDA error: device-side assert triggered"
+    assert gpu.devices() == []
+
+
+def test_without_host_memory_a_tensor_stays_and_is_measured(fake):
+    cell()
+    tensor = fake.put(torch.ones(1))
+    fake.refuses_host_memory = True
+
+    released = gpu.release()
+
+    assert released.left_bytes == 4
+    assert fake.where(tensor) == "cuda:0"
+
+
+def test_memory_that_a_graph_holds_is_told_with_the_name_of_its_result(fake):
+    from notebookos_kernel.tenure import Released
+
+    loss = (torch.ones(1, requires_grad=True) * 2).sum()
+    (said,) = Released(True, left_bytes=5 << 20, used_bytes=5 << 20).sentences({"loss": loss, "x": 1})
+
+    assert said.startswith("NotebookOS: 5 MB stay on the GPU after this cell: the autograd graph of 'loss' holds memory. Use")
+
+
+def test_between_cells_no_thread_gets_device_memory(fake):
+    cell()
+    fake.begin()
+    gpu.release()
+    refused = []
+
+    def allocate():
+        with pytest.raises(MemoryError):
+            fake.on_device(1, 0)
+        refused.append(True)
+
+    thread = threading.Thread(target=allocate)
+    thread.start()
+    thread.join()
+    cell()
+
+    assert refused == [True]
+    assert fake.on_device(1, 0).nbytes() == 1
+
+
+def test_memory_for_copies_is_given_back_when_nothing_was_left_to_copy(fake):
+    cell()
+    tensor = fake.put(torch.ones(1))
+    gpu.release()
+    assert fake.trimmed == 0
+    cell()
+    del tensor
+    gpu.release()
+
+    assert (fake.trimmed, fake.emptied) == (1, 2)
+
+
+def test_generators_of_devices_go_on_where_they_were(fake):
+    cell()
+    fake.begin()
+    fake.states = [11, 12]
+    gpu.release()
+    fake.states = [0, 0]
+    cell()
+
+    assert fake.states == [11, 12]
+
+
+def test_generators_go_on_in_another_process_with_other_devices(fake):
+    cell()
+    fake.begin()
+    fake.states = [11, 12]
+    gpu.release()
+    travels = generators.wanted()
+
+    other = FakeAccelerator(count=1)
+    gpu.use(other)
+    generators.want(travels)
+    cell()
+    other.begin()
+    gpu.begun()
+
+    assert other.states == [11]
+
+
+def test_a_tensor_that_is_gone_does_not_wait_for_a_gpu(fake):
     tensor = torch.zeros(1)
     gpu.wait(tensor, "cuda:0")
     assert gpu.home(tensor) == "cuda:0"
@@ -78,14 +394,19 @@ def test_a_tensor_that_is_gone_does_not_wait_for_a_gpu():
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
-def test_release_moves_to_host_memory_and_bind_moves_back():
+def test_release_and_binding_on_a_real_device(monkeypatch):
+    monkeypatch.setattr(gpu, "_accelerator", Cuda())
     gpu.bind(["GPU-1"])
     layer = torch.nn.Linear(2, 2).cuda()
     alias = layer.weight[0]
     layer(torch.ones(1, 2).cuda()).sum().backward()
 
-    gpu.release()
+    released = gpu.release()
     assert {tensor.device.type for tensor in (layer.weight, layer.weight.grad, alias)} == {"cpu"}
+    assert layer.weight.is_pinned()
+    assert released.left_bytes == 0
+    with pytest.raises(torch.cuda.OutOfMemoryError):
+        torch.ones(1, device="cuda")
 
     gpu.bind(["GPU-1"])
     assert {tensor.device.type for tensor in (layer.weight, layer.weight.grad, alias)} == {"cuda"}

@@ -1,7 +1,7 @@
 """The random generators of devices, which belong to the session as all others do.
 
-They can be asked and told only while devices are bound. So their states are read when a cell's devices are released, travel as a fact
-of the session, and are given to the generators when devices are bound again: in the same process, in another, on another machine.
+They can be asked and told only while devices are bound. So their states are read when a cell's devices are released, travel as a
+fact of the session, and are given to the generators when devices are bound again: in the same process, or in another one.
 """
 
 from __future__ import annotations

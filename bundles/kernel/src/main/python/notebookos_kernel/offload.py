@@ -148,7 +148,7 @@ def _exchange(tensor: torch.Tensor, copied: Any) -> None:
     parts = _parts(tensor)
     with torch.inference_mode(tensor.is_inference()):
         twins = [_twin(part, copied(part.untyped_storage())) for part in parts]
-        tensor.data = twins[0] if parts == (tensor,) else _of_parts(tensor, twins)
+        tensor.data = twins[0] if parts[0] is tensor else _of_parts(tensor, twins)
 
 
 def _twin(tensor: torch.Tensor, storage: torch.UntypedStorage) -> torch.Tensor:
