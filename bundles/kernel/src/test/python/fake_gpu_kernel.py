@@ -7,7 +7,6 @@ import sys
 
 def main():
     from fake_accelerator import FakeAccelerator
-
     from notebookos_kernel import __main__, gpu
 
     gpu.use(FakeAccelerator())

@@ -128,17 +128,29 @@ def move_there(fake, *tensors):
     assert transfer.finish(1)
 
 
+COMPRESSED = (torch.sparse_csr, torch.sparse_csc, torch.sparse_bsr, torch.sparse_bsc)
+
+
+def compressed_there(fake, layout):
+    """A sparse tensor that is made on the device."""
+    made = torch.eye(4).to_sparse(layout=layout, blocksize=(2, 2) if layout in COMPRESSED[2:] else None)
+    names = ("crow_indices", "col_indices") if layout in COMPRESSED[::2] else ("ccol_indices", "row_indices")
+    parts = [fake.put(getattr(made, name)().clone()) for name in (*names, "values")]
+    return torch.sparse_compressed_tensor(*parts, made.size(), layout=layout)
+
+
+@pytest.mark.filterwarnings("ignore:Sparse")
 def test_sparse_tensors_move_with_their_parts(fake):
     cell()
-    kinds = [torch.eye(3).to_sparse().coalesce(), torch.eye(3).to_sparse_csr(), torch.eye(4).to_sparse_bsc((2, 2))]
-    move_there(fake, *kinds)
+    kinds = [torch.eye(3).to_sparse().coalesce(), *(compressed_there(fake, layout) for layout in COMPRESSED)]
+    move_there(fake, kinds[0])
     assert {fake.where(tensor) for tensor in kinds} == {"cuda:0"}
 
     gpu.release()
 
     assert {fake.where(tensor) for tensor in kinds} == {None}
     assert fake.used() == 0
-    assert [tensor.to_dense().equal(torch.eye(tensor.size(0))) for tensor in kinds] == [True] * 3
+    assert all(tensor.to_dense().equal(torch.eye(tensor.size(0))) for tensor in kinds)
     assert kinds[0].is_coalesced()
 
 

@@ -106,7 +106,6 @@ def test_a_torch_that_was_imported_in_advance_is_guarded():
 def test_a_process_that_has_a_context_refuses_devices_all_the_same(monkeypatch):
     torch = pytest.importorskip("torch", reason="torch isn't installed")
     from fake_accelerator import FakeAccelerator
-
     from notebookos_kernel import gpu, guard
 
     fake = FakeAccelerator()
@@ -128,7 +127,7 @@ def test_a_process_that_has_a_context_refuses_devices_all_the_same(monkeypatch):
         assert model(torch.ones(1)).shape == (1,)
         assert torch.ones(1).to("cpu", torch.float64).dtype is torch.float64
     gpu.bind(["GPU-1"])
-    with guard.refusing(), pytest.raises(Exception, match="(?i)cuda") as raised:
+    with guard.refusing(), pytest.raises(Exception, match=r"(?i)cuda") as raised:
         torch.zeros(1, device="cuda")
     assert "No GPU" not in str(raised.value)
     gpu.release()

@@ -127,15 +127,14 @@ def _give_back() -> int | None:
     from notebookos_kernel import offload
 
     transfer = offload.Transfer(_accelerator)
-    homes = []
+    homes = {}
     for tensor in offload.on_device(_accelerator):
-        home = _accelerator.where(tensor)
-        if home is not None and transfer.take(tensor, None):
-            homes.append((tensor, home))
+        transfer.take(tensor, None)
+        homes[id(tensor)] = _accelerator.where(tensor)
     if not transfer.finish(patience()):
         return None
-    for tensor, home in homes:
-        wait(tensor, home)
+    for tensor in transfer.moved:
+        wait(tensor, homes[id(tensor)])
     generators.keep(_accelerator)
     _accelerator.empty()
     if not transfer.bytes:
@@ -145,37 +144,40 @@ def _give_back() -> int | None:
 
 
 def _take_back() -> Reacquired:
+    start = time.perf_counter()
+    waiting = {key: (tensor, name) for key, (ref, name) in _waiting.items() if (tensor := ref()) is not None}
+    # Some kinds can't change their memory while there are references like these.
+    _waiting.clear()
+    moved: list[Any] = []
+    try:
+        moved, stays, size = _to_devices(waiting)
+    finally:
+        for key in waiting.keys() - {id(tensor) for tensor in moved}:
+            wait(*waiting[key])
+    if moved:
+        begun()
+    return Reacquired(size, (time.perf_counter() - start) * 1000, stays, _failure)
+
+
+def _to_devices(waiting: dict[int, tuple[Any, str]]) -> tuple[list[Any], list[Any], int]:
+    """The tensors that have moved, those for which there was no room, and how many bytes moved."""
     global _failure
     from notebookos_kernel import offload
 
-    start, known = time.perf_counter(), _accelerator.count()
-    waiting = {key: (tensor, name) for key, (ref, name) in _waiting.items() if (tensor := ref()) is not None}
-    transfer, stays = offload.Transfer(_accelerator), {}
-    for group, name in _together(waiting):
-        index = int(name.partition(":")[2] or 0)
-        for tensor in group:
+    transfer, stays, known = offload.Transfer(_accelerator), [], _accelerator.count()
+    for name in sorted({name for _, name in waiting.values()}):
+        # With what was made of them on the host since: views, and gradients.
+        for tensor in offload.beside([tensor for tensor, wanted in waiting.values() if wanted == name]):
             # The machine may have fewer devices than the last one.
-            if not transfer.take(tensor, index % known):
-                stays[id(tensor)] = tensor
+            if not transfer.take(tensor, int(name.partition(":")[2] or 0) % known):
+                stays.append(tensor)
     if not transfer.finish(patience()):
         _failure = f"the GPU took no data within {patience():g} s"
-    for tensor in transfer.moved:
-        _waiting.pop(id(tensor), None)
-    if transfer.moved:
-        begun()
-    return Reacquired(transfer.bytes, (time.perf_counter() - start) * 1000, list(stays.values()), _failure)
+    return transfer.moved, stays, transfer.bytes
 
 
 def _failed(error: Exception) -> str:
     return f"the GPU failed: {str(error).partition(chr(10))[0] or type(error).__name__}"
-
-
-def _together(waiting: dict[int, tuple[Any, str]]) -> Iterable[tuple[list[Any], str]]:
-    """The tensors that wait, with what was made of them on the host since: views, and gradients."""
-    from notebookos_kernel import offload
-
-    for name in sorted({name for _, name in waiting.values()}):
-        yield offload.beside([tensor for tensor, wanted in waiting.values() if wanted == name]), name
 
 
 def wait(tensor: Any, name: str) -> None:

@@ -50,9 +50,7 @@ class Transfer:
         if self._taken and not self._accelerator.finish(seconds):
             return False
         with _plainly():
-            for tensor in self._taken:
-                _exchange(tensor, self._copied)
-                self.moved.append(tensor)
+            self.moved = [tensor for tensor in self._taken if _exchange(tensor, self._copied)]
         self._taken.clear()
         self._copies.clear()
         return True
@@ -73,16 +71,16 @@ class Transfer:
         return copy
 
     def _copied(self, storage: torch.UntypedStorage) -> torch.UntypedStorage:
-        copy = self._copies[_key(storage)]
-        if copy is None:
-            raise AssertionError("a tensor was taken for whose memory there was no room")
-        return copy
+        # The tensors of which a sparse one is made have moved already if Python knows of them.
+        copy = self._copies.get(_key(storage))
+        return storage if copy is None else copy
 
 
 def on_device(accelerator: Accelerator) -> list[torch.Tensor]:
     """All tensors of this process that lie on a device, gradients and those of compiled modules included."""
     with _plainly():
-        return list(_with_gradients(tensor for tensor in all_tensors() if accelerator.where(tensor) is not None))
+        there = (tensor for tensor in all_tensors() if accelerator.where(tensor) is not None)
+        return [tensor for tensor in _with_gradients(there) if accelerator.where(tensor) is not None]
 
 
 def beside(tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
@@ -95,17 +93,16 @@ def beside(tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
 
 def all_tensors() -> Iterator[torch.Tensor]:
     """Every tensor that Python knows of, some twice."""
-    kinds: dict[type, int] = {}
-    for obj in gc.get_objects():
-        kind = type(obj)
-        known = kinds.get(kind)
-        if known is None:
-            known = kinds[kind] = 1 if issubclass(kind, torch.Tensor) else 2 if issubclass(kind, torch.jit.ScriptModule) else 0
-        if known == 1:
-            yield obj
-        elif known == 2:
+    objects = gc.get_objects()
+    # Sessions have millions of objects, and thousands of kinds.
+    kinds = set(map(type, objects))
+    tensors = {kind for kind in kinds if issubclass(kind, torch.Tensor)}
+    modules = {kind for kind in kinds if issubclass(kind, torch.jit.ScriptModule)}
+    yield from [each for each in objects if type(each) in tensors]
+    if modules:
+        for module in [each for each in objects if type(each) in modules]:
             with contextlib.suppress(RuntimeError):  # one that is being made
-                yield from (*obj.parameters(), *obj.buffers())
+                yield from (*module.parameters(), *module.buffers())
 
 
 def _with_gradients(tensors: Iterable[torch.Tensor]) -> Iterable[torch.Tensor]:
@@ -144,11 +141,31 @@ def _key(storage: torch.UntypedStorage) -> Any:
     return (str(storage.device), storage.data_ptr()) if storage.nbytes() else None
 
 
-def _exchange(tensor: torch.Tensor, copied: Any) -> None:
-    parts = _parts(tensor)
+def _exchange(tensor: torch.Tensor, copied: Any) -> bool:
+    """Whether the tensor could be given its new memory."""
     with torch.inference_mode(tensor.is_inference()):
-        twins = [_twin(part, copied(part.untyped_storage())) for part in parts]
-        tensor.data = twins[0] if parts[0] is tensor else _of_parts(tensor, twins)
+        twins = [_twin(part, copied(part.untyped_storage())) for part in _parts(tensor)]
+        if tensor.layout in _COMPRESSED:
+            return _swap(tensor, _compressed(tensor, twins))
+        tensor.data = _of_coordinates(tensor, *twins) if tensor.layout is torch.sparse_coo else twins[0]
+    return True
+
+
+def _compressed(tensor: torch.Tensor, parts: list[torch.Tensor]) -> torch.Tensor:
+    return torch.sparse_compressed_tensor(*parts, tensor.size(), layout=tensor.layout, check_invariants=False)
+
+
+def _swap(tensor: torch.Tensor, twin: torch.Tensor) -> bool:
+    """``data`` of compressed tensors can be assigned and stays what it was. False for one that others have a hold on."""
+    if type(tensor) is not torch.Tensor:
+        return False
+    twin.requires_grad_(tensor.requires_grad)
+    twin.__dict__.update(tensor.__dict__)
+    try:
+        torch.utils.swap_tensors(tensor, twin)
+    except RuntimeError:
+        return False
+    return True
 
 
 def _twin(tensor: torch.Tensor, storage: torch.UntypedStorage) -> torch.Tensor:
@@ -162,10 +179,6 @@ def _twin(tensor: torch.Tensor, storage: torch.UntypedStorage) -> torch.Tensor:
     return torch._neg_view(twin) if tensor.is_neg() else twin
 
 
-def _of_parts(tensor: torch.Tensor, twins: list[torch.Tensor]) -> torch.Tensor:
-    if tensor.layout is torch.sparse_coo:
-        indices, values = twins
-        twin = torch.sparse_coo_tensor(indices, values, tensor.size(), check_invariants=False)
-        twin._coalesced_(tensor.is_coalesced())
-        return twin
-    return torch.sparse_compressed_tensor(*twins, tensor.size(), layout=tensor.layout, check_invariants=False)
+def _of_coordinates(tensor: torch.Tensor, indices: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    twin = torch.sparse_coo_tensor(indices, values, tensor.size(), check_invariants=False)
+    return twin._coalesced_(tensor.is_coalesced())
