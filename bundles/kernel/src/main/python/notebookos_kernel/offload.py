@@ -83,12 +83,30 @@ def on_device(accelerator: Accelerator) -> list[torch.Tensor]:
         return [tensor for tensor in _with_gradients(there) if accelerator.where(tensor) is not None]
 
 
-def beside(tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
+def beside(tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     """All tensors of this process that share host memory with these, these and their gradients included."""
     with _plainly():
+        if _are_alone(tensors):
+            return list(_with_gradients(tensors))
         memory = {_key(part.untyped_storage()) for tensor in tensors for part in _parts(tensor)} - {None}
         sharing = (tensor for tensor in all_tensors() if any(_key(part.untyped_storage()) in memory for part in _parts(tensor)))
         return list(_with_gradients(sharing))
+
+
+def _are_alone(tensors: list[torch.Tensor]) -> bool:
+    """Whether nothing else uses their memory; that is known at once, where to look for what else does takes a while."""
+    storages: dict[Any, tuple[torch.UntypedStorage, int]] = {}
+    uses = getattr(torch._C, "_storage_Use_Count", None)
+    if uses is None:
+        return False
+    for tensor in tensors:
+        if tensor.layout is not torch.strided or not _parts(tensor):
+            return False
+        key = _key(tensor.untyped_storage())
+        storage, users = storages.get(key) or (tensor.untyped_storage(), 0)
+        storages[key] = (storage, users + 1)
+    # torch counts the one here too.
+    return all(uses(storage._cdata) == users + 1 for storage, users in storages.values())
 
 
 def all_tensors() -> Iterator[torch.Tensor]:
