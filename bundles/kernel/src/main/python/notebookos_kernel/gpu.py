@@ -25,6 +25,8 @@ _environment: dict[str, str] = {}
 # Tensors that wait in host memory for a GPU: id -> (reference, device). Not keyed by the tensor: comparing tensors makes tensors.
 # Owned by the main thread.
 _waiting: dict[int, tuple[weakref.ref, str]] = {}
+# Bytes per second of a copy that goes on: a tenth of what memory that isn't pinned allows.
+_SLOWEST = 300_000_000
 # Why the memory of the devices can't be read any more; such a process is at its end.
 _failure: str | None = None
 
@@ -131,7 +133,7 @@ def _give_back() -> int | None:
     for tensor in offload.on_device(_accelerator):
         transfer.take(tensor, None)
         homes[id(tensor)] = _accelerator.where(tensor)
-    if not transfer.finish(patience()):
+    if not transfer.finish(_patience_for(transfer.bytes)):
         return None
     for tensor in transfer.moved:
         wait(tensor, homes[id(tensor)])
@@ -171,8 +173,8 @@ def _to_devices(waiting: dict[int, tuple[Any, str]]) -> tuple[list[Any], list[An
             # The machine may have fewer devices than the last one.
             if not transfer.take(tensor, int(name.partition(":")[2] or 0) % known):
                 stays.append(tensor)
-    if not transfer.finish(patience()):
-        _failure = f"the GPU took no data within {patience():g} s"
+    if not transfer.finish(_patience_for(transfer.bytes)):
+        _failure = f"the GPU took no data within {_patience_for(transfer.bytes):g} s"
     return transfer.moved, stays, transfer.bytes
 
 
@@ -195,3 +197,7 @@ def home(tensor: Any) -> str:
 def patience() -> float:
     """Seconds to wait for the devices when a cell has ended."""
     return float(os.environ.get("NOTEBOOKOS_GPU_IDLE_SECONDS") or 10)
+
+
+def _patience_for(size: int) -> float:
+    return patience() + size / _SLOWEST

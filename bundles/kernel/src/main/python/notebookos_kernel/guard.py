@@ -82,7 +82,17 @@ def _guard(cuda: Any) -> None:
     for name, guarded in _GUARDED.items():
         original = getattr(cuda, name, None)
         if original is not None:
-            _replace(name, original, functools.wraps(original)(functools.partial(guarded, cuda, original)))
+            _replace(name, original, _before(original, functools.partial(guarded, cuda, original)))
+
+
+def _before(original: Any, guarded: Any) -> Any:
+    """A function, not a partial one: torch's compiler tells them apart."""
+
+    @functools.wraps(original)
+    def function(*arguments: Any, **named: Any) -> Any:
+        return guarded(*arguments, **named)
+
+    return function
 
 
 def _replace(name: str, original: Any, guarded: Any) -> None:

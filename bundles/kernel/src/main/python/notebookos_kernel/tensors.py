@@ -87,7 +87,9 @@ def _reduce_storage(_pickler: SessionPickler, storage: torch.UntypedStorage) -> 
     return new_storage, (pickle.PickleBuffer(data) if data is not None else b"",)
 
 
-def _reduce_generator(_pickler: SessionPickler, generator: torch.Generator) -> Any:
+def _reduce_generator(pickler: SessionPickler, generator: torch.Generator) -> Any:
+    if generator.device.type != "cpu":
+        pickler.degrade("a random generator of a GPU comes back as a fresh one of the CPU")
     return new_generator, (str(generator.device), generator.get_state())
 
 
