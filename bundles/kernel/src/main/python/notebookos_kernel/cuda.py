@@ -51,8 +51,10 @@ class Cuda:
             return _host_memory(size)
 
     def on_device(self, size: int, index: int) -> torch.UntypedStorage:
-        """See the protocol."""
+        """A storage starts CUDA without torch's Python side, which wants to know of it."""
         torch = sys.modules["torch"]
+        if not self.active():
+            torch.cuda.init()
         try:
             return torch.UntypedStorage(size, device=f"cuda:{index}")
         except torch.cuda.OutOfMemoryError as error:
