@@ -133,6 +133,36 @@ def test_a_process_that_has_a_context_refuses_devices_all_the_same(monkeypatch):
     gpu.release()
 
 
+def test_modes_that_a_cell_begins_outlive_it_and_the_refusal_does_not(monkeypatch):
+    torch = pytest.importorskip("torch", reason="torch isn't installed")
+    from torch.overrides import TorchFunctionMode
+
+    from fake_accelerator import FakeAccelerator
+    from notebookos_kernel import gpu, guard
+
+    fake = FakeAccelerator()
+    fake.begin()
+    monkeypatch.setattr(gpu, "_accelerator", fake)
+    seen = []
+
+    class Own(TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            seen.append(function)
+            return function(*args, **(kwargs or {}))
+
+    own = Own()
+    with guard.refusing():
+        own.__enter__()
+    try:
+        with pytest.raises(Exception) as raised:
+            torch.zeros(1, device="cuda")
+    finally:
+        own.__exit__(None, None, None)
+
+    assert NO_GPU not in str(raised.value)
+    assert seen == [torch.zeros]
+
+
 DRIVER_SOURCE = "int cuDeviceGetCount(int *count) { *count = DEVICES; return STATUS; }"
 
 

@@ -42,8 +42,27 @@ def refusing() -> Iterator[None]:
     if gpu.devices() or not gpu.accelerator().active():
         yield
         return
-    with _refusal()():
+    refusal = _refusal()()
+    refusal.__enter__()
+    try:
         yield
+    finally:
+        _take_out(refusal)
+
+
+def _take_out(refusal: Any) -> None:
+    """End a mode that needn't be the last one: the cell may have begun others that are to outlive it."""
+    from torch._C import _len_torch_function_stack
+    from torch.overrides import _pop_mode, _push_mode
+
+    above = []
+    while _len_torch_function_stack():
+        mode = _pop_mode()
+        if mode is refusal:
+            break
+        above.append(mode)
+    for mode in reversed(above):
+        _push_mode(mode)
 
 
 class _Finder(importlib.abc.MetaPathFinder):

@@ -153,7 +153,7 @@ class ReplicaKernel(IPythonKernel):
             told = {} if released is None else {"gpu": released.as_json()}
             self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
             if released is not None:
-                self._say(released.sentences(self.shell.user_ns))
+                self._tell_once(released.sentences(self.shell.user_ns))
 
     def _publish_delta(self, attempt: Attempt, parent: dict[str, Any], count: int) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -223,6 +223,11 @@ class ReplicaKernel(IPythonKernel):
 
     def _tell_unbound(self, names: Iterable[str]) -> None:
         self._say(f"NotebookOS: %%rebuild names '{name}', but this cell didn't bind it." for name in sorted(names))
+
+    def _tell_once(self, sentences: Iterable[str]) -> None:
+        fresh = [sentence for sentence in sentences if ("*", sentence) not in self._told]
+        self._told.update(("*", sentence) for sentence in fresh)
+        self._say(fresh)
 
     def _say(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:

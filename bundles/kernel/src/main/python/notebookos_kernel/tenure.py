@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MIB = 1 << 20
+# Workspaces of libraries are smaller.
+_NOTICED = 64 * _MIB
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,18 @@ class Released:
         """What the user has to know about memory that stays on the device."""
         if self.hung:
             yield f"NotebookOS: {self.why}. What this cell changed is not kept, and the kernel's process is exchanged."
-        elif self.used_bytes >= _MIB:
+        elif self.used_bytes >= _MIB and (names := _with_graphs(namespace)):
             yield (
-                f"NotebookOS: {self.used_bytes / _MIB:.0f} MB stay on the GPU after this cell{_holders(namespace)}. "
-                "Use .backward(), .detach() or del in the cell that makes such a value."
+                f"NotebookOS: {self.used_bytes / _MIB:.0f} MB stay on the GPU after this cell: autograd graphs hold memory, maybe "
+                f"that of {', '.join(names[:3])}. Use .backward(), .detach() or del in the cell that makes such a value."
             )
+        elif self.used_bytes >= _NOTICED:
+            yield f"NotebookOS: {self.used_bytes / _MIB:.0f} MB stay on the GPU after this cell: they can't be moved."
 
 
-def _holders(namespace: dict[str, Any]) -> str:
-    """Names whose values have a graph that keeps what it was made of."""
-    names = [f"'{name}'" for name, value in namespace.items() if not name.startswith("_") and _grad_fn(value) is not None]
-    return f": the autograd graph of {', '.join(names[:3])} holds memory" if names else ""
+def _with_graphs(namespace: dict[str, Any]) -> list[str]:
+    """Names whose values have a graph, which may keep what it was made of."""
+    return [f"'{name}'" for name, value in namespace.items() if not name.startswith("_") and _grad_fn(value) is not None]
 
 
 def _grad_fn(value: Any) -> Any:
