@@ -11,6 +11,7 @@ import json
 import pathlib
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from notebookos_bench import gpu_copies, gpu_isolation, gpu_training
 from notebookos_bench.gpu_notebook import Maker, NotebookError
@@ -45,8 +46,7 @@ def main(words: list[str] | None = None) -> int:
     """Measure, print, and say whether all that must hold did."""
     arguments = arguments_of(words)
     maker = Maker(arguments.gpu, arguments.accelerator)
-    with maker.start() as notebook:
-        machine = notebook.ask("describe")
+    machine = _machine(maker)
     if not machine["usable"]:
         _say([f"There is nothing to measure here: {machine['why']}"])
         return _UNAVAILABLE
@@ -67,6 +67,14 @@ def main(words: list[str] | None = None) -> int:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n")
     _say(f"FAILED: {failure}" for failure in failures)
     return 1 if failures else 0
+
+
+def _machine(maker: Maker) -> dict[str, Any]:
+    try:
+        with maker.start() as notebook:
+            return notebook.ask("describe")
+    except NotebookError as error:  # an interpreter without torch, for one, says so itself
+        return {"usable": False, "why": str(error)}
 
 
 def _say(lines: Iterable[str]) -> None:

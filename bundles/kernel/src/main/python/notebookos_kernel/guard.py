@@ -71,20 +71,20 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> Any:
         if name != _MODULE:
             return None
-        sys.meta_path.remove(self)
         for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target)
+            spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None and spec.loader is not None:
-                spec.loader = _Loader(spec.loader)
+                spec.loader = _Loader(spec.loader, lambda: sys.meta_path.remove(self))
                 return spec
         return None
 
 
 class _Loader(importlib.abc.Loader):
-    """Loads a module as its own loader does, which the module is left with."""
+    """Loads a module as its own loader does, which the module is left with. ``done`` is called if that worked."""
 
-    def __init__(self, own: Any) -> None:
+    def __init__(self, own: Any, done: Callable[[], None]) -> None:
         self._own = own
+        self._done = done
 
     def create_module(self, spec: Any) -> ModuleType | None:
         return self._own.create_module(spec)
@@ -95,6 +95,7 @@ class _Loader(importlib.abc.Loader):
             module.__spec__.loader = self._own
         self._own.exec_module(module)
         _guard(module)
+        self._done()
 
 
 def _guard(cuda: Any) -> None:
