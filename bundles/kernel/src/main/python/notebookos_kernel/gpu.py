@@ -104,26 +104,17 @@ def _release() -> Released:
         context = _accelerator.context()
         # What another library holds, its driver knows.
         return Released(context, left_bytes=None if context else 0)
-    start = time.perf_counter()
-    moved = None
     try:
-        moved = _give_back() if _failure is None else None
-        _failure = _failure or (None if moved is not None else f"the GPU didn't become idle within {patience():g} s")
+        released = _give_back() if _failure is None else None
+        _failure = _failure or (None if released is not None else f"the GPU didn't become idle within {patience():g} s")
     except Exception as error:  # the agent is told in any case
-        _failure = _failed(error)
-    if _failure is not None or moved is None:
-        return Released(True, hung=True, why=_failure)
-    return Released(
-        True,
-        left_bytes=_accelerator.held(),
-        used_bytes=_accelerator.used(),
-        moved_bytes=moved,
-        move_ms=(time.perf_counter() - start) * 1000,
-    )
+        released, _failure = None, _failed(error)
+    return released or Released(True, hung=True, why=_failure)
 
 
-def _give_back() -> int | None:
-    """Bytes that went to host memory; None if the devices didn't become idle in time."""
+def _give_back() -> Released | None:
+    """Move everything to host memory; None if the devices didn't become idle in time."""
+    start = time.perf_counter()
     if not _accelerator.finish(patience()):
         return None
     from notebookos_kernel import offload
@@ -142,7 +133,8 @@ def _give_back() -> int | None:
     if not transfer.bytes:
         _accelerator.trim()
     _accelerator.close()
-    return transfer.bytes
+    spent = (time.perf_counter() - start) * 1000
+    return Released(True, False, _accelerator.held(), _accelerator.used(), transfer.bytes, spent)
 
 
 def _take_back() -> Reacquired:

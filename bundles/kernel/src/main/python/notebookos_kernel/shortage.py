@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
 from typing import Any
@@ -25,7 +26,8 @@ class Shortages:
         if not is_shortage(error):
             self._show(exc_tuple, *arguments, **named)
             return
-        error.args = (explained(error), *error.args[1:])
+        with contextlib.suppress(RuntimeError):  # a device that failed altogether can't be asked how much it has
+            error.args = (explained(error), *error.args[1:])
         self._show(exc_tuple, *arguments, **named)
         # The values of the functions that failed: they would go to host memory, and come back with the next GPU.
         traceback.clear_frames(error.__traceback__)
