@@ -25,6 +25,7 @@ class FakeAccelerator:
         self.error: RuntimeError | None = None
         self.refuses_host_memory = False
         self.closed = False
+        self.graphs = 0
         self.emptied = self.trimmed = 0
         self.states: list[int] = []
         self._blocks: dict[int, tuple[int, int]] = {}
@@ -88,6 +89,9 @@ class FakeAccelerator:
             self.copies.append(("to device" if target.data_ptr() in self._blocks else "to host", source.nbytes()))
         self._begun.clear()
         return True
+
+    def end_graphs(self):
+        return self.graphs
 
     def empty(self):
         self.emptied += 1

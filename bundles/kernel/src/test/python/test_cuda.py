@@ -83,6 +83,23 @@ def test_the_session_gets_back_the_share_of_memory_that_it_had_chosen(stand_in):
     assert stand_in.fractions == {0: 1.0, 1: 0.5}
 
 
+class Graph:
+    """As torch.cuda.CUDAGraph."""
+
+    resets = 0
+
+    def reset(self):
+        self.resets += 1
+
+
+def test_graphs_that_the_session_captured_are_reset(stand_in):
+    stand_in.CUDAGraph = Graph
+    graph = Graph()
+
+    assert Cuda().end_graphs() == 1
+    assert graph.resets == 1
+
+
 def test_another_librarys_context_counts_and_is_not_torchs(stand_in, monkeypatch):
     stand_in.initialized = False
     monkeypatch.setattr(boundary.DRIVER, "_sees", True)

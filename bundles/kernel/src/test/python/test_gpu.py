@@ -338,6 +338,16 @@ def test_memory_that_a_graph_holds_is_told_with_the_name_of_its_result(fake):
     ]
 
 
+def test_recorded_work_ends_with_the_cell_and_the_user_is_told(fake):
+    cell()
+    fake.begin()
+    fake.graphs = 1
+
+    (said,) = gpu.release().sentences({})
+
+    assert said.startswith("NotebookOS: CUDA graphs end with their cell")
+
+
 def test_between_cells_no_thread_gets_device_memory(fake):
     cell()
     fake.begin()

@@ -41,6 +41,9 @@ class Accelerator(Protocol):
     def finish(self, seconds: float) -> bool:
         """Wait until nothing runs on any device; False if that took longer. Raises RuntimeError for a device that failed."""
 
+    def end_graphs(self) -> int:
+        """End recorded work, which knows memory by its address; how many records of the session's that were."""
+
     def empty(self) -> None:
         """Give memory that nobody uses back to the device."""
 

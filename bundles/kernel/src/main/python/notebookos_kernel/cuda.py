@@ -77,6 +77,18 @@ class Cuda:
         self._waiter.join(seconds)
         return self._waiter.done()
 
+    def end_graphs(self) -> int:
+        """Those that torch's compiler recorded are recorded again when they are needed; the session's own raise when replayed."""
+        from notebookos_kernel.offload import instances
+
+        trees = sys.modules.get("torch._inductor.cudagraph_trees")
+        if trees is not None:
+            trees.reset_cudagraph_trees()
+        graphs = instances(_cuda().CUDAGraph)
+        for graph in graphs:
+            graph.reset()
+        return len(graphs)
+
     def empty(self) -> None:
         """The workspaces of cuBLAS lie in torch's memory too, and are made again when they are needed."""
         torch = sys.modules["torch"]

@@ -119,6 +119,7 @@ def _give_back() -> Released | None:
         return None
     from notebookos_kernel import offload
 
+    graphs = _accelerator.end_graphs()
     transfer = offload.Transfer(_accelerator)
     homes = {}
     for tensor in offload.on_device(_accelerator):
@@ -134,7 +135,7 @@ def _give_back() -> Released | None:
         _accelerator.trim()
     _accelerator.close()
     spent = (time.perf_counter() - start) * 1000
-    return Released(True, False, _accelerator.held(), _accelerator.used(), transfer.bytes, spent)
+    return Released(True, False, _accelerator.held(), _accelerator.used(), transfer.bytes, spent, graphs)
 
 
 def _take_back() -> Reacquired:

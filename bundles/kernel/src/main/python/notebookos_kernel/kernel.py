@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ipykernel.iostream import OutStream
@@ -35,6 +35,7 @@ from notebookos_kernel.restore import Arriving, Restore, map_file, sha256_of
 from notebookos_kernel.shortage import Shortages
 from notebookos_kernel.spool import Spool
 from notebookos_kernel.table import StateTable
+from notebookos_kernel.telling import Telling
 
 
 class ReplicaKernel(IPythonKernel):
@@ -61,7 +62,7 @@ class ReplicaKernel(IPythonKernel):
         self._capture: Capture | None = None
         self._facts: Facts | None = None
         self._spool = Spool.of_environment()
-        self._told: set[tuple[str, str]] = set()
+        self._telling = Telling()
         self._ran_cell = False
         self._failed = False
 
@@ -143,7 +144,7 @@ class ReplicaKernel(IPythonKernel):
     def _bind(self, attempt: Attempt) -> None:
         if attempt.gpus:
             with _undisturbed():
-                self._say(gpu.bind(attempt.gpus, attempt.environment).sentences())
+                self._telling.say(gpu.bind(attempt.gpus, attempt.environment).sentences())
 
     def _release(self, attempt: Attempt, parent: dict[str, Any]) -> None:
         if not attempt.gpus:
@@ -153,7 +154,7 @@ class ReplicaKernel(IPythonKernel):
             told = {} if released is None else {"gpu": released.as_json()}
             self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
             if released is not None:
-                self._tell_once(released.sentences(self.shell.user_ns))
+                self._telling.once(released.sentences(self.shell.user_ns))
 
     def _publish_delta(self, attempt: Attempt, parent: dict[str, Any], count: int) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -171,9 +172,9 @@ class ReplicaKernel(IPythonKernel):
         with _undisturbed():
             delta, content = self._delta(count, rebuilding)
         self._table.ledger.note(delta.changed(), delta.problems)
-        self._tell(delta.problems)
+        self._telling.problems(delta.problems)
         if rebuilding is not None:
-            self._tell_unbound(rebuilding.names - delta.changed())
+            self._telling.unbound(rebuilding.names - delta.changed())
         return {**said, **content[0]}, content[1]
 
     def _delta(self, count: int, rebuilding: Rebuilding | None) -> tuple[Delta, tuple[dict[str, Any], list[bytes]]]:
@@ -212,27 +213,6 @@ class ReplicaKernel(IPythonKernel):
         delta.facts = self._facts.capture(count, delta.problems)
         delta.capture_ms = (time.perf_counter() - start) * 1000
         return delta
-
-    def _tell(self, problems: list[Problem]) -> None:
-        """Say each problem once, in the cell that brought it."""
-        for problem in problems:
-            if (problem.name, problem.reason) not in self._told:
-                self._told.add((problem.name, problem.reason))
-                sys.stderr.write(f"{_sentence(problem)}\n")
-        sys.stderr.flush()
-
-    def _tell_unbound(self, names: Iterable[str]) -> None:
-        self._say(f"NotebookOS: %%rebuild names '{name}', but this cell didn't bind it." for name in sorted(names))
-
-    def _tell_once(self, sentences: Iterable[str]) -> None:
-        fresh = [sentence for sentence in sentences if ("*", sentence) not in self._told]
-        self._told.update(("*", sentence) for sentence in fresh)
-        self._say(fresh)
-
-    def _say(self, sentences: Iterable[str]) -> None:
-        for sentence in sentences:
-            sys.stderr.write(f"{sentence}\n")
-        sys.stderr.flush()
 
     def _publish(self, kind: str, content: dict[str, Any], parent: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind), buffers=buffers)
@@ -318,18 +298,6 @@ def _undisturbed() -> Iterator[None]:
 def _let_the_reply_out() -> None:
     """The reply is sent by another thread, and pickling doesn't let go of the interpreter."""
     time.sleep(0.0001)
-
-
-def _sentence(problem: Problem) -> str:
-    if problem.name == "*":
-        return f"NotebookOS: {problem.reason}. Changes of this cell don't survive a failover yet."
-    if problem.reason == background.REASON:
-        return f"NotebookOS: {problem.name} is still running; {problem.reason}."
-    if problem.fidelity == losses.REBUILT:
-        return f"NotebookOS: '{problem.name}' will be made again after a failover: {problem.reason}"
-    if problem.fidelity == losses.LOST:
-        return f"NotebookOS: '{problem.name}' won't survive a failover: {problem.reason}"
-    return f"NotebookOS: '{problem.name}' will survive a failover only in part: {problem.reason}"
 
 
 def _error(error: BaseException) -> dict[str, Any]:

@@ -111,16 +111,17 @@ def _are_alone(tensors: list[torch.Tensor]) -> bool:
 
 def all_tensors() -> Iterator[torch.Tensor]:
     """Every tensor that Python knows of, some twice."""
+    yield from instances(torch.Tensor)
+    for module in instances(torch.jit.ScriptModule):
+        with contextlib.suppress(RuntimeError):  # one that is being made
+            yield from (*module.parameters(), *module.buffers())
+
+
+def instances(kind: type) -> list[Any]:
+    """All objects of a kind. Sessions have millions of objects, and thousands of kinds."""
     objects = gc.get_objects()
-    # Sessions have millions of objects, and thousands of kinds.
-    kinds = set(map(type, objects))
-    tensors = {kind for kind in kinds if issubclass(kind, torch.Tensor)}
-    modules = {kind for kind in kinds if issubclass(kind, torch.jit.ScriptModule)}
-    yield from [each for each in objects if type(each) in tensors]
-    if modules:
-        for module in [each for each in objects if type(each) in modules]:
-            with contextlib.suppress(RuntimeError):  # one that is being made
-                yield from (*module.parameters(), *module.buffers())
+    kinds = {each for each in set(map(type, objects)) if issubclass(each, kind)}
+    return [each for each in objects if type(each) in kinds] if kinds else []
 
 
 def _with_gradients(tensors: Iterable[torch.Tensor]) -> Iterable[torch.Tensor]:

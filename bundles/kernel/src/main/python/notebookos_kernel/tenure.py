@@ -42,6 +42,7 @@ class Released:
     used_bytes: int = 0
     moved_bytes: int = 0
     move_ms: float = 0.0
+    graphs: int = 0
     why: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -58,7 +59,9 @@ class Released:
         """What the user has to know about memory that stays on the device."""
         if self.hung:
             yield f"NotebookOS: {self.why}. What this cell changed is not kept, and the kernel's process is exchanged."
-        elif self.used_bytes >= _MIB and (names := _with_graphs(namespace)):
+        if self.graphs:
+            yield "NotebookOS: CUDA graphs end with their cell: they know released memory. Capture them again to replay them."
+        if self.used_bytes >= _MIB and (names := _with_graphs(namespace)):
             yield (
                 f"NotebookOS: {self.used_bytes / _MIB:.0f} MB stay on the GPU after this cell: autograd graphs hold memory, maybe "
                 f"that of {', '.join(names[:3])}. Use .backward(), .detach() or del in the cell that makes such a value."
