@@ -29,6 +29,7 @@ class FakeAccelerator:
         self.refuses_host_memory = False
         self.closed = False
         self.graphs = 0
+        self.other_library = False
         self.emptied = self.trimmed = 0
         self.states: list[int] = []
         self._blocks: dict[int, tuple[int, int]] = {}
@@ -38,7 +39,7 @@ class FakeAccelerator:
         return self.devices > 0
 
     def context(self):
-        return self.active()
+        return self.active() or self.other_library
 
     def active(self):
         return bool(self.states)

@@ -133,6 +133,17 @@ def test_a_device_that_does_not_become_idle_keeps_everything(fake, monkeypatch):
     assert fake.where(tensor) == "cuda:0"
 
 
+def test_another_librarys_work_is_waited_for_and_its_memory_is_for_others_to_measure(fake, monkeypatch):
+    monkeypatch.setenv("NOTEBOOKOS_GPU_IDLE_SECONDS", "0.01")
+    fake.other_library = True
+    cell()
+    assert gpu.release().as_json() == {"context": True, "hung": False, "left_bytes": None, "moved_bytes": 0, "move_ms": 0.0}
+
+    fake.idle.clear()
+    cell()
+    assert gpu.release().hung
+
+
 def test_a_device_that_failed_is_as_one_that_hangs(fake):
     cell()
     fake.put(torch.ones(1))

@@ -163,7 +163,17 @@ def test_modes_that_a_cell_begins_outlive_it_and_the_refusal_does_not(monkeypatc
     assert seen == [torch.zeros]
 
 
-DRIVER_SOURCE = "int cuDeviceGetCount(int *count) { *count = DEVICES; return STATUS; }"
+DRIVER_SOURCE = """
+static int retained, synchronized;
+int cuDeviceGetCount(int *count) { *count = DEVICES; return STATUS; }
+int cuDeviceGet(int *device, int index) { *device = 10 + index; return 0; }
+int cuDevicePrimaryCtxGetState(int device, unsigned *flags, int *active) { *active = device == 11; return 0; }
+int cuDevicePrimaryCtxRetain(void **context, int device) { retained++; *context = &retained; return device == 11 ? 0 : 201; }
+int cuCtxSetCurrent(void *context) { return context == &retained ? 0 : 201; }
+int cuCtxSynchronize(void) { return synchronized++ ? 719 : 0; }
+int cuDevicePrimaryCtxRelease_v2(int device) { retained--; return 0; }
+int state(void) { return retained * 100 + synchronized; }
+"""
 
 
 @pytest.fixture
@@ -186,6 +196,20 @@ def test_a_process_without_the_drivers_library_is_not_blind():
 
     assert not driver.is_blind()
     assert not driver.sees_devices()
+
+
+def test_the_driver_waits_for_the_contexts_that_are_in_use(library):
+    import ctypes
+
+    path = library(0, 2)
+    loaded = ctypes.CDLL(str(path))
+    driver = Driver(path.name)
+    driver.synchronize()
+
+    assert loaded.state() == 1
+    with pytest.raises(RuntimeError, match="cuCtxSynchronize failed with 719"):
+        driver.synchronize()
+    assert loaded.state() == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from notebookos_kernel.driver import DRIVER
@@ -70,9 +71,9 @@ class Cuda:
             target.copy_(source, non_blocking=True)
 
     def finish(self, seconds: float) -> bool:
-        """In another thread: torch's waiting can't be interrupted."""
+        """In another thread: such a wait can't be interrupted. For torch, or for the libraries that are there in its place."""
         if self._waiter is None or self._waiter.done():
-            self._waiter = _Waiter(self.count())
+            self._waiter = _Waiter(self._synchronize if self.active() else DRIVER.synchronize)
             self._waiter.start()
         self._waiter.join(seconds)
         return self._waiter.done()
@@ -88,6 +89,10 @@ class Cuda:
         for graph in graphs:
             graph.reset()
         return len(graphs)
+
+    def _synchronize(self) -> None:
+        for index in range(self.count()):
+            _cuda().synchronize(index)
 
     def empty(self) -> None:
         """The workspaces of cuBLAS lie in torch's memory too, and are made again when they are needed."""
@@ -149,16 +154,15 @@ class Cuda:
 class _Waiter(threading.Thread):
     """Waits for all devices. A daemon: one that waits for ever must not keep the process."""
 
-    def __init__(self, devices: int) -> None:
+    def __init__(self, wait: Callable[[], None]) -> None:
         super().__init__(name="notebookos-gpu", daemon=True)
-        self._devices = devices
+        self._wait = wait
         self._ended = False
         self._error: RuntimeError | None = None
 
     def run(self) -> None:
         try:
-            for index in range(self._devices):
-                _cuda().synchronize(index)
+            self._wait()
         except RuntimeError as error:
             self._error = error
         self._ended = True

@@ -15,7 +15,7 @@ _LOADED_ALREADY = getattr(os, "RTLD_NOLOAD", 0) | os.RTLD_LAZY
 
 
 class Driver:
-    """Asks without loading or starting anything. Owned by the main thread.
+    """Asks without loading or starting anything. Owned by the main thread, but for :meth:`synchronize`.
 
     Once devices were seen nothing is asked any more: a call into the driver waits while the process is checkpointed.
     """
@@ -37,6 +37,27 @@ class Driver:
         A start that found none can't be told from none, so loading it counts. Cheap when no library was loaded since the last time.
         """
         return not self.sees_devices() and self._library is not None
+
+    def synchronize(self) -> None:
+        """Wait until nothing runs in the contexts that libraries share. For any thread; raises RuntimeError for a failed device."""
+        for index in range(self._count() or 0):
+            device, context = ctypes.c_int(), ctypes.c_void_p()
+            flags, active = ctypes.c_uint(), ctypes.c_int()
+            self._call("cuDeviceGet", ctypes.byref(device), index)
+            self._call("cuDevicePrimaryCtxGetState", device, ctypes.byref(flags), ctypes.byref(active))
+            if not active.value:
+                continue
+            self._call("cuDevicePrimaryCtxRetain", ctypes.byref(context), device)
+            try:
+                self._call("cuCtxSetCurrent", context)
+                self._call("cuCtxSynchronize")
+            finally:
+                self._call("cuDevicePrimaryCtxRelease_v2", device)
+
+    def _call(self, function: str, *arguments: Any) -> None:
+        status = getattr(self._library, function)(*arguments)
+        if status:
+            raise RuntimeError(f"{function} failed with {status}")
 
     def _count(self) -> int | None:
         """How many devices the driver shows; None if nobody started it."""

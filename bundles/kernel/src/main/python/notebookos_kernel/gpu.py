@@ -100,10 +100,8 @@ def release() -> Released | None:
 
 def _release() -> Released:
     global _failure
-    if not _accelerator.active():
-        context = _accelerator.context()
-        # What another library holds, its driver knows.
-        return Released(context, left_bytes=None if context else 0)
+    if not _accelerator.context():
+        return Released(False, left_bytes=0)
     try:
         released = _give_back() if _failure is None else None
         _failure = _failure or (None if released is not None else f"the GPU didn't become idle within {patience():g} s")
@@ -117,6 +115,9 @@ def _give_back() -> Released | None:
     start = time.perf_counter()
     if not _accelerator.finish(patience()):
         return None
+    if not _accelerator.active():
+        # What another library holds, its driver knows.
+        return Released(True)
     from notebookos_kernel import offload
 
     graphs = _accelerator.end_graphs()
