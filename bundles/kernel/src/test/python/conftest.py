@@ -35,6 +35,23 @@ def replica(tmp_path):
         started.stop()
 
 
+@pytest.fixture
+def fake(monkeypatch):
+    """Two devices that this process has to bind."""
+    pytest.importorskip("torch", reason="torch isn't installed")
+    from fake_accelerator import FakeAccelerator
+    from notebookos_kernel import generators, gpu
+
+    made = FakeAccelerator(count=2)
+    monkeypatch.setattr(gpu, "_accelerator", made)
+    monkeypatch.setattr(gpu, "_failure", None)
+    monkeypatch.setattr(generators, "_wanted", None)
+    yield made
+    made.idle.set()
+    gpu._devices = ()
+    gpu._waiting.clear()
+
+
 def missing(replica, needs):
     """The first of these libraries that the replica's interpreter doesn't have."""
     for name in needs:

@@ -146,6 +146,18 @@ SETTINGS = [
         needs="sklearn",
     ),
     program(
+        "how torch computes on devices",
+        "import torch\ntorch.backends.cudnn.benchmark = True\ntorch.set_float32_matmul_precision('high')",
+        "torch.backends.cudnn.benchmark and torch.get_float32_matmul_precision() == 'high'",
+        needs="torch",
+    ),
+    program(
+        "how torch computes on devices, again",
+        "import torch\ntorch.backends.cudnn.benchmark = False\ntorch.set_float32_matmul_precision('highest')",
+        "not torch.backends.cudnn.benchmark and torch.get_float32_matmul_precision() == 'highest'",
+        needs="torch",
+    ),
+    program(
         "torch's settings",
         "import torch\ntorch.set_default_dtype(torch.float64)\n_ = torch.set_grad_enabled(False)",
         "torch.zeros(1).dtype is torch.float64 and not torch.is_grad_enabled()",

@@ -8,11 +8,12 @@ def main() -> None:
     import os
     import sys
 
-    from notebookos_kernel import lifeline
+    from notebookos_kernel import guard, lifeline
 
     # The debugger's note about frozen modules would be printed into the first cell.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
+    guard.install()
     lifeline.lead_own_process_group()
     if sys.argv[1:2] == ["--warm"]:
         from notebookos_kernel.warm import become_replica

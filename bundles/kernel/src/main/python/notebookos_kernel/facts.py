@@ -12,7 +12,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from notebookos_kernel import losses
+from notebookos_kernel import guard, losses
 from notebookos_kernel.delta import Problem
 from notebookos_kernel.formats import Formats
 from notebookos_kernel.history import RING, History
@@ -145,7 +145,8 @@ def _attempt(problems: list[Problem], name: str, restore: Callable[..., None], *
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith("NOTEBOOKOS_")
+    """Whether a variable belongs to the process and not to the session: which GPUs there are to see is a matter of the cell."""
+    return name.startswith("NOTEBOOKOS_") or name == guard.VISIBLE
 
 
 def _environment() -> dict[str, str]:

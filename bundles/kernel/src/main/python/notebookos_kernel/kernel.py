@@ -11,28 +11,31 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Float
 
-from notebookos_kernel import background, candidates, gpu, losses, rebuild, subshells
+from notebookos_kernel import background, candidates, gpu, guard, losses, rebuild, subshells
 from notebookos_kernel.background import Background
 from notebookos_kernel.capture import Capture
 from notebookos_kernel.cell import Attempt, CellEnvironment, Rebuilding, TreeCollector, drop_own_lines
 from notebookos_kernel.comms import Absences
 from notebookos_kernel.delta import Delta, Problem
 from notebookos_kernel.divergence import Divergence
+from notebookos_kernel.driver import DRIVER
 from notebookos_kernel.facts import Facts
 from notebookos_kernel.hooks import Hooks
 from notebookos_kernel.magics import StateMagics
 from notebookos_kernel.namespace import Home
 from notebookos_kernel.pickling import refer
 from notebookos_kernel.restore import Arriving, Restore, map_file, sha256_of
+from notebookos_kernel.shortage import Shortages
 from notebookos_kernel.spool import Spool
 from notebookos_kernel.table import StateTable
+from notebookos_kernel.telling import Telling
 
 
 class ReplicaKernel(IPythonKernel):
@@ -59,7 +62,7 @@ class ReplicaKernel(IPythonKernel):
         self._capture: Capture | None = None
         self._facts: Facts | None = None
         self._spool = Spool.of_environment()
-        self._told: set[tuple[str, str]] = set()
+        self._telling = Telling()
         self._ran_cell = False
         self._failed = False
 
@@ -69,6 +72,8 @@ class ReplicaKernel(IPythonKernel):
 
     def start(self) -> None:
         """Remember what a fresh session looks like, then serve."""
+        guard.hide()
+        Shortages(self.shell)
         self._capture = Capture(self.shell.user_ns, self.shell.user_ns_hidden, _let_the_reply_out)
         self._restore = Restore(self._capture)
         self._divergence = Divergence(self._capture)
@@ -116,24 +121,40 @@ class ReplicaKernel(IPythonKernel):
         attempt = Attempt.of(parent)
         if attempt is None:
             try:
-                await super().execute_request(stream, ident, parent)
+                with guard.refusing():
+                    await super().execute_request(stream, ident, parent)
             finally:
                 # It may be a subshell's, beside others; what it changed belongs to the next delta.
                 self._capture.sweep_next = True
             return
         count = self.shell.execution_count
-        environment = CellEnvironment(attempt.environment)
-        gpu.bind(attempt.gpus)
+        environment = CellEnvironment({guard.VISIBLE: "", **attempt.environment})
+        self._bind(attempt)
         self._ran_cell = True
         self._magics.begin(attempt)
         try:
-            await super().execute_request(stream, ident, parent)
+            with guard.refusing():
+                await super().execute_request(stream, ident, parent)
         finally:
-            gpu.release()
+            self._release(attempt, parent)
             environment.undo()
-            if attempt.gpus:
-                self._publish("notebookos_released", attempt.ids(), parent)
+            guard.hide()
             self._publish_delta(attempt, parent, count)
+
+    def _bind(self, attempt: Attempt) -> None:
+        if attempt.gpus:
+            with _undisturbed():
+                self._telling.say(gpu.bind(attempt.gpus, attempt.environment).sentences())
+
+    def _release(self, attempt: Attempt, parent: dict[str, Any]) -> None:
+        if not attempt.gpus:
+            return
+        with _undisturbed():
+            released = gpu.release()
+            told = {} if released is None else {"gpu": released.as_json()}
+            self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
+            if released is not None:
+                self._telling.once(released.sentences(self.shell.user_ns))
 
     def _publish_delta(self, attempt: Attempt, parent: dict[str, Any], count: int) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -142,12 +163,21 @@ class ReplicaKernel(IPythonKernel):
             content, buffers = Delta().content(self._spool)
         else:
             content, buffers = self._captured(count, Rebuilding.of(parent["content"].get("code") or ""))
-        self._publish("notebookos_delta", {**attempt.ids(), **content}, parent, buffers)
+        process = {"gpu": {"blind": DRIVER.is_blind()}}
+        self._publish("notebookos_delta", {**attempt.ids(), **process, **content}, parent, buffers)
 
     def _captured(self, count: int, rebuilding: Rebuilding | None) -> tuple[dict[str, Any], list[bytes]]:
         """The delta's content. An interrupt that comes now is meant for the code that has ended."""
         said = self._magics.end()
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with _undisturbed():
+            delta, content = self._delta(count, rebuilding)
+        self._table.ledger.note(delta.changed(), delta.problems)
+        self._telling.problems(delta.problems)
+        if rebuilding is not None:
+            self._telling.unbound(rebuilding.names - delta.changed())
+        return {**said, **content[0]}, content[1]
+
+    def _delta(self, count: int, rebuilding: Rebuilding | None) -> tuple[Delta, tuple[dict[str, Any], list[bytes]]]:
         delta = Delta()
         try:
             delta = self._changes(rebuilding, count)
@@ -163,16 +193,12 @@ class ReplicaKernel(IPythonKernel):
             self.log.exception("capture failed")
             delta = Delta(problems=[Problem("*", losses.LOST, f"the capture failed: {losses.reason_from(error)}")])
             content = delta.content(self._spool)
-        finally:
-            signal.signal(signal.SIGINT, handler)
-        self._table.ledger.note(delta.changed(), delta.problems)
-        self._tell(delta.problems)
-        if rebuilding is not None:
-            self._tell_unbound(rebuilding.names - delta.changed())
-        return {**said, **content[0]}, content[1]
+        return delta, content
 
     def _changes(self, rebuilding: Rebuilding | None, count: int) -> Delta:
         start = time.perf_counter()
+        if gpu.failure() is not None:
+            raise RuntimeError(gpu.failure())
         running = self._background.look()
         self._capture.concurrent = bool(running)
         self._capture.sweep_next |= bool(running or running.ended)
@@ -187,19 +213,6 @@ class ReplicaKernel(IPythonKernel):
         delta.facts = self._facts.capture(count, delta.problems)
         delta.capture_ms = (time.perf_counter() - start) * 1000
         return delta
-
-    def _tell(self, problems: list[Problem]) -> None:
-        """Say each problem once, in the cell that brought it."""
-        for problem in problems:
-            if (problem.name, problem.reason) not in self._told:
-                self._told.add((problem.name, problem.reason))
-                sys.stderr.write(f"{_sentence(problem)}\n")
-        sys.stderr.flush()
-
-    def _tell_unbound(self, names: Iterable[str]) -> None:
-        for name in sorted(names):
-            sys.stderr.write(f"NotebookOS: %%rebuild names '{name}', but this cell didn't bind it.\n")
-        sys.stderr.flush()
 
     def _publish(self, kind: str, content: dict[str, Any], parent: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind), buffers=buffers)
@@ -269,21 +282,22 @@ class ReplicaKernel(IPythonKernel):
         self.session.send(stream, "notebookos_fingerprint_reply", reply, parent, ident)
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """An interrupt that comes now is meant for the code that has ended, or not begun."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 def _let_the_reply_out() -> None:
     """The reply is sent by another thread, and pickling doesn't let go of the interpreter."""
     time.sleep(0.0001)
-
-
-def _sentence(problem: Problem) -> str:
-    if problem.name == "*":
-        return f"NotebookOS: {problem.reason}. Changes of this cell don't survive a failover yet."
-    if problem.reason == background.REASON:
-        return f"NotebookOS: {problem.name} is still running; {problem.reason}."
-    if problem.fidelity == losses.REBUILT:
-        return f"NotebookOS: '{problem.name}' will be made again after a failover: {problem.reason}"
-    if problem.fidelity == losses.LOST:
-        return f"NotebookOS: '{problem.name}' won't survive a failover: {problem.reason}"
-    return f"NotebookOS: '{problem.name}' will survive a failover only in part: {problem.reason}"
 
 
 def _error(error: BaseException) -> dict[str, Any]:

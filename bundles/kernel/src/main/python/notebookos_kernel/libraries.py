@@ -10,6 +10,7 @@ import sys
 import warnings
 from typing import Any
 
+from notebookos_kernel import generators
 from notebookos_kernel.settings import SETTINGS, LibraryFact
 
 
@@ -76,6 +77,7 @@ LIBRARY_FACTS = (
     LibraryFact("numpy.random", "numpy.random", _numpy_random, _set_numpy_random),
     LibraryFact("numpy.print", "numpy", _numpy_print, _set_numpy_print),
     LibraryFact("torch.random", "torch.random", _torch_random, _set_torch_random),
+    LibraryFact("torch.cuda.random", "torch.cuda", generators.wanted, generators.want),
     LibraryFact("matplotlib", "matplotlib.pyplot", _matplotlib_settings, _set_matplotlib_settings),
     *SETTINGS,
 )

@@ -107,6 +107,26 @@ def _set_torch_settings(value: tuple) -> None:
         torch.use_deterministic_algorithms(deterministic)
 
 
+# How devices compute. torch's own getters: its properties take twenty times as long, and this is read after each cell.
+_BACKENDS = ("cudnn_enabled", "cudnn_benchmark", "cudnn_deterministic", "cudnn_allow_tf32", "float32_matmul_precision")
+
+
+def _torch_backends() -> Any:
+    known, found = sys.modules["torch"]._C, []
+    for name in _BACKENDS:
+        try:
+            found.append((name, getattr(known, f"_get_{name}")()))
+        except (AttributeError, RuntimeError):  # another version of torch, or set for single operators, of which this can't tell
+            continue
+    return tuple(found)
+
+
+def _set_torch_backends(value: tuple) -> None:
+    known = importlib.import_module("torch")._C
+    for name, each in value:
+        getattr(known, f"_set_{name}")(each)
+
+
 SETTINGS = (
     LibraryFact("decimal", "decimal", _decimal, _set_decimal),
     LibraryFact("limits", "sys", _limits, _set_limits),
@@ -115,4 +135,5 @@ SETTINGS = (
     LibraryFact("pandas", "pandas.io.api", _pandas_options, _set_pandas_options),
     LibraryFact("sklearn", "sklearn.base", _sklearn_settings, _set_sklearn_settings),
     LibraryFact("torch.settings", "torch.utils.data", _torch_settings, _set_torch_settings),
+    LibraryFact("torch.backends", "torch.utils.data", _torch_backends, _set_torch_backends),
 )

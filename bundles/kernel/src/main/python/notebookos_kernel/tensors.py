@@ -6,7 +6,6 @@ Imported only when the user has imported torch.
 from __future__ import annotations
 
 import ctypes
-import gc
 import pickle
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +87,9 @@ def _reduce_storage(_pickler: SessionPickler, storage: torch.UntypedStorage) -> 
     return new_storage, (pickle.PickleBuffer(data) if data is not None else b"",)
 
 
-def _reduce_generator(_pickler: SessionPickler, generator: torch.Generator) -> Any:
+def _reduce_generator(pickler: SessionPickler, generator: torch.Generator) -> Any:
+    if generator.device.type != "cpu":
+        pickler.degrade("a random generator of a GPU comes back as a fresh one of the CPU")
     return new_generator, (str(generator.device), generator.get_state())
 
 
@@ -163,35 +164,3 @@ def new_generator(device: str, state: torch.Tensor) -> torch.Generator:
     generator = torch.Generator(device)
     generator.set_state(state)
     return generator
-
-
-def on_gpu() -> list[torch.Tensor]:
-    """All tensors of this process that lie on a GPU, gradients included."""
-    found = {id(obj): obj for obj in gc.get_objects() if issubclass(type(obj), torch.Tensor) and obj.is_cuda}
-    for tensor in list(found.values()):
-        if tensor.is_leaf and tensor.grad is not None and tensor.grad.is_cuda:
-            found[id(tensor.grad)] = tensor.grad
-    return list(found.values())
-
-
-def move(tensors: list[torch.Tensor], device: str) -> None:
-    """Exchange the memory of tensors for memory on a device. They stay the same objects, and those on one storage stay on one."""
-    moved: dict[tuple[str, int], torch.UntypedStorage] = {}
-    for tensor in tensors:
-        if tensor.layout is not torch.strided:
-            tensor.data = tensor.data.to(device)
-            continue
-        storage = tensor.untyped_storage()
-        key = (str(storage.device), storage.data_ptr())
-        target = moved.get(key)
-        if target is None:
-            target = moved[key] = _copy(storage, device)
-        there = torch.empty(0, dtype=tensor.dtype, device=target.device)
-        there.set_(target, tensor.storage_offset(), tensor.size(), tensor.stride())
-        tensor.data = there
-
-
-def _copy(storage: torch.UntypedStorage, device: str) -> torch.UntypedStorage:
-    copy = torch.UntypedStorage(storage.nbytes(), device=device)
-    copy.copy_(storage)
-    return copy

@@ -19,13 +19,13 @@ final class BenchCommand implements Command {
 
     @Override
     public String summary() {
-        return "measure: cells, starts, all beside a Jupyter server, the cost of kernels' logs and of their state";
+        return "measure: cells, starts, all beside a Jupyter server, the cost of kernels' logs, of their state, and GPUs";
     }
 
     @Override
     public String operands() {
         return "cell | start | gateway [PART ...] | groups [COUNT ...] | state [capture] [cells] [stores] [moves]"
-                + " | abuse | load";
+                + " | gpu [copies] [training] [isolation] | abuse | load";
     }
 
     @Override
@@ -35,7 +35,7 @@ final class BenchCommand implements Command {
                         "rounds",
                         "N",
                         "cell: turns of each kernel [20]; start: starts of each kind [10]; gateway: turns of each side [10];"
-                                + " state: objects of each size [3]"),
+                                + " state: objects of each size [3]; gpu: releases of each size [20]"),
                 Option.valued("cells", "N", "cell: cells in a turn [25]"),
                 Option.valued(
                         "seconds",
@@ -45,7 +45,9 @@ final class BenchCommand implements Command {
                 Option.valued("notebooks", "N", "abuse: how many [20]"),
                 Option.valued("kernels", "N", "load: started at once [100]"),
                 Option.valued("sockets", "N", "load: opened to them [200]"),
-                Option.valued("json", "FILE", "cell, start, gateway, state: also write the figures to a file")));
+                Option.valued("sizes", "GB,...", "gpu: of state to release and bind [0.1,1,10]"),
+                Option.valued("switches", "N", "gpu: of two notebooks that train on one GPU [100]"),
+                Option.valued("json", "FILE", "cell, start, gateway, state, gpu: also write the figures to a file")));
         options.addAll(StatePlan.options());
         options.addAll(PythonChoice.options());
         return options;
@@ -62,6 +64,9 @@ final class BenchCommand implements Command {
                 "groups  memory, threads, idle CPU, commit and failover times of 1, 100 and 500 kernels' logs",
                 "state   what a capture costs; cells that change 1 KB to 10 MB; stores beside their own clients; a large",
                 "        kernel that is moved while its cells run. All four, or those named. Status 1 if a cell failed",
+                "gpu     on a machine with a GPU and without a platform: release and binding beside plain copies and the driver's",
+                "        checkpoints, two notebooks that train in turn, isolation. Prints Markdown; status 1 if one of them learns",
+                "        something else or finds the other's memory, 69 if there is no GPU",
                 "abuse   notebooks over a network that cuts, stalls, delays and leaves connections half open, while the controller",
                 "        is killed once: is every output accounted for? Status 1 if one is not",
                 "load    kernels started at once, many WebSockets, one of which doesn't read; status 1 if one fails");
@@ -102,6 +107,7 @@ final class BenchCommand implements Command {
                 StatePlan plan = StatePlan.of(this, arguments, rest);
                 yield new StateBenchmark(context, plan, PythonChoice.interpreter(arguments, context)).run();
             }
+            case "gpu" -> new GpuBenchmark(context, PythonChoice.interpreter(arguments, context)).run(rest, arguments);
             case "abuse" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context))
                     .abuse(arguments);
             case "load" -> new ClientsBenchmark(context, PythonChoice.interpreter(arguments, context)).load(arguments);

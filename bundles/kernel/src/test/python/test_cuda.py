@@ -1,0 +1,126 @@
+"""What is asked of ``torch.cuda`` and when; where there is no GPU, of a stand-in for it that keeps to torch's ways."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch isn't installed")
+
+from notebookos_kernel import cuda as boundary  # noqa: E402
+from notebookos_kernel.cuda import Cuda  # noqa: E402
+
+
+class StandIn(SimpleNamespace):
+    """``torch.cuda`` with two devices."""
+
+    def __init__(self):
+        super().__init__(idle=threading.Event(), error=None, fractions={0: 1.0, 1: 0.5}, waited=[], initialized=True)
+        self.idle.set()
+
+    def is_initialized(self):
+        return self.initialized
+
+    def device_count(self):
+        return 2
+
+    def synchronize(self, index):
+        self.waited.append(index)
+        self.idle.wait()
+        if self.error is not None:
+            raise self.error
+
+    def get_per_process_memory_fraction(self, index):
+        return self.fractions[index]
+
+    def set_per_process_memory_fraction(self, fraction, index):
+        self.fractions[index] = fraction
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    made = StandIn()
+    monkeypatch.setitem(sys.modules, "torch.cuda", made)
+    yield made
+    made.idle.set()
+
+
+def test_all_devices_are_waited_for(stand_in):
+    assert Cuda().finish(10)
+    assert stand_in.waited == [0, 1]
+
+
+def test_a_device_that_hangs_is_given_up_and_waited_for_by_the_same_thread_later(stand_in):
+    stand_in.idle.clear()
+    cuda = Cuda()
+
+    assert not cuda.finish(0.01)
+    assert not cuda.finish(0.01)
+    assert stand_in.waited == [0]
+    stand_in.idle.set()
+    assert cuda.finish(10)
+
+
+def test_what_a_device_reports_is_raised_each_time(stand_in):
+    stand_in.error = RuntimeError("CUDA error: an illegal memory access was encountered")
+    cuda = Cuda()
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="illegal memory access"):
+            cuda.finish(10)
+
+
+def test_the_session_gets_back_the_share_of_memory_that_it_had_chosen(stand_in):
+    cuda = Cuda()
+    cuda.close()
+    cuda.close()
+    assert stand_in.fractions == {0: 0.0, 1: 0.0}
+
+    cuda.open()
+    assert stand_in.fractions == {0: 1.0, 1: 0.5}
+
+
+class Graph:
+    """As torch.cuda.CUDAGraph."""
+
+    resets = 0
+
+    def reset(self):
+        self.resets += 1
+
+
+def test_graphs_that_the_session_captured_are_reset(stand_in):
+    stand_in.CUDAGraph = Graph
+    graph = Graph()
+
+    assert Cuda().end_graphs() == 1
+    assert graph.resets == 1
+
+
+def test_another_librarys_context_counts_and_is_not_torchs(stand_in, monkeypatch):
+    stand_in.initialized = False
+    monkeypatch.setattr(boundary.DRIVER, "_sees", True)
+
+    assert Cuda().context()
+    assert not Cuda().active()
+
+
+def test_tensors_of_the_compiler_are_on_no_device(stand_in):
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        thought = torch.empty(2, device="cuda")
+
+    assert thought.is_cuda
+    assert Cuda().where(thought) is None
+    assert Cuda().where(torch.ones(1)) is None
+
+
+def test_host_memory_is_ordinary_where_none_can_be_pinned():
+    if torch.cuda.is_available():
+        pytest.skip("it can be here")
+
+    assert Cuda().on_host(8).nbytes() == 8
