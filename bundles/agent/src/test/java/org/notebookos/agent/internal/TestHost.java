@@ -3,6 +3,7 @@ package org.notebookos.agent.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,7 @@ final class TestHost implements AutoCloseable {
                 warm,
                 Keep.USUAL,
                 new JournalBudget(64 << 20, 128 << 20),
+                Duration.ofSeconds(30),
                 Machine.of(0, 0));
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));
