@@ -199,7 +199,8 @@ class ClusterCommandsTest {
                                 2.5,
                                 List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))),
                         CAPACITY,
-                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1))),
+                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1),
+                        List.of("GPU g1: too hot"))),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
@@ -213,7 +214,8 @@ class ClusterCommandsTest {
                         "strict",
                         Optional.of("no quorum"),
                         "notebookos",
-                        "ada")),
+                        "ada",
+                        new ClusterStatus.GpuUse(8.5, 0))),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no idle GPU", 1.5, "ada", 0, OptionalDouble.of(12))),
@@ -222,7 +224,9 @@ class ClusterCommandsTest {
                 0,
                 List.of(),
                 new ClusterStatus.Warm(1, 0, 2, "", 3, 1),
-                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "", "in use", 3)));
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "", "in use", 3)),
+                List.of(),
+                new ClusterStatus.GpuReleases(0, 0, 0, List.of()));
     }
 
     private final class FakeScheduler implements ClusterService {
