@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.notebookos.hostlink.v1.LeaseRevoked;
 import org.notebookos.hostlink.v1.ResetKernel;
 import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.spi.gpu.GpuProblem;
+import org.notebookos.spi.gpu.GpuRelease;
 import org.notebookos.spi.gpu.ReleaseStrength;
 
 /** GPUs of cells on a host with two: real Python, and a binder that does what the test says. */
@@ -144,6 +146,25 @@ class GpuCellsTest {
         assertEquals("([4], True)", result(2, 2, "(x, os.getpid() != " + pid + ")"));
         assertEquals(0, host.awaitEvent(1, 1, EventCase.RELEASED).getReleased().getLeftBytes());
         assertUnbroken();
+    }
+
+    /** The binder is asked again, and in the end the cell is over without them; that takes half a minute. */
+    @Test
+    void devicesThatNothingFreesAreNotOfferedUntilTheyAreFreeAfterAll() {
+        binder.releasing = binding -> CompletableFuture.completedFuture(
+                GpuRelease.afterProcess(9, "the driver hangs", ScriptedGpuBinder.USAGE));
+        run(1, 1, 1, "1");
+        host.awaitIdle(1);
+        host.awaitEvent(1, 1, EventCase.FINISHED);
+        assertEquals(List.of(), host.session.inbox.list(m -> m.getCell().hasReleased(), m -> m));
+        assertEquals("g1", awaitDevices(1).getDevices(0).getId());
+
+        binder.releasing = ScriptedGpuBinder.Binding::free;
+
+        host.awaitEvent(1, 1, EventCase.RELEASED);
+        awaitDevices(2);
+        run(2, 1, 2, "1");
+        host.awaitEvent(2, 1, EventCase.FINISHED);
     }
 
     @Test

@@ -78,6 +78,7 @@ class ClusterCommandsTest {
                         "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  WARM    DRAIN",
                         "host-1  local  71   live   2     1          3           1         1 of 2  draining (1 left)",
                         "host-1: no more processes are made to wait: no memory",
+                        "host-1: GPU g1: too hot",
                         "host-1: kernel " + KERNEL + " is stuck: no host can take it"),
                 gogo.run("nbos:hosts").output().lines().toList());
         List<String> kernels = gogo.run("kernels").output().lines().toList();

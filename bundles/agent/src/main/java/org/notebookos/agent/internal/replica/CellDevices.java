@@ -118,7 +118,7 @@ final class CellDevices {
     }
 
     /**
-     * Says which process uses them from now on.
+     * Says which process uses them from now on; one that used them before must have ended, and is waited for.
      *
      * @param ofLife number of that process's life
      * @param exit completes when that process has ended
@@ -127,9 +127,16 @@ final class CellDevices {
     CompletionStage<Void> attach(long pid, long ofLife, CompletionStage<?> exit) {
         life = ofLife;
         GpuBinding made = binding.orElseThrow();
+        CompletionStage<?> before = end.orElseGet(() -> CompletableFuture.completedFuture(null));
         end = Optional.of(exit);
-        return BinderCall.within(BinderCall.of(() -> made.attach(pid)), ATTACHED_WITHIN)
+        return ended(before)
+                .thenCompose(unused -> BinderCall.within(BinderCall.of(() -> made.attach(pid)), ATTACHED_WITHIN))
                 .thenRunAsync(() -> {}, mailbox);
+    }
+
+    private static CompletionStage<Void> ended(CompletionStage<?> exit) {
+        return BinderCall.<Void>within(exit.thenApply(unused -> null), ENDED_WITHIN)
+                .exceptionallyCompose(silence -> failed("the process that used them before doesn't end"));
     }
 
     List<String> ids() {

@@ -8,9 +8,6 @@ import java.util.function.Consumer;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
 import org.notebookos.agent.internal.log.LogEntry.Abandoned;
-import org.notebookos.agent.internal.log.LogEntry.Ballot;
-import org.notebookos.agent.internal.log.LogEntry.Vote;
-import org.notebookos.agent.internal.log.Verdict;
 import org.notebookos.hostlink.v1.CellFailed;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Problem;
@@ -25,15 +22,12 @@ import org.slf4j.LoggerFactory;
  * One attempt of one cell on this replica: election, devices, the run itself, and the commit of what it changed. Owner of
  * the state: the replica's mailbox.
  */
-final class CellRun implements CellCommit.Observer, CellDevices.Observer, DeviceFitting.Observer {
+final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candidacy.Observer, DeviceFitting.Observer {
 
     /** How far the attempt is. */
     enum Phase {
-        /** Until the process has everything that is committed. */
-        WAITING,
-        ELECTING,
-        /** Can't be run here: until the others can know that from the log. */
-        YIELDING,
+        /** Until it is this replica's. */
+        STANDING,
         /** Until the process can use the devices; it may have to be exchanged for a fresh one before. */
         BINDING,
         /** Started under a mandate, until the controller has heard of it. */
@@ -64,11 +58,6 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
-    private static final Duration READY_WITHIN = Duration.ofSeconds(2);
-    /** A standby that left everything in the log until now gets so many times as long. */
-    private static final int MOST_WAITS = 20;
-
-    private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
     private static final String REBUILT = "a fresh process is filled with the committed state";
@@ -78,16 +67,15 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
     private final CellParts parts;
     private final CellReports reports;
     private final CellDevices devices;
+    private final Candidacy candidacy;
     private final DeviceFitting fitting;
     private final DeviceFreeing freeing;
     private final Site site;
     private final long orderedAt = System.nanoTime();
-    private Phase phase = Phase.WAITING;
-    private long generation;
+    private Phase phase = Phase.STANDING;
     private long life;
     private long electedAt;
     private long startedAt;
-    private boolean cleared;
     private boolean replied;
     private boolean idle;
     private boolean processGone;
@@ -105,6 +93,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
         this.parts = parts;
         this.reports = reports;
         this.devices = new CellDevices(parts.host(), parts.mailbox(), order.lease(), this);
+        this.candidacy = new Candidacy(order, self, parts, devices, this);
         this.fitting = new DeviceFitting(order, parts, devices, site, this);
         this.freeing = new DeviceFreeing(order, parts, devices, site);
         this.site = site;
@@ -112,10 +101,6 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
 
     CellOrder order() {
         return order;
-    }
-
-    Phase phase() {
-        return phase;
     }
 
     /** Number of the process's life that runs the cell, 0 before it runs. */
@@ -127,39 +112,23 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
         return switch (phase) {
             case RUNNING, COMMITTING, SETTLING -> true;
             case FREEING -> startedAt != 0;
-            case WAITING, ELECTING, YIELDING, BINDING, CONFIRMING, OVER -> false;
+            case STANDING, BINDING, CONFIRMING, OVER -> false;
         };
     }
 
     /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
     boolean replaceable() {
-        return phase == Phase.WAITING || phase == Phase.YIELDING || phase == Phase.CONFIRMING;
+        return phase == Phase.STANDING && !candidacy.electing() || phase == Phase.CONFIRMING;
     }
 
     /** Begins as soon as the devices of the attempt before it are free. */
     void begin() {
-        cleared = true;
-        awaitReady(MOST_WAITS);
-        reconsider();
+        candidacy.begin();
     }
 
     /** Completes in the mailbox when it holds no devices any more. */
     CompletionStage<Void> freed() {
         return devices.freed();
-    }
-
-    private void awaitReady(int waits) {
-        parts.host().later(READY_WITHIN, parts.mailbox(), () -> {
-            if (phase == Phase.WAITING && waits > 1 && parts.process().makesUp()) {
-                awaitReady(waits - 1);
-            } else if (phase == Phase.WAITING) {
-                notPossible(
-                        CellRefused.Code.NOT_READY,
-                        "the replica was not up to date in time: process "
-                                + parts.process().phase() + ", log at term "
-                                + parts.log().state().finishedTerm());
-            }
-        });
     }
 
     /** Looks again at what it waits for. */
@@ -168,27 +137,10 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
             case SETTLING -> settle();
             case FREEING -> freeing.reconsider();
             case BINDING -> fitting.reconsider();
-            case WAITING -> look();
-            case ELECTING, YIELDING, CONFIRMING, RUNNING, COMMITTING, OVER -> {
+            case STANDING -> candidacy.reconsider();
+            case CONFIRMING, RUNNING, COMMITTING, OVER -> {
                 // They wait for something else.
             }
-        }
-    }
-
-    private void look() {
-        if (!cleared) {
-            return;
-        }
-        parts.process().hurry();
-        long finished = parts.log().state().finishedTerm();
-        if (order.term() <= finished) {
-            refuse(CellRefused.Code.STALE_TERM, "term " + finished + " is finished");
-        } else if (order.term() == finished + 1 && parts.process().upTo(finished)) {
-            elect();
-        } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
-            notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
-        } else if (parts.process().phase() == ReplicaProcess.Phase.NONE) {
-            notPossible(CellRefused.Code.NOT_READY, "the replica has no process");
         }
     }
 
@@ -202,40 +154,8 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
         return replied && idle;
     }
 
-    private void elect() {
-        if (!devices.reserve(parts.process().gpus().devices())) {
-            notPossible(
-                    CellRefused.Code.NO_DEVICES,
-                    "the cell needs " + order.lease().gpus() + " GPUs; this host has "
-                            + parts.host().services().devices().size() + ", "
-                            + parts.host().ledger().heldDevices() + " of them in use");
-            return;
-        }
-        move(Phase.ELECTING);
-        devices.bind();
-        generation = parts.log().state().generation();
-        if (order.attempt() == Election.MANDATE
-                && parts.mandate().use(parts.log().state(), self, System.nanoTime())) {
-            won();
-            return;
-        }
-        parts.log().propose(ballot(generation, Vote.LEAD), ELECT_WITHIN).whenComplete(this::elected);
-    }
-
-    private void elected(Verdict verdict, Throwable failure) {
-        if (phase != Phase.ELECTING) {
-            return;
-        }
-        if (failure != null) {
-            refuse(CellRefused.Code.NO_QUORUM, "LEAD could not be committed: " + failure.getMessage());
-        } else if (!verdict.accepted()) {
-            refuse(CellReports.refusal(verdict.code()), "the log answered " + verdict);
-        } else {
-            won();
-        }
-    }
-
-    private void won() {
+    @Override
+    public void won() {
         electedAt = System.nanoTime();
         move(Phase.BINDING);
         fitting.begin();
@@ -387,7 +307,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
     private void startCommit(CapturedDelta delta) {
         problems = delta.problems();
         captureMicros = delta.captureMicros();
-        commit = new CellCommit(order, generation, self, parts, delta, this);
+        commit = new CellCommit(order, candidacy.generation(), self, parts, delta, this);
         move(Phase.COMMITTING);
         commit.begin();
     }
@@ -463,10 +383,10 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
     /** The process ended. */
     void processDied(String why) {
         switch (phase) {
-            case ELECTING, CONFIRMING -> refuse(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
+            case STANDING -> candidacy.processDied(why);
+            case CONFIRMING -> refuse(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
             case BINDING -> fitting.processDied(why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
-            case WAITING, YIELDING -> reconsider();
             case COMMITTING, SETTLING -> {
                 // What it changed is safe here, or will be reported as not durable.
                 processGone = true;
@@ -483,9 +403,9 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
         String why = "its lease was revoked";
         switch (phase) {
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
-            case ELECTING, BINDING, CONFIRMING -> refuse(CellRefused.Code.STALE_LEASE, why);
+            case STANDING, BINDING, CONFIRMING -> refuse(CellRefused.Code.STALE_LEASE, why);
             case COMMITTING, SETTLING -> processDied(why);
-            case WAITING, YIELDING, FREEING, OVER -> {
+            case FREEING, OVER -> {
                 return false;
             }
         }
@@ -494,10 +414,9 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
 
     /** The replica is closed, and its process ends. */
     void closed(String why) {
-        if (phase == Phase.BINDING) {
-            refuse(CellRefused.Code.NOT_READY, why);
-        } else {
-            processDied(why);
+        switch (phase) {
+            case STANDING, BINDING, CONFIRMING -> refuse(CellRefused.Code.NOT_READY, why);
+            case RUNNING, COMMITTING, SETTLING, FREEING, OVER -> processDied(why);
         }
     }
 
@@ -525,6 +444,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
     /** A newer attempt takes this one's place, as soon as its devices are free. */
     void replace() {
         abandonCommit();
+        candidacy.cancel();
         fitting.cancel();
         devices.giveUp();
         whenFree("", () -> phase = Phase.OVER);
@@ -535,33 +455,14 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Device
         return devices.held() && order.lease().epoch() <= throughEpoch;
     }
 
-    private void notPossible(CellRefused.Code code, String why) {
-        if (!order.contested()) {
-            refuse(code, why);
-            return;
-        }
-        move(Phase.YIELDING);
-        long current = parts.log().state().generation();
-        parts.log().propose(ballot(current, Vote.YIELD), ELECT_WITHIN).whenComplete((verdict, failure) -> {
-            if (phase != Phase.YIELDING) {
-                return;
-            }
-            if (failure != null) {
-                refuse(CellRefused.Code.NO_QUORUM, why + "; YIELD could not be committed");
-            } else if (!verdict.accepted()) {
-                refuse(CellReports.refusal(verdict.code()), why + "; the log answered " + verdict);
-            } else {
-                reports.yielded(why);
-                over();
-            }
-        });
-    }
-
-    private Ballot ballot(long inGeneration, Vote vote) {
-        return new Ballot(inGeneration, order.term(), order.attempt(), order.firstAttempt(), self, vote);
+    @Override
+    public void yielded(String why) {
+        reports.yielded(why);
+        over();
     }
 
     private void refuse(CellRefused.Code code, String why) {
+        candidacy.cancel();
         fitting.cancel();
         devices.giveUp();
         whenFree("", () -> {

@@ -91,6 +91,10 @@ final class DeviceFitting {
             fitted();
             return;
         }
+        if (parts.process().pid() == 0) {
+            unfit(CellRefused.Code.NOT_READY, "the replica has no process any more");
+            return;
+        }
         Optional<String> misfit = parts.process().gpus().misfit(devices.ids(), devices.strength());
         if (misfit.isPresent()) {
             exchange(misfit.get());

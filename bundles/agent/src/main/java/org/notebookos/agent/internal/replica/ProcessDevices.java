@@ -1,6 +1,5 @@
 package org.notebookos.agent.internal.replica;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,14 +19,12 @@ import org.slf4j.LoggerFactory;
 final class ProcessDevices implements CellDevices.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessDevices.class);
-    private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
 
     private final HostContext host;
     private final Executor mailbox;
     private final GpuLease lease;
     private final Consumer<String> lost;
     private CellDevices held;
-    private CompletionStage<?> lastEnd = CompletableFuture.completedFuture(null);
 
     /**
      * @param gpus how many; 0: none, and there is nothing to do
@@ -71,14 +68,7 @@ final class ProcessDevices implements CellDevices.Observer {
      * @param exit completes when that process has ended
      */
     CompletionStage<Void> attach(long pid, long life, CompletionStage<?> exit) {
-        CellDevices mine = held;
-        if (mine == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletionStage<?> before = lastEnd;
-        lastEnd = exit;
-        return BinderCall.within(before, ENDED_WITHIN)
-                .thenComposeAsync(unused -> mine.attach(pid, life, exit), mailbox);
+        return held == null ? CompletableFuture.completedFuture(null) : held.attach(pid, life, exit);
     }
 
     /** Frees them when what used them has ended; completes then. */

@@ -63,6 +63,38 @@ class DeviceLedgerTest {
     }
 
     @Test
+    void preferredDevicesComeFirstAndInTheirOrder() {
+        List<GpuDevice> three = List.of(TWO.get(0), TWO.get(1), new GpuDevice("g2", "GPU", 1));
+        DeviceLedger.Reservation first =
+                ledger.reserve(lease("a", 2), three, List.of("g2", "g1")).orElseThrow();
+        assertEquals(List.of("g2", "g1"), first.deviceIds());
+        assertEquals(
+                List.of("g0"),
+                ledger.reserve(lease("b", 1), three, List.of("g2"))
+                        .orElseThrow()
+                        .deviceIds());
+        ledger.free(first);
+        assertEquals(
+                List.of("g1", "g2"),
+                ledger.reserve(lease("c", 2), three, List.of("g1", "gone"))
+                        .orElseThrow()
+                        .deviceIds());
+    }
+
+    @Test
+    void devicesOfALeaseThatIsOverAreNotOfferedUntilTheyAreFree() {
+        DeviceLedger.Reservation held =
+                ledger.reserve(lease("a", 1), TWO, List.of()).orElseThrow();
+        assertEquals(TWO, ledger.offered(TWO));
+        ledger.strand(held);
+        assertEquals(TWO.subList(1, 2), ledger.offered(TWO));
+        assertEquals(List.of(), ledger.leases());
+        assertEquals(Optional.empty(), ledger.reserve(lease("b", 2), TWO, List.of()));
+        ledger.free(held);
+        assertEquals(TWO, ledger.offered(TWO));
+    }
+
+    @Test
     void aLeaseIsStaleBelowTheFloorBelowAnotherSeenAndOnceRevoked() {
         LeaseFence fence = new LeaseFence();
         assertFalse(fence.admits(4, 5));
