@@ -159,10 +159,12 @@ class GpuCellsTest {
         assertEquals(List.of(), host.session.inbox.list(m -> m.getCell().hasReleased(), m -> m));
         assertEquals("g1", awaitDevices(1).getDevices(0).getId());
 
+        int seen = host.session.inbox.all().size();
         binder.releasing = ScriptedGpuBinder.Binding::free;
 
         host.awaitEvent(1, 1, EventCase.RELEASED);
-        awaitDevices(2);
+        host.session.inbox.awaitAfter(
+                "both devices", seen, m -> m.hasDevices() && m.getDevices().getDevicesCount() == 2);
         run(2, 1, 2, "1");
         host.awaitEvent(2, 1, EventCase.FINISHED);
     }
