@@ -76,9 +76,11 @@ final class DeviceFitting {
         }
     }
 
-    /** The process ended; while it is exchanged another one follows anyway. */
+    /** The process ended; while it is exchanged another one follows, unless too many have ended. */
     void processDied(String why) {
-        if (!exchanging) {
+        if (exchanging) {
+            reconsider();
+        } else {
             unfit(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
         }
     }
