@@ -130,8 +130,14 @@ final class CellDevices {
         CompletionStage<?> before = end.orElseGet(() -> CompletableFuture.completedFuture(null));
         end = Optional.of(exit);
         return ended(before)
-                .thenCompose(unused -> BinderCall.within(BinderCall.of(() -> made.attach(pid)), ATTACHED_WITHIN))
+                .thenComposeAsync(unused -> attach(made, pid), mailbox)
                 .thenRunAsync(() -> {}, mailbox);
+    }
+
+    private CompletionStage<Void> attach(GpuBinding made, long pid) {
+        return over
+                ? failed("the cell ended before its process was named")
+                : BinderCall.within(BinderCall.of(() -> made.attach(pid)), ATTACHED_WITHIN);
     }
 
     private static CompletionStage<Void> ended(CompletionStage<?> exit) {
