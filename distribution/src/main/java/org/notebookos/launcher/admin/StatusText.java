@@ -36,6 +36,7 @@ public final class StatusText {
             text.append(String.format("%nReplicas of %s%n", kernel.path("id").asText()));
             text.append(replicas(kernel));
         }
+        text.append(GpuText.users(status.path("users")));
         if (!status.path("queue").isEmpty()) {
             text.append(String.format("%nCells and kernels that wait for GPUs%n"))
                     .append(queue(status.path("queue")));
@@ -73,6 +74,7 @@ public final class StatusText {
                     ProvisionText.waiting(host.path("warm")),
                     drain(host.path("drain")));
             steps.append(ProvisionText.problem(host));
+            steps.append(GpuText.problems(host));
             steps.append(drainSteps(host.path("id").asText(), host.path("drain")));
         }
         return table.render() + steps;
@@ -108,7 +110,17 @@ public final class StatusText {
     /** One line per kernel. */
     public static String kernels(JsonNode kernels) {
         Table table = new Table(
-                "KERNEL", "NAME", "STATE", "EXECUTOR", "LEADER", "TERM", "QUEUE", "REPLICAS", "DURABILITY", "OWNER");
+                "KERNEL",
+                "NAME",
+                "STATE",
+                "EXECUTOR",
+                "LEADER",
+                "TERM",
+                "QUEUE",
+                "REPLICAS",
+                "DURABILITY",
+                "OWNER",
+                "GPU-SECONDS");
         StringBuilder notices = new StringBuilder();
         for (JsonNode kernel : kernels) {
             table.row(
@@ -123,12 +135,14 @@ public final class StatusText {
                     kernel.path("durability").asText("strict"),
                     kernel.path("owner").asText("").isEmpty()
                             ? "-"
-                            : kernel.path("owner").asText());
+                            : kernel.path("owner").asText(),
+                    GpuText.seconds(kernel));
             if (kernel.path("notice").isTextual()) {
                 notices.append(String.format(
                         "kernel %s: %s%n",
                         kernel.path("id").asText(), kernel.path("notice").asText()));
             }
+            notices.append(GpuText.lastCell(kernel));
         }
         return table.render() + notices;
     }

@@ -28,6 +28,7 @@ import org.notebookos.agent.internal.warm.WarmPool;
 import org.notebookos.agent.internal.warm.WarmTemplate;
 import org.notebookos.hostlink.Protocol;
 import org.notebookos.hostlink.v1.Device;
+import org.notebookos.hostlink.v1.DeviceProblem;
 import org.notebookos.hostlink.v1.DevicesChanged;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.HeldLease;
@@ -37,6 +38,7 @@ import org.notebookos.hostlink.v1.ToHost;
 import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.spi.gpu.GpuDevice;
 import org.notebookos.spi.gpu.GpuLease;
+import org.notebookos.spi.gpu.GpuProblem;
 import org.notebookos.spi.replication.ReplicationBackend;
 import org.notebookos.zeromq.SocketLoop;
 import org.slf4j.Logger;
@@ -71,7 +73,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     private final Replicas replicas;
     private final Commands commands;
     private volatile WarmProcesses warmth = WarmProcesses.getDefaultInstance();
-    private volatile List<GpuDevice> announced = List.of();
+    private volatile DevicesChanged announced = DevicesChanged.getDefaultInstance();
     private volatile ReplicationBackend announcedBackend;
 
     /**
@@ -133,6 +135,7 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 timer,
                 settings.keep(),
                 settings.journals(),
+                settings.releaseWithin(),
                 clock,
                 () -> UUID.randomUUID().toString());
     }
@@ -155,18 +158,26 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
     }
 
     private void announceDevices() {
-        List<GpuDevice> now = services.devices();
+        DevicesChanged now = devices();
         if (link.isUp() && !now.equals(announced)) {
             announced = now;
-            link.send(FromHost.newBuilder()
-                    .setDevices(DevicesChanged.newBuilder().addAllDevices(devices(now)))
-                    .build());
+            link.send(FromHost.newBuilder().setDevices(now).build());
         }
+    }
+
+    private DevicesChanged devices() {
+        DevicesChanged.Builder now =
+                DevicesChanged.newBuilder().addAllDevices(devices(ledger.offered(services.devices())));
+        for (GpuProblem problem : services.deviceProblems()) {
+            now.addProblems(
+                    DeviceProblem.newBuilder().setDevice(problem.device()).setText(problem.text()));
+        }
+        return now.build();
     }
 
     @Override
     public Hello hello() {
-        announced = services.devices();
+        announced = devices();
         Hello.Builder hello = Hello.newBuilder()
                 .setHostId(settings.hostId())
                 .setPool(settings.join().pool())
@@ -176,7 +187,8 @@ public final class Agent implements ControllerLink.Agent, AutoCloseable {
                 .setStartedAtMs(startedAtMillis)
                 .setJoinToken(settings.join().encrypted() ? "" : settings.join().token())
                 .setLogEndpoint(announcedBackend.endpoint())
-                .addAllDevices(devices(announced))
+                .addAllDevices(announced.getDevicesList())
+                .addAllDeviceProblems(announced.getProblemsList())
                 .setMillicpus(settings.machine().millicpus())
                 .setMemoryMb(settings.machine().memoryMb())
                 .addAllReplicas(replicas.statuses())

@@ -112,6 +112,11 @@ public final class AgentComponent {
         @AttributeDefinition(description = "Megabytes of such outputs of all kernels of this host together")
         int outputTotalMegabytes() default 128;
 
+        @AttributeDefinition(
+                description = "Seconds after a cell's end within which its process must let go of its GPUs; else it is"
+                        + " interrupted, then ended")
+        int releaseSeconds() default 30;
+
         @AttributeDefinition(description = "Thousandths of a processor for replicas; 0: all that the machine has")
         int millicpus() default 0;
 
@@ -135,6 +140,7 @@ public final class AgentComponent {
                 warm(config),
                 keep(config),
                 new JournalBudget((long) config.outputMegabytes() << 20, (long) config.outputTotalMegabytes() << 20),
+                releaseWithin(config),
                 Machine.of(config.millicpus(), config.memoryMegabytes()));
         Path kernelPackage = KernelPackage.extractTo(directory.resolve("python"));
         agent = new Agent(settings, services, Clock.systemUTC(), kernelPackage);
@@ -215,6 +221,14 @@ public final class AgentComponent {
                 config.warmMegabytes(),
                 config.warmFreeMegabytes(),
                 List.of(config.warmModules()));
+    }
+
+    private static Duration releaseWithin(Config config) {
+        if (config.releaseSeconds() < 1) {
+            throw new IllegalArgumentException(
+                    "org.notebookos.agent: releaseSeconds must be at least 1, not " + config.releaseSeconds());
+        }
+        return Duration.ofSeconds(config.releaseSeconds());
     }
 
     private static Keep keep(Config config) {

@@ -1,6 +1,7 @@
 package org.notebookos.agent.internal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.notebookos.agent.internal.device.Machine;
 import org.notebookos.agent.internal.join.JoinSettings;
@@ -19,6 +20,7 @@ import org.notebookos.agent.internal.warm.WarmSettings;
  * @param warm how many processes are made in advance
  * @param keep how much of each kernel's past is kept for undo
  * @param journals how much of what clients have not confirmed is kept
+ * @param releaseWithin how long after its cell's end a process may take to let go of its GPUs
  * @param machine what this host has for replicas besides devices
  */
 public record AgentSettings(
@@ -30,6 +32,7 @@ public record AgentSettings(
         WarmSettings warm,
         Keep keep,
         JournalBudget journals,
+        Duration releaseWithin,
         Machine machine) {
 
     /** Returns this host's id, unique in the cluster. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.notebookos.spi.gpu.GpuBinder;
 import org.notebookos.spi.gpu.GpuDevice;
+import org.notebookos.spi.gpu.GpuProblem;
 import org.notebookos.spi.replication.ReplicationBackend;
 import org.notebookos.spi.runtime.ReplicaRuntime;
 import org.notebookos.spi.store.ObjectStore;
@@ -65,6 +66,11 @@ public final class Services {
     /** Returns the devices that are fit for use now. */
     public List<GpuDevice> devices() {
         return binder().map(GpuBinder::devices).orElse(List.of());
+    }
+
+    /** Returns why devices that this host might have are not fit for use. */
+    public List<GpuProblem> deviceProblems() {
+        return binder().map(GpuBinder::problems).orElse(List.of());
     }
 
     /** Returns what is missing, for people; empty if nothing is. */

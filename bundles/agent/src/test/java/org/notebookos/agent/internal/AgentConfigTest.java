@@ -25,6 +25,7 @@ class AgentConfigTest {
         assertArrayEquals(new String[0], (String[]) defaultOf("warmModules"));
         assertEquals(64, defaultOf("outputMegabytes"));
         assertEquals(128, defaultOf("outputTotalMegabytes"));
+        assertEquals(30, defaultOf("releaseSeconds"));
         assertNull(defaultOf("hostId"));
         assertNull(defaultOf("controller"));
         assertNull(defaultOf("directory"));

@@ -236,6 +236,44 @@ class ForeignKernelTest {
     }
 
     @Test
+    void eachOfItsProcessesIsNamedToTheBinderAndTheDevicesStayBoundBetween() {
+        ScriptedGpuBinder binder = new ScriptedGpuBinder();
+        host.services.bindBinder(binder);
+        openReady(stock().setGpus(1));
+        long pid = host.pid("k");
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        host.awaitNewLife("k", pid);
+
+        host.ask(
+                ++commands,
+                ToHost.newBuilder()
+                        .setClose(CloseReplica.newBuilder().setKernelId("k").setKernelEnded(true)));
+
+        assertEquals(List.of("bind g0", "attach " + pid, "attach " + host.pid("k"), "release g0"), binder.done.all());
+        assertEquals(0, binder.bound());
+    }
+
+    @Test
+    void whenItsDeviceIsLostItIsStartedAnewWithAnother() {
+        ScriptedGpuBinder binder = new ScriptedGpuBinder();
+        host.services.bindBinder(binder);
+        openReady(stock().setGpus(1));
+        long pid = host.pid("k");
+        host.run("k", 1, "print('on')\nimport time\ntime.sleep(600)");
+        host.awaitOutput("stream", 1);
+
+        binder.lose("g0", "it has fallen off the bus");
+
+        CellFailed failed = host.awaitEvent(1, 1, CellEvent.EventCase.FAILED).getFailed();
+        assertEquals(CellFailed.Code.REPLICA_DIED, failed.getCode());
+        assertTrue(failed.getText().contains("g0: it has fallen off the bus"), failed.getText());
+        host.awaitNewLife("k", pid);
+        host.run(Cells.run("k", 1, 2, "import os\nos.environ['SCRIPTED_GPUS']"));
+        host.awaitEvent(1, 2, CellEvent.EventCase.FINISHED);
+        assertEquals("'g1'", Cells.result(host.awaitOutput("execute_result", 1)));
+    }
+
+    @Test
     void withoutDevicesOfItsOwnItSeesNone() {
         openReady(stock());
         assertEquals(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,7 @@ class ReplicasTest {
                 threads,
                 Keep.USUAL,
                 new JournalBudget(1 << 20, 1 << 20),
+                Duration.ofSeconds(30),
                 Clock.systemUTC(),
                 () -> "id");
         replicas = new Replicas(host, files);

@@ -3,6 +3,7 @@ package org.notebookos.agent.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,24 @@ final class TestHost implements AutoCloseable {
         this(id, controllerAddress, backend, directory, WarmSettings.NONE);
     }
 
+    TestHost(String id, FakeController controller, ReplicationBackend backend, Path directory, Duration releaseWithin)
+            throws Exception {
+        this(id, controller.address(), backend, directory, WarmSettings.NONE, releaseWithin);
+        this.controller = controller;
+    }
+
     TestHost(String id, String controllerAddress, ReplicationBackend backend, Path directory, WarmSettings warm)
+            throws Exception {
+        this(id, controllerAddress, backend, directory, warm, Duration.ofSeconds(30));
+    }
+
+    private TestHost(
+            String id,
+            String controllerAddress,
+            ReplicationBackend backend,
+            Path directory,
+            WarmSettings warm,
+            Duration releaseWithin)
             throws Exception {
         this.id = id;
         AgentSettings settings = new AgentSettings(
@@ -72,6 +90,7 @@ final class TestHost implements AutoCloseable {
                 warm,
                 Keep.USUAL,
                 new JournalBudget(64 << 20, 128 << 20),
+                releaseWithin,
                 Machine.of(0, 0));
         services.bindRuntime(new ProcessReplicaRuntime());
         bound = store(directory.resolve("store"));

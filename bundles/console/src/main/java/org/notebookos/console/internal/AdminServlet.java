@@ -77,6 +77,7 @@ public final class AdminServlet extends HttpServlet {
             case "GET status" -> Reply.ok(cluster.status());
             case "GET hosts" -> Reply.ok(cluster.status().hosts());
             case "GET kernels" -> Reply.ok(cluster.status().kernels());
+            case "GET users" -> Reply.ok(cluster.status().users());
             case "GET kernels//" -> stateOf(path);
             case "POST kernels//" -> path.get(2).equals("connection")
                     ? connections.connect(path.get(1))
@@ -93,7 +94,7 @@ public final class AdminServlet extends HttpServlet {
             case "POST plugins/" -> use(request, path);
             case "DELETE plugins/" -> Reply.done(plugins.remove(path.get(1)));
             default -> throw new ConsoleException(
-                    List.of("status", "hosts", "pools", "kernels", "plugins", "join-tokens")
+                    List.of("status", "hosts", "pools", "kernels", "users", "plugins", "join-tokens")
                                             .contains(path.get(0))
                                     && path.size() == 1
                             ? Code.METHOD_NOT_ALLOWED

@@ -54,6 +54,7 @@ final class Metrics {
                 "counter",
                 "GPU-seconds that reservations for kernels' lifetimes would have held.",
                 status.gpuSecondsReserved());
+        metrics.gpus(status);
         metrics.warm(status);
         metrics.pools(status);
         return metrics.text.toString();
@@ -65,6 +66,27 @@ final class Metrics {
         figures.forEach(figure -> metrics.one(
                 figure.name(), figure.kind().name().toLowerCase(Locale.ROOT), figure.help(), figure.value()));
         return metrics.text.toString();
+    }
+
+    private void gpus(ClusterStatus status) {
+        ClusterStatus.GpuReleases releases = status.gpuReleases();
+        one(
+                "nbos_gpu_joules_total",
+                "counter",
+                "Energy of GPUs that cells held, where it is known.",
+                releases.joules());
+        perHost(status, "nbos_host_gpu_problems", "Problems with devices of a host.", host -> host.problems()
+                .size());
+        head(
+                "nbos_gpu_left_bytes",
+                "histogram",
+                "Device memory that a process still has when its cell's GPUs are free.");
+        for (ClusterStatus.Left left : releases.left()) {
+            line("nbos_gpu_left_bytes_bucket{le=\"" + left.atMost() + "\"}", left.releases());
+        }
+        line("nbos_gpu_left_bytes_bucket{le=\"+Inf\"}", releases.releases());
+        line("nbos_gpu_left_bytes_sum", releases.leftBytes());
+        line("nbos_gpu_left_bytes_count", releases.releases());
     }
 
     private void warm(ClusterStatus status) {

@@ -93,6 +93,17 @@ class AdminServletTest {
     }
 
     @Test
+    void whatUsersAndKernelsHaveUsedOfGpusIsTold() throws Exception {
+        JsonNode user = call("GET", "/users", "").json().path(0);
+        assertEquals("ada", user.path("user").asText());
+        assertEquals(10.5, user.path("gpuUse").path("gpuSeconds").asDouble());
+        JsonNode kernel = call("GET", "/kernels", "").json().path(0);
+        assertEquals(90, kernel.path("gpuUse").path("joules").asDouble());
+        JsonNode host = call("GET", "/hosts", "").json().path(0);
+        assertEquals("GPU g1: too hot", host.path("problems").path(0).asText());
+    }
+
+    @Test
     void aKernelRowHasTheNamesThatProgramsRelyOn() throws Exception {
         JsonNode kernel = call("GET", "/kernels", "").json().path(0);
 

@@ -28,7 +28,8 @@ final class Clusters {
                                 "1",
                                 Optional.empty(),
                                 CAPACITY,
-                                new ClusterStatus.Warm(2, 1, 3, "", 9, 3)),
+                                new ClusterStatus.Warm(2, 1, 3, "", 9, 3),
+                                List.of("GPU g1: too hot")),
                         new ClusterStatus.HostRow(
                                 "host-2",
                                 "local",
@@ -39,7 +40,8 @@ final class Clusters {
                                 "1",
                                 Optional.empty(),
                                 CAPACITY,
-                                new ClusterStatus.Warm(0, 0, 0, "", 1, 0))),
+                                new ClusterStatus.Warm(0, 0, 0, "", 1, 0),
+                                List.of())),
                 List.of(new ClusterStatus.KernelRow(
                         "k1",
                         "python3",
@@ -53,7 +55,8 @@ final class Clusters {
                         "strict",
                         Optional.empty(),
                         "notebookos",
-                        "ada")),
+                        "ada",
+                        new ClusterStatus.GpuUse(8.5, 90))),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell(
@@ -63,6 +66,9 @@ final class Clusters {
                 100,
                 List.of(),
                 new ClusterStatus.Warm(2, 1, 3, "", 10, 3),
-                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 1, 0, 0, 2, 0.5, "", "in use", 3)));
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 1, 0, 0, 2, 0.5, "", "in use", 3)),
+                List.of(new ClusterStatus.UserRow("ada", new ClusterStatus.GpuUse(10.5, 120))),
+                new ClusterStatus.GpuReleases(
+                        120, 3, 700, List.of(new ClusterStatus.Left(0, 1), new ClusterStatus.Left(512, 3))));
     }
 }

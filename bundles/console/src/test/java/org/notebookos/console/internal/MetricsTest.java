@@ -24,6 +24,11 @@ class MetricsTest {
                 "nbos_subscription_ratio 0.5",
                 "nbos_queued_cells 1.0",
                 "nbos_gpu_seconds_held_total 10.5",
+                "nbos_gpu_joules_total 120.0",
+                "nbos_host_gpu_problems{host=\"host-1\",pool=\"local\"} 1.0",
+                "nbos_gpu_left_bytes_bucket{le=\"512\"} 3.0",
+                "nbos_gpu_left_bytes_bucket{le=\"+Inf\"} 3.0",
+                "nbos_gpu_left_bytes_sum 700.0",
                 "nbos_host_warm_ready{host=\"host-1\",pool=\"local\"} 2.0",
                 "nbos_replica_starts_total{start=\"warm\"} 10.0",
                 "nbos_pool_hosts{pool=\"local\",standing=\"coming\"} 1.0")) {
@@ -38,10 +43,13 @@ class MetricsTest {
             if (line.startsWith("# TYPE ")) {
                 assertTrue(typed.add(line.split(" ")[2]), line);
             } else if (!line.startsWith("#")) {
-                assertTrue(typed.contains(line.split("[{ ]")[0]), line);
+                String series = line.split("[{ ]")[0];
+                assertTrue(
+                        typed.contains(series) || typed.contains(series.replaceFirst("_(bucket|sum|count)$", "")),
+                        line);
             }
         }
-        assertEquals(15, typed.size());
+        assertEquals(18, typed.size());
     }
 
     @Test

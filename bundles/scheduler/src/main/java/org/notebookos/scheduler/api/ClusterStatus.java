@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The state of the cluster. Field names are the stable names of {@code --json} output.
@@ -19,6 +20,8 @@ import java.util.OptionalDouble;
  * @param events what happened of late, oldest first
  * @param warm processes that wait to become replicas, and starts of replicas, of all hosts
  * @param pools where hosts come from, one row per pool
+ * @param users one row per user who has ever held a GPU
+ * @param gpuReleases how cells have left GPUs
  */
 public record ClusterStatus(
         List<HostRow> hosts,
@@ -31,9 +34,16 @@ public record ClusterStatus(
         double gpuSecondsReserved,
         List<EventRow> events,
         Warm warm,
-        List<PoolRow> pools) {
+        List<PoolRow> pools,
+        List<UserRow> users,
+        GpuReleases gpuReleases) {
 
-    /** A host; drain is there while operators want it without replicas. */
+    /**
+     * A host.
+     *
+     * @param drain there while operators want it without replicas
+     * @param problems why some of its devices are not fit for use, for people
+     */
     public record HostRow(
             String id,
             String pool,
@@ -44,7 +54,8 @@ public record ClusterStatus(
             String version,
             Optional<Drain> drain,
             Capacity capacity,
-            Warm warm) {}
+            Warm warm,
+            List<String> problems) {}
 
     /**
      * Processes that wait to become replicas.
@@ -133,6 +144,7 @@ public record ClusterStatus(
      * @param notice why it can't run cells at the moment, or why the next one waits
      * @param session name of the session policy that it was made with
      * @param owner the user who may use it, beside administrators; empty: nobody else
+     * @param gpuUse of all its cells, and of itself if it has devices of its own
      */
     public record KernelRow(
             String id,
@@ -147,7 +159,27 @@ public record ClusterStatus(
             String durability,
             Optional<String> notice,
             String session,
-            String owner) {}
+            String owner,
+            GpuUse gpuUse) {}
+
+    /** A user, and what all kernels of that user have used, those that are gone included. */
+    public record UserRow(String user, GpuUse gpuUse) {}
+
+    /** GPU-seconds held until now, and the joules of those whose energy is known. */
+    public record GpuUse(double gpuSeconds, double joules) {}
+
+    /**
+     * Releases of devices by cells.
+     *
+     * @param joules that all cells have taken, where it is known
+     * @param releases how many, since the controller began
+     * @param leftBytes device memory that processes still had after them, added up
+     * @param left how often that was no more than so much
+     */
+    public record GpuReleases(double joules, long releases, long leftBytes, List<Left> left) {}
+
+    /** So many releases left at most so many bytes. */
+    public record Left(long atMost, long releases) {}
 
     /** The executor. */
     public record Executor(String replica, String host) {}
@@ -160,7 +192,7 @@ public record ClusterStatus(
      */
     public record ReplicaRow(String id, String host, long pid, String state, String start) {}
 
-    /** Where the time of a cell went, in milliseconds. */
+    /** Where the time of a cell went, in milliseconds; and what it has used of GPUs, if it had some. */
     public record CellTimes(
             long term,
             double electionMs,
@@ -168,7 +200,32 @@ public record ClusterStatus(
             double runMs,
             double captureMs,
             double storeMs,
-            double commitMs) {}
+            double commitMs,
+            Optional<CellGpus> gpus) {
+
+        /** Returns the same of a cell of which is known now what it has used. */
+        public CellTimes with(CellGpus used) {
+            return new CellTimes(term, electionMs, bindMs, runMs, captureMs, storeMs, commitMs, Optional.of(used));
+        }
+    }
+
+    /**
+     * What a cell has used of its GPUs.
+     *
+     * @param gpus how many
+     * @param gpuSeconds from bound to free, times how many
+     * @param utilisation mean share of the time in which a device was busy, 0 to 1
+     * @param peakMemoryBytes most that its process was seen to have, over all devices
+     * @param joules that the devices took, whoever else used them
+     * @param leftBytes device memory that its process still had when they were free
+     */
+    public record CellGpus(
+            int gpus,
+            double gpuSeconds,
+            OptionalDouble utilisation,
+            OptionalLong peakMemoryBytes,
+            OptionalDouble joules,
+            long leftBytes) {}
 
     /**
      * A cell that waits for GPUs, or a kernel that waits to be placed.

@@ -85,7 +85,8 @@ final class CellLoss {
             turn.host(replica)
                     .commit(
                             kernel.id,
-                            new Commitment(report.runningTerm(), report.runningAttempt(), 0, bound, turn.now));
+                            new Commitment(
+                                    report.runningTerm(), report.runningAttempt(), 0, bound, turn.now, kernel.user));
         }
         Cell cell = new Cell(Optional.empty(), bound, true);
         cell.stage = Cell.Stage.RUNNING;

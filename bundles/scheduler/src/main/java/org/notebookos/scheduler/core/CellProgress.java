@@ -20,12 +20,13 @@ final class CellProgress {
 
     static void progressed(Turn turn, Host host, HostEvent.CellProgressed event) {
         CellStep step = event.step();
-        if (freesDevices(step)) {
-            turn.release(host, event.kernelId(), event.term(), event.attempt());
-        }
+        boolean freed = freesDevices(step) && turn.release(host, event.kernelId(), event.term(), event.attempt());
         Kernel kernel = turn.state.kernels.get(event.kernelId());
         if (kernel == null) {
             return;
+        }
+        if (step instanceof CellStep.Released released && released.used().isPresent()) {
+            CellGpuUse.told(turn, kernel, event, released.used().get(), freed);
         }
         turn.touch(kernel);
         Cell cell = kernel.current;
@@ -46,8 +47,13 @@ final class CellProgress {
         step(turn, kernel, cell, replica, step);
     }
 
+    /** The code may have ended, and its process still have the devices: its host says when it hasn't. */
     private static boolean freesDevices(CellStep step) {
-        return !(step instanceof CellStep.Started || step instanceof CellStep.Replied);
+        return step instanceof CellStep.Released
+                || step instanceof CellStep.Finished
+                || step instanceof CellStep.Failed
+                || step instanceof CellStep.Refused
+                || step instanceof CellStep.Yielded;
     }
 
     private static void step(Turn turn, Kernel kernel, Cell cell, Replica replica, CellStep step) {
@@ -91,7 +97,8 @@ final class CellProgress {
         if (!holds.covers(cell.wanted)) {
             turn.release(host, kernel.id);
             makeRoom(turn, host, kernel.id, cell.wanted);
-            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, cell.epoch, cell.wanted, turn.now));
+            host.commit(
+                    kernel.id, new Commitment(cell.term, cell.attempt, cell.epoch, cell.wanted, turn.now, kernel.user));
         }
         cell.asked.clear();
         cell.asked.add(replica.id);
@@ -129,7 +136,8 @@ final class CellProgress {
                 cell.runMicros / 1000.0,
                 f.captureMicros() / 1000.0,
                 f.storeMicros() / 1000.0,
-                f.commitMicros() / 1000.0));
+                f.commitMicros() / 1000.0,
+                kernel.gpuUse.of(cell.term)));
         if (f.unheard() && !cell.captured) {
             CellEnds.unheard(turn, kernel, cell, "the process of this cell on " + replica.hostId);
         }

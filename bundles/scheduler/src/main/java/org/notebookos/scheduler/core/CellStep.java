@@ -1,5 +1,8 @@
 package org.notebookos.scheduler.core;
 
+import java.util.Optional;
+import org.notebookos.scheduler.api.ClusterStatus;
+
 /** What became of a cell on a replica. Times are in microseconds. */
 public sealed interface CellStep {
 
@@ -29,8 +32,14 @@ public sealed interface CellStep {
     /** The reply was sent. */
     record Replied(String status, long runMicros) implements CellStep {}
 
-    /** The devices are free. */
-    record Released() implements CellStep {}
+    /** The devices are free. What was used of them is empty if the host doesn't say. */
+    record Released(Optional<ClusterStatus.CellGpus> used) implements CellStep {
+
+        /** Of a host that doesn't say. */
+        public Released() {
+            this(Optional.empty());
+        }
+    }
 
     /** The clients were told idle though the delta isn't committed yet. */
     record Captured() implements CellStep {}

@@ -216,7 +216,7 @@ final class Cells {
         Host host = turn.host(replica);
         Resources now = host.hasRoom(kernel.id, cell.wanted) ? cell.wanted : cell.wanted.withoutGpus();
         if (!now.isNone()) {
-            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, now, turn.now));
+            host.commit(kernel.id, new Commitment(cell.term, cell.attempt, epoch, now, turn.now, kernel.user));
         }
         cell.epoch = epoch;
         send(turn, kernel, cell, replica, contested);

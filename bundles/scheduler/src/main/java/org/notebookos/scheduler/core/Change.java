@@ -87,4 +87,17 @@ public sealed interface Change {
 
     /** GPU-seconds so far. */
     record GpuSeconds(double held, double reserved) implements Change {}
+
+    /** What these kernels and users have used of GPUs so far; the energy of all of them in joules, where it is known. */
+    record GpuUsed(Map<String, GpuUse> kernels, Map<String, GpuUse> users, double joules) implements Change {}
+
+    /** GPU-seconds, and their energy where it is known. */
+    record GpuUse(double seconds, double joules) {
+
+        static final GpuUse NONE = new GpuUse(0, 0);
+
+        GpuUse plus(GpuUse more) {
+            return new GpuUse(seconds + more.seconds, joules + more.joules);
+        }
+    }
 }

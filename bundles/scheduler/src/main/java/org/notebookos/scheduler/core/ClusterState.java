@@ -97,6 +97,7 @@ public final class ClusterState {
     long lastTick;
     double gpuSecondsHeld;
     double gpuSecondsReserved;
+    final GpuAccount gpuAccount = new GpuAccount();
 
     private ClusterState(double subscriptionLimitMax) {
         this.subscriptionLimit = new SubscriptionLimit(subscriptionLimitMax);
@@ -139,6 +140,7 @@ public final class ClusterState {
         owedCloses.forEach((host, owed) -> owed.forEach(k -> changes.add(new Change.CloseOwed(host, k))));
         changes.add(new Change.EpochsReserved(epochsBelow));
         changes.add(new Change.GpuSeconds(gpuSecondsHeld, gpuSecondsReserved));
+        changes.add(gpuAccount.saved());
         return changes;
     }
 
@@ -169,6 +171,8 @@ public final class ClusterState {
         } else if (change instanceof Change.GpuSeconds seconds) {
             gpuSecondsHeld = seconds.held();
             gpuSecondsReserved = seconds.reserved();
+        } else if (change instanceof Change.GpuUsed used) {
+            gpuAccount.restore(used);
         }
     }
 
@@ -213,6 +217,7 @@ public final class ClusterState {
     /** Forgets a kernel, if there is such a one. */
     void dismiss(String id) {
         Kernel kernel = kernels.remove(id);
+        gpuAccount.forget(id);
         if (kernel != null) {
             tally.remove(kernel);
             kernel.exit();

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.notebookos.spi.placement.Resources;
 
@@ -45,6 +46,8 @@ final class Host {
     int millicpus = Resources.UNLIMITED;
     int memoryMb = Resources.UNLIMITED;
     int vramGb = Resources.UNLIMITED;
+    /** Why some of its devices are not fit for use. */
+    List<String> deviceProblems = List.of();
     /** Its processes that wait to become replicas, as it told last. */
     Warmth warmth = Warmth.NONE;
     /** How many should wait. */
@@ -165,8 +168,8 @@ final class Host {
         return reservations.containsKey(kernelId);
     }
 
-    void reserve(String kernelId, Resources amount, long now) {
-        reservations.put(kernelId, new Reservation(amount, now));
+    void reserve(Kernel kernel, long now) {
+        reservations.put(kernel.id, new Reservation(kernel.reserved(), now, kernel.user));
         held = null;
     }
 

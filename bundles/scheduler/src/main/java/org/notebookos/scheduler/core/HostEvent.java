@@ -1,5 +1,6 @@
 package org.notebookos.scheduler.core;
 
+import java.util.List;
 import org.notebookos.spi.placement.Resources;
 
 /** Something that a host did or said. Links are numbered by the shell; what an old link of a host says is ignored. */
@@ -25,12 +26,13 @@ public sealed interface HostEvent extends Event {
     /** The host lives. */
     record Heartbeat(long at, String hostId, long link) implements HostEvent {}
 
-    /** The host has this many devices fit for use now, with so many gigabytes of memory in all. */
-    record DevicesChanged(long at, String hostId, long link, int gpus, int vramGb) implements HostEvent {
+    /** The host has this many devices fit for use now, with so many gigabytes of memory in all, and these problems with others. */
+    record DevicesChanged(long at, String hostId, long link, int gpus, int vramGb, List<String> problems)
+            implements HostEvent {
 
-        /** Their memory isn't known. */
+        /** Their memory isn't known, and there are no others. */
         public DevicesChanged(long at, String hostId, long link, int gpus) {
-            this(at, hostId, link, gpus, Resources.UNLIMITED);
+            this(at, hostId, link, gpus, Resources.UNLIMITED, List.of());
         }
     }
 

@@ -14,6 +14,7 @@ import org.notebookos.spi.placement.Resources;
  * @param stored kernels of which durable state lies there
  * @param leases devices bound now
  * @param warm its processes that wait to become replicas
+ * @param deviceProblems why some of its devices are not fit for use, for people
  */
 public record HostFacts(
         String id,
@@ -26,7 +27,8 @@ public record HostFacts(
         List<ReplicaReport> open,
         Set<String> stored,
         List<Held> leases,
-        Warmth warm) {
+        Warmth warm,
+        List<String> deviceProblems) {
 
     /** A host that only says how many GPUs it has, and keeps no containers ready. */
     public HostFacts(
@@ -51,7 +53,8 @@ public record HostFacts(
                 open,
                 stored,
                 leases,
-                Warmth.NONE);
+                Warmth.NONE,
+                List.of());
     }
 
     /** Returns devices fit for use. */

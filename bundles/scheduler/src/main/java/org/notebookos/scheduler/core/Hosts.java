@@ -82,6 +82,7 @@ final class Hosts {
         turn.decisions.add(new Decision.Welcome(event.link(), oldest, facts));
         turn.note("host " + host.id + " of pool " + host.pool + " joined: " + host.gpus + " GPUs, "
                 + facts.open().size() + " replicas open");
+        problems(turn, host, facts.deviceProblems());
     }
 
     private static void becomes(Turn turn, Host host, Host.Presence presence) {
@@ -107,7 +108,13 @@ final class Hosts {
                 makeRoom(turn, host, held, lease.kernelId(), bound);
                 host.commit(
                         lease.kernelId(),
-                        new Commitment(lease.term(), lease.attempt(), lease.epoch(), bound, turn.now));
+                        new Commitment(
+                                lease.term(),
+                                lease.attempt(),
+                                lease.epoch(),
+                                bound,
+                                turn.now,
+                                kernel == null ? "" : kernel.user));
             }
         }
         for (String kernelId : List.copyOf(host.commitments().keySet())) {
@@ -272,10 +279,20 @@ final class Hosts {
     }
 
     static void devicesChanged(Turn turn, Host host, HostEvent.DevicesChanged now) {
-        turn.note("host " + host.id + " has " + now.gpus() + " GPUs fit for use, before " + host.gpus);
+        if (now.gpus() != host.gpus) {
+            turn.note("host " + host.id + " has " + now.gpus() + " GPUs fit for use, before " + host.gpus);
+        }
+        problems(turn, host, now.problems());
         host.gpus = now.gpus();
         host.vramGb = now.vramGb();
         Reservations.fit(turn, host);
+    }
+
+    private static void problems(Turn turn, Host host, List<String> now) {
+        now.stream()
+                .filter(text -> !host.deviceProblems.contains(text))
+                .forEach(text -> turn.note("host " + host.id + ": " + text));
+        host.deviceProblems = now;
     }
 
     /** Answers to what was sent over a link that is gone won't come. */

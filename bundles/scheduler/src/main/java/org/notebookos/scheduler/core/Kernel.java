@@ -121,6 +121,8 @@ final class Kernel {
 
     String lastExecutor = "";
     Optional<ClusterStatus.CellTimes> lastCell = Optional.empty();
+    /** Of the last cell that had GPUs. */
+    CellGpuUse gpuUse = CellGpuUse.NONE;
 
     final ArrayDeque<ClientMessage> shell = new ArrayDeque<>();
     /** Control and stdin messages that found no replica. */

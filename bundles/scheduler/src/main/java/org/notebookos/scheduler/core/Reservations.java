@@ -27,7 +27,7 @@ final class Reservations {
         for (Replica replica : kernel.replicas.values()) {
             Host host = turn.host(replica);
             if (missing(host, kernel) && host.idleAll().covers(kernel.reserved().minus(used(host, kernel)))) {
-                host.reserve(kernel.id, kernel.reserved(), turn.now);
+                host.reserve(kernel, turn.now);
             }
         }
     }
@@ -77,7 +77,7 @@ final class Reservations {
     static void end(Turn turn, Host host, String kernelId) {
         Reservation gone = host.unreserve(kernelId);
         if (gone != null) {
-            turn.state.gpuSecondsHeld += gone.gpus() * (turn.now - gone.since()) / 1000.0;
+            turn.used(kernelId, gone.user(), gone.gpus() * (turn.now - gone.since()) / 1000.0);
         }
     }
 

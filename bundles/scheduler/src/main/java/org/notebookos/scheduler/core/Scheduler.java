@@ -172,6 +172,9 @@ public final class Scheduler {
         if (turn.now - accountedAt >= ACCOUNT_INTERVAL_MILLIS) {
             accountedAt = turn.now;
             turn.persistLater(new Change.GpuSeconds(state.gpuSecondsHeld, state.gpuSecondsReserved));
+            if (state.gpuAccount.hasNews()) {
+                turn.persistLater(state.gpuAccount.news());
+            }
         }
     }
 

@@ -20,18 +20,23 @@ final class StatusView {
         Map<String, HostView> views = Placement.views(state);
         double limit = state.subscriptionLimit.value();
         ClusterView cluster = new ClusterView(List.copyOf(views.values()), Placement.replicasPerKernel(state), limit);
+        GpusInUse inUse = GpusInUse.of(state, now);
         return new ClusterStatus(
                 state.hosts.values().stream().map(h -> host(state, h, now)).toList(),
-                state.kernels.values().stream().map(k -> kernel(state, k)).toList(),
+                state.kernels.values().stream()
+                        .map(k -> kernel(state, k, inUse))
+                        .toList(),
                 cluster.subscriptionRatio(),
                 limit,
                 line(state, now),
                 policies,
-                state.gpuSecondsHeld + beingHeld(state, now),
+                state.gpuSecondsHeld + inUse.all(),
                 state.gpuSecondsReserved,
                 state.events(),
                 warm(state),
-                pools(state, now));
+                pools(state, now),
+                inUse.users(),
+                state.gpuAccount.shown());
     }
 
     private static ClusterStatus.Warm warm(ClusterState state) {
@@ -96,21 +101,6 @@ final class StatusView {
         return empty ? "removed" : "being removed";
     }
 
-    private static double beingHeld(ClusterState state, long now) {
-        double sum = 0;
-        for (Host host : state.hosts.values()) {
-            for (Map.Entry<String, Commitment> c : host.commitments().entrySet()) {
-                sum += host.beyondReservation(c.getKey(), c.getValue()).gpus()
-                        * (now - c.getValue().since())
-                        / 1000.0;
-            }
-            for (Reservation r : host.reservations().values()) {
-                sum += r.gpus() * (now - r.since()) / 1000.0;
-            }
-        }
-        return sum;
-    }
-
     private static ClusterStatus.HostRow host(ClusterState state, Host host, long now) {
         Resources subscribed = state.residents.subscribed(host.id);
         return new ClusterStatus.HostRow(
@@ -123,7 +113,8 @@ final class StatusView {
                 host.version,
                 Drains.row(state, host.id, now),
                 new ClusterStatus.Capacity(amount(host.spec()), amount(host.committedAll()), amount(subscribed)),
-                warm(host));
+                warm(host),
+                host.live() ? host.deviceProblems : List.of());
     }
 
     private static ClusterStatus.Amount amount(Resources resources) {
@@ -135,7 +126,7 @@ final class StatusView {
         return amount == Resources.UNLIMITED ? 0 : amount;
     }
 
-    private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel) {
+    private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel, GpusInUse inUse) {
         long cells = kernel.shell.stream().filter(m -> m.cell().isPresent()).count();
         return new ClusterStatus.KernelRow(
                 kernel.id,
@@ -152,7 +143,8 @@ final class StatusView {
                 kernel.durability.label(),
                 kernel.notice(),
                 kernel.plan.policy(),
-                KernelOptions.owner(kernel.environment));
+                KernelOptions.owner(kernel.environment),
+                inUse.ofKernel(kernel.id));
     }
 
     private static Optional<Replica> executor(Kernel kernel) {

@@ -138,15 +138,25 @@ final class Turn {
         Commitment gone = host.uncommit(kernelId);
         if (gone != null) {
             host.busyAt = now;
-            state.gpuSecondsHeld += host.beyondReservation(kernelId, gone).gpus() * (now - gone.since()) / 1000.0;
+            used(kernelId, gone.user(), host.beyondReservation(kernelId, gone).gpus() * (now - gone.since()) / 1000.0);
         }
     }
 
-    /** Releases only what was bound for this attempt: a late word of an older one changes nothing. */
-    void release(Host host, String kernelId, long term, int attempt) {
+    /** Releases only what was bound for this attempt: a late word of an older one changes nothing, and false is returned. */
+    boolean release(Host host, String kernelId, long term, int attempt) {
         Commitment held = host.commitment(kernelId);
-        if (held != null && held.term() == term && held.attempt() == attempt) {
+        boolean bound = held != null && held.term() == term && held.attempt() == attempt;
+        if (bound) {
             release(host, kernelId);
+        }
+        return bound;
+    }
+
+    /** Counts GPU-seconds that a kernel has held; its user has held them too when it is gone. */
+    void used(String kernelId, String user, double gpuSeconds) {
+        state.gpuSecondsHeld += gpuSeconds;
+        if (gpuSeconds > 0) {
+            state.gpuAccount.used(state.kernels.containsKey(kernelId) ? kernelId : "", user, gpuSeconds, 0);
         }
     }
 

@@ -5,8 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.StateRequest;
 import org.notebookos.spi.placement.Resources;
@@ -110,7 +114,8 @@ final class SimAgent {
                 reports,
                 Set.copyOf(stored.keySet()),
                 List.copyOf(leases.values()),
-                warmth.now());
+                warmth.now(),
+                List.of());
     }
 
     ReplicaReport report(String kernel, SimReplica replica) {
@@ -535,8 +540,9 @@ final class SimAgent {
         Command.Run run = running.run();
         step(run, replica.id, new CellStep.Replied(failNextReply ? "error" : "ok", 1000));
         failNextReply = false;
-        if (leases.remove(run.kernelId()) != null) {
-            step(run, replica.id, new CellStep.Released());
+        HostFacts.Held held = leases.remove(run.kernelId());
+        if (held != null) {
+            step(run, replica.id, released(held.gpus()));
         }
         if (run.durability() == Durability.PIPELINED) {
             step(run, replica.id, new CellStep.Captured());
@@ -546,6 +552,12 @@ final class SimAgent {
         } else {
             commit(running, replica, life);
         }
+    }
+
+    /** What a host says that can measure. */
+    static CellStep.Released released(int gpus) {
+        return new CellStep.Released(Optional.of(new ClusterStatus.CellGpus(
+                gpus, gpus * 1.5, OptionalDouble.of(0.5), OptionalLong.of(100), OptionalDouble.of(40), 7)));
     }
 
     private void commit(Running running, SimReplica replica, long life) {

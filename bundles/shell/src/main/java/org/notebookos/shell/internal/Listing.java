@@ -76,7 +76,11 @@ final class Listing {
 
     private static String steps(ClusterStatus.HostRow host) {
         String why = host.warm().problem();
+        String problems = host.problems().stream()
+                .map(problem -> host.id() + ": " + problem + "\n")
+                .collect(Collectors.joining());
         return (why.isEmpty() ? "" : host.id() + ": no more processes are made to wait: " + why + "\n")
+                + problems
                 + host.drain().stream()
                         .flatMap(drain -> drain.steps().stream())
                         .map(step -> String.format(

@@ -78,6 +78,7 @@ class ClusterCommandsTest {
                         "HOST    POOL   PID  STATE  GPUS  COMMITTED  SUBSCRIBED  REPLICAS  WARM    DRAIN",
                         "host-1  local  71   live   2     1          3           1         1 of 2  draining (1 left)",
                         "host-1: no more processes are made to wait: no memory",
+                        "host-1: GPU g1: too hot",
                         "host-1: kernel " + KERNEL + " is stuck: no host can take it"),
                 gogo.run("nbos:hosts").output().lines().toList());
         List<String> kernels = gogo.run("kernels").output().lines().toList();
@@ -199,7 +200,8 @@ class ClusterCommandsTest {
                                 2.5,
                                 List.of(new ClusterStatus.DrainStep(KERNEL, true, "no host can take it")))),
                         CAPACITY,
-                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1))),
+                        new ClusterStatus.Warm(1, 0, 2, "no memory", 3, 1),
+                        List.of("GPU g1: too hot"))),
                 List.of(new ClusterStatus.KernelRow(
                         KERNEL,
                         "python3",
@@ -213,7 +215,8 @@ class ClusterCommandsTest {
                         "strict",
                         Optional.of("no quorum"),
                         "notebookos",
-                        "ada")),
+                        "ada",
+                        new ClusterStatus.GpuUse(8.5, 0))),
                 0.5,
                 7.0,
                 List.of(new ClusterStatus.QueuedCell("k2", 2, 1, "no idle GPU", 1.5, "ada", 0, OptionalDouble.of(12))),
@@ -222,7 +225,9 @@ class ClusterCommandsTest {
                 0,
                 List.of(),
                 new ClusterStatus.Warm(1, 0, 2, "", 3, 1),
-                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "", "in use", 3)));
+                List.of(new ClusterStatus.PoolRow("local", 1, 1, 4, 2, 0, 0, 2, 0.5, "", "in use", 3)),
+                List.of(),
+                new ClusterStatus.GpuReleases(0, 0, 0, List.of()));
     }
 
     private final class FakeScheduler implements ClusterService {

@@ -52,7 +52,8 @@ final class SimulatedHost {
                 List.of(),
                 Set.of(),
                 List.of(),
-                Warmth.lent(gpus));
+                Warmth.lent(gpus),
+                List.of());
         world.measurements.hostJoined(world.time.now(), gpus);
         send(at -> new HostEvent.Joined(at, link, facts));
     }

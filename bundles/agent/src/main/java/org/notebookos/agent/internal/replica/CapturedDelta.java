@@ -26,6 +26,7 @@ import org.notebookos.jupyter.Message;
  * @param checkpoint name for the namespace after the cell; empty for none
  * @param undo number of cells to take back
  * @param checkout name of the checkpoint to return to; empty for none
+ * @param blind whether the process can't see any GPU any more, because it has looked for some when it had none
  */
 record CapturedDelta(
         long term,
@@ -37,11 +38,12 @@ record CapturedDelta(
         List<Problem> problems,
         String checkpoint,
         int undo,
-        String checkout) {
+        String checkout,
+        boolean blind) {
 
     /** A cell that captured nothing. */
     static CapturedDelta none(long term, int attempt) {
-        return new CapturedDelta(term, attempt, 0, List.of(), List.of(), Map.of(), List.of(), "", 0, "");
+        return new CapturedDelta(term, attempt, 0, List.of(), List.of(), Map.of(), List.of(), "", 0, "", false);
     }
 
     /** One co-variable: its bytes, or the file where the process left them. */
@@ -85,7 +87,8 @@ record CapturedDelta(
                 problems(content.path("problems")),
                 checkpoint(content.path("checkpoint").asText()),
                 content.path("restore").path("undo").asInt(),
-                content.path("restore").path("checkout").asText());
+                content.path("restore").path("checkout").asText(),
+                content.path("gpu").path("blind").asBoolean());
     }
 
     private static String checkpoint(String name) throws IOException {

@@ -16,6 +16,8 @@ import org.notebookos.hostlink.v1.CellYielded;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.Problem;
 import org.notebookos.hostlink.v1.RunCell;
+import org.notebookos.spi.gpu.GpuRelease;
+import org.notebookos.spi.gpu.GpuUsage;
 
 /** Tells the controller what becomes of one attempt of a cell. Stateless. */
 final class CellReports {
@@ -48,10 +50,16 @@ final class CellReports {
                 .build());
     }
 
-    void released(long heldMicros) {
-        out.accept(prototype.toBuilder()
-                .setReleased(CellReleased.newBuilder().setHeldUs(heldMicros))
-                .build());
+    void released(int gpus, GpuRelease release) {
+        GpuUsage used = release.usage();
+        CellReleased.Builder released = CellReleased.newBuilder()
+                .setHeldUs(used.boundMicros())
+                .setGpus(gpus)
+                .setLeftBytes(release.leftBytes());
+        used.utilisation().ifPresent(released::setUtilisation);
+        used.peakMemoryBytes().ifPresent(released::setPeakMemoryBytes);
+        used.joules().ifPresent(released::setJoules);
+        out.accept(prototype.toBuilder().setReleased(released).build());
     }
 
     /** @param unheard the process has not said reply and idle, and won't */

@@ -1,25 +1,20 @@
 package org.notebookos.agent.internal.replica;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.notebookos.agent.internal.log.CellDelta;
 import org.notebookos.agent.internal.log.Election;
-import org.notebookos.agent.internal.log.History;
 import org.notebookos.agent.internal.log.LogEntry.Abandoned;
-import org.notebookos.agent.internal.log.LogEntry.Ballot;
-import org.notebookos.agent.internal.log.LogEntry.Vote;
-import org.notebookos.agent.internal.log.Verdict;
 import org.notebookos.hostlink.v1.CellFailed;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Problem;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.JsonObjectBytes;
 import org.notebookos.jupyter.Message;
+import org.notebookos.spi.gpu.GpuRelease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +22,13 @@ import org.slf4j.LoggerFactory;
  * One attempt of one cell on this replica: election, devices, the run itself, and the commit of what it changed. Owner of
  * the state: the replica's mailbox.
  */
-final class CellRun implements CellCommit.Observer {
+final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candidacy.Observer, DeviceFitting.Observer {
 
     /** How far the attempt is. */
     enum Phase {
-        /** Until the process has everything that is committed. */
-        WAITING,
-        ELECTING,
-        /** Can't be run here: until the others can know that from the log. */
-        YIELDING,
+        /** Until it is this replica's. */
+        STANDING,
+        /** Until the process can use the devices; it may have to be exchanged for a fresh one before. */
         BINDING,
         /** Started under a mandate, until the controller has heard of it. */
         CONFIRMING,
@@ -43,6 +36,8 @@ final class CellRun implements CellCommit.Observer {
         COMMITTING,
         /** Committed, until the process itself has what the cell brought back from the past, or has said its last word. */
         SETTLING,
+        /** How it ended is known, and is told when its devices are free: whoever hears it may give them to others. */
+        FREEING,
         OVER
     }
 
@@ -52,30 +47,34 @@ final class CellRun implements CellCommit.Observer {
         /** The phase changed. */
         void cellMoved();
 
-        /** The attempt is over; {@code rebuild} if the process has state that the log doesn't have. */
-        void cellOver(boolean rebuild);
+        /** A fresh process, filled from the log, is to take the place of the present one; {@code why} is for people. */
+        void exchange(String why);
+
+        /** Its devices are lost: leases up to this epoch aren't honoured any more. */
+        void leaseLost(long epoch);
+
+        /** The attempt is over. */
+        void cellOver(CellRun over);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration READY_WITHIN = Duration.ofSeconds(2);
-    /** A standby that left everything in the log until now gets so many times as long. */
-    private static final int MOST_WAITS = 20;
-
-    private static final Duration ELECT_WITHIN = Duration.ofSeconds(8);
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
+    private static final String REBUILT = "a fresh process is filled with the committed state";
 
     private final CellOrder order;
     private final String self;
     private final CellParts parts;
     private final CellReports reports;
     private final CellDevices devices;
+    private final Candidacy candidacy;
+    private final DeviceFitting fitting;
+    private final DeviceFreeing freeing;
     private final Site site;
     private final long orderedAt = System.nanoTime();
-    private Phase phase = Phase.WAITING;
-    private long generation;
+    private Phase phase = Phase.STANDING;
     private long life;
+    private long electedAt;
     private long startedAt;
     private boolean replied;
     private boolean idle;
@@ -93,16 +92,15 @@ final class CellRun implements CellCommit.Observer {
         this.self = self;
         this.parts = parts;
         this.reports = reports;
-        this.devices = new CellDevices(parts.host(), parts.mailbox(), order.lease());
+        this.devices = new CellDevices(parts.host(), parts.mailbox(), order.lease(), this);
+        this.candidacy = new Candidacy(order, self, parts, devices, this);
+        this.fitting = new DeviceFitting(order, parts, devices, site, this);
+        this.freeing = new DeviceFreeing(order, parts, devices, site);
         this.site = site;
     }
 
     CellOrder order() {
         return order;
-    }
-
-    Phase phase() {
-        return phase;
     }
 
     /** Number of the process's life that runs the cell, 0 before it runs. */
@@ -111,51 +109,38 @@ final class CellRun implements CellCommit.Observer {
     }
 
     boolean running() {
-        return phase == Phase.RUNNING || phase == Phase.COMMITTING || phase == Phase.SETTLING;
+        return switch (phase) {
+            case RUNNING, COMMITTING, SETTLING -> true;
+            case FREEING -> startedAt != 0;
+            case STANDING, BINDING, CONFIRMING, OVER -> false;
+        };
     }
 
     /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
     boolean replaceable() {
-        return phase == Phase.WAITING || phase == Phase.YIELDING || phase == Phase.CONFIRMING;
+        return phase == Phase.STANDING && !candidacy.electing() || phase == Phase.CONFIRMING;
     }
 
+    /** Begins as soon as the devices of the attempt before it are free. */
     void begin() {
-        awaitReady(MOST_WAITS);
-        reconsider();
+        candidacy.begin();
     }
 
-    private void awaitReady(int waits) {
-        parts.host().later(READY_WITHIN, parts.mailbox(), () -> {
-            if (phase == Phase.WAITING && waits > 1 && parts.process().makesUp()) {
-                awaitReady(waits - 1);
-            } else if (phase == Phase.WAITING) {
-                notPossible(
-                        CellRefused.Code.NOT_READY,
-                        "the replica was not up to date in time: process "
-                                + parts.process().phase() + ", log at term "
-                                + parts.log().state().finishedTerm());
-            }
-        });
+    /** Completes in the mailbox when it holds no devices any more. */
+    CompletionStage<Void> freed() {
+        return devices.freed();
     }
 
     /** Looks again at what it waits for. */
     void reconsider() {
-        if (phase == Phase.SETTLING && settled()) {
-            finished();
-        }
-        if (phase != Phase.WAITING) {
-            return;
-        }
-        parts.process().hurry();
-        long finished = parts.log().state().finishedTerm();
-        if (order.term() <= finished) {
-            refuse(CellRefused.Code.STALE_TERM, "term " + finished + " is finished");
-        } else if (order.term() == finished + 1 && parts.process().upTo(finished)) {
-            elect();
-        } else if (parts.process().phase() == ReplicaProcess.Phase.FAILED) {
-            notPossible(CellRefused.Code.NOT_READY, "the replica's process has failed for good");
-        } else if (parts.process().phase() == ReplicaProcess.Phase.NONE) {
-            notPossible(CellRefused.Code.NOT_READY, "the replica has no process");
+        switch (phase) {
+            case SETTLING -> settle();
+            case FREEING -> freeing.reconsider();
+            case BINDING -> fitting.reconsider();
+            case STANDING -> candidacy.reconsider();
+            case CONFIRMING, RUNNING, COMMITTING, OVER -> {
+                // They wait for something else.
+            }
         }
     }
 
@@ -169,53 +154,22 @@ final class CellRun implements CellCommit.Observer {
         return replied && idle;
     }
 
-    private void elect() {
-        if (!devices.reserve()) {
-            notPossible(
-                    CellRefused.Code.NO_DEVICES,
-                    "the cell needs " + order.lease().gpus() + " GPUs; this host has "
-                            + parts.host().services().devices().size() + ", "
-                            + parts.host().ledger().heldDevices() + " of them in use");
-            return;
-        }
-        move(Phase.ELECTING);
-        generation = parts.log().state().generation();
-        if (order.attempt() == Election.MANDATE
-                && parts.mandate().use(parts.log().state(), self, System.nanoTime())) {
-            won();
-            return;
-        }
-        parts.log().propose(ballot(generation, Vote.LEAD), ELECT_WITHIN).whenComplete(this::elected);
-    }
-
-    private void elected(Verdict verdict, Throwable failure) {
-        if (phase != Phase.ELECTING) {
-            return;
-        }
-        if (failure != null) {
-            refuse(CellRefused.Code.NO_QUORUM, "LEAD could not be committed: " + failure.getMessage());
-        } else if (!verdict.accepted()) {
-            refuse(CellReports.refusal(verdict.code()), "the log answered " + verdict);
-        } else {
-            won();
-        }
-    }
-
-    private void won() {
-        long electedAt = System.nanoTime();
+    @Override
+    public void won() {
+        electedAt = System.nanoTime();
         move(Phase.BINDING);
-        devices.bind().whenComplete((unused, problem) -> bound(electedAt, problem));
+        fitting.begin();
     }
 
-    private void bound(long electedAt, Throwable failure) {
-        if (phase != Phase.BINDING) {
-            return;
-        }
-        if (failure != null) {
-            refuse(CellRefused.Code.BIND_FAILED, "the devices could not be bound: " + rootMessage(failure));
-            return;
-        }
+    @Override
+    public void unfit(CellRefused.Code code, String why) {
+        refuse(code, why);
+    }
+
+    @Override
+    public void fitted() {
         long boundAt = System.nanoTime();
+        life = parts.process().lifeNumber();
         if (order.attempt() == Election.MANDATE) {
             move(Phase.CONFIRMING);
             parts.host().later(CONFIRM_WITHIN, parts.mailbox(), this::unconfirmed);
@@ -241,7 +195,6 @@ final class CellRun implements CellCommit.Observer {
 
     private void run() {
         startedAt = System.nanoTime();
-        life = parts.process().lifeNumber();
         phase = Phase.RUNNING;
         parts.traffic().fromClient(Channel.SHELL, order.client(), request());
         site.cellMoved();
@@ -249,26 +202,9 @@ final class CellRun implements CellCommit.Observer {
 
     /** Programs that aren't ours get what the client sent. */
     private Message request() {
-        return parts.process().isForeign() ? order.request() : order.request().withMetadata(metadata());
-    }
-
-    private byte[] metadata() {
-        History history = parts.log().state().history();
-        Map<String, Object> ours = Map.of(
-                "term", order.term(),
-                "attempt", order.attempt(),
-                "environment", devices.environment(),
-                "gpus", devices.ids(),
-                "undoable", history.undoable(),
-                "checkpoints",
-                        history.checkpoints().stream()
-                                .map(History.Checkpoint::name)
-                                .toList());
-        try {
-            return JsonObjectBytes.with(order.request().metadata(), "notebookos", JSON.writeValueAsBytes(ours));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of plain values is JSON", e);
-        }
+        return parts.process().isForeign()
+                ? order.request()
+                : CellRequest.of(order, devices, parts.log().state().history());
     }
 
     /** The code has ended; the reply is on its way to the client. */
@@ -286,12 +222,40 @@ final class CellRun implements CellCommit.Observer {
             byte[] status = JsonObjectBytes.member(reply.content(), "status");
             reports.replied(
                     status == null ? "" : new String(status).replace("\"", ""), (System.nanoTime() - startedAt) / 1000);
+            new ReleaseDeadline(parts, devices, why -> fail(CellFailed.Code.NOT_DURABLE, why)).begin();
         }
     }
 
     /** The process doesn't use the devices any more. */
-    void released() {
-        devices.release(reports::released);
+    void released(LettingGo word) {
+        parts.process().gpus().used(devices.ids(), word.context());
+        devices.letGo(word.hung());
+    }
+
+    @Override
+    public void devicesFree(GpuRelease release) {
+        if (startedAt != 0) {
+            reports.released(order.lease().gpus(), release);
+        }
+        reconsider();
+    }
+
+    @Override
+    public void devicesKept() {
+        reconsider();
+    }
+
+    @Override
+    public void devicesLost(String why) {
+        if (phase == Phase.RUNNING) {
+            site.leaseLost(order.lease().epoch());
+            fail(
+                    CellFailed.Code.DEVICE_LOST,
+                    "a GPU of this cell was lost: " + why + ". The cell may have run in part, and may have had outside "
+                            + "effects; what earlier cells made is kept");
+        } else if (!running() && phase != Phase.OVER) {
+            refuse(CellRefused.Code.BIND_FAILED, "a GPU of this cell was lost: " + why);
+        }
     }
 
     /** The process says what the cell changed. */
@@ -311,7 +275,8 @@ final class CellRun implements CellCommit.Observer {
             return;
         }
         captured = true;
-        released();
+        parts.process().gpus().blind(delta.blind());
+        devices.letGo(false);
         startCommit(delta);
         if (order.pipelined()) {
             reports.captured();
@@ -327,7 +292,7 @@ final class CellRun implements CellCommit.Observer {
     /** The process is done with the request; one that says nothing of changes has made none. */
     void ended() {
         if (phase == Phase.RUNNING) {
-            released();
+            devices.letGo(false);
             startCommit(CapturedDelta.none(order.term(), order.attempt()));
         } else {
             reconsider();
@@ -342,7 +307,7 @@ final class CellRun implements CellCommit.Observer {
     private void startCommit(CapturedDelta delta) {
         problems = delta.problems();
         captureMicros = delta.captureMicros();
-        commit = new CellCommit(order, generation, self, parts, delta, this);
+        commit = new CellCommit(order, candidacy.generation(), self, parts, delta, this);
         move(Phase.COMMITTING);
         commit.begin();
     }
@@ -381,34 +346,86 @@ final class CellRun implements CellCommit.Observer {
     }
 
     /** Clients hear it before the controller does: of a cell that it takes for finished it would not miss the end. */
-    private void finished() {
+    private void settle() {
+        if (!settled()) {
+            return;
+        }
         parts.traffic().letGo();
-        report.accept(!heard());
-        parts.process().proved();
-        over(order.freshProcess());
-        parts.log().lead();
+        whenFree(order.freshProcess() ? REBUILT : "", () -> {
+            parts.traffic().letGo();
+            report.accept(!heard());
+            parts.process().proved();
+            over();
+            parts.log().lead();
+        });
+    }
+
+    /**
+     * Tells how it ended as soon as its devices are free.
+     *
+     * @param exchange why its process is to be exchanged, before that if devices are to be freed by it; empty: it isn't
+     */
+    private void whenFree(String exchange, Runnable then) {
+        if (!devices.attached()) {
+            then.run();
+            if (!exchange.isEmpty()) {
+                site.exchange(exchange);
+            }
+            return;
+        }
+        move(Phase.FREEING);
+        freeing.begin(then);
+        if (!exchange.isEmpty()) {
+            freeing.endProcess(exchange);
+        }
     }
 
     /** The process ended. */
     void processDied(String why) {
         switch (phase) {
-            case ELECTING, BINDING, CONFIRMING -> refuse(
-                    CellRefused.Code.NOT_READY, "the replica's process died: " + why);
+            case STANDING -> candidacy.processDied(why);
+            case CONFIRMING -> refuse(CellRefused.Code.NOT_READY, "the replica's process died: " + why);
+            case BINDING -> fitting.processDied(why);
             case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
-            case WAITING, YIELDING -> reconsider();
             case COMMITTING, SETTLING -> {
                 // What it changed is safe here, or will be reported as not durable.
                 processGone = true;
                 reconsider();
             }
-            case OVER -> {
-                // Nothing of it is left.
+            case FREEING, OVER -> {
+                // Nothing of it is left but perhaps its devices, which are free when the process is gone.
             }
+        }
+    }
+
+    /** Its lease isn't honoured any more, and it has not ended by itself; returns whether its process must end. */
+    boolean revoked() {
+        String why = "its lease was revoked";
+        switch (phase) {
+            case RUNNING -> fail(CellFailed.Code.REPLICA_DIED, why);
+            case STANDING, BINDING, CONFIRMING -> refuse(CellRefused.Code.STALE_LEASE, why);
+            case COMMITTING, SETTLING -> processDied(why);
+            case FREEING, OVER -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The replica is closed, and its process ends. */
+    void closed(String why) {
+        switch (phase) {
+            case STANDING, BINDING, CONFIRMING -> refuse(CellRefused.Code.NOT_READY, why);
+            case RUNNING, COMMITTING, SETTLING, FREEING, OVER -> processDied(why);
         }
     }
 
     /** The kernel was restarted by its user. */
     void reset() {
+        if (phase == Phase.FREEING) {
+            // How it ended is known already.
+            return;
+        }
         if (running()) {
             fail(CellFailed.Code.RESET, "the kernel was restarted");
         } else {
@@ -424,11 +441,13 @@ final class CellRun implements CellCommit.Observer {
         }
     }
 
-    /** A newer attempt takes this one's place. */
+    /** A newer attempt takes this one's place, as soon as its devices are free. */
     void replace() {
         abandonCommit();
-        devices.release(unused -> {});
-        phase = Phase.OVER;
+        candidacy.cancel();
+        fitting.cancel();
+        devices.giveUp();
+        whenFree("", () -> phase = Phase.OVER);
     }
 
     /** Whether the cell has devices under a lease that is no longer valid. */
@@ -436,50 +455,39 @@ final class CellRun implements CellCommit.Observer {
         return devices.held() && order.lease().epoch() <= throughEpoch;
     }
 
-    private void notPossible(CellRefused.Code code, String why) {
-        if (!order.contested()) {
-            refuse(code, why);
-            return;
-        }
-        move(Phase.YIELDING);
-        long current = parts.log().state().generation();
-        parts.log().propose(ballot(current, Vote.YIELD), ELECT_WITHIN).whenComplete((verdict, failure) -> {
-            if (phase != Phase.YIELDING) {
-                return;
-            }
-            if (failure != null) {
-                refuse(CellRefused.Code.NO_QUORUM, why + "; YIELD could not be committed");
-            } else if (!verdict.accepted()) {
-                refuse(CellReports.refusal(verdict.code()), why + "; the log answered " + verdict);
-            } else {
-                reports.yielded(why);
-                over(false);
-            }
-        });
-    }
-
-    private Ballot ballot(long inGeneration, Vote vote) {
-        return new Ballot(inGeneration, order.term(), order.attempt(), order.firstAttempt(), self, vote);
+    @Override
+    public void yielded(String why) {
+        reports.yielded(why);
+        over();
     }
 
     private void refuse(CellRefused.Code code, String why) {
-        devices.release(unused -> {});
-        reports.refused(code, why);
-        over(false);
+        candidacy.cancel();
+        fitting.cancel();
+        devices.giveUp();
+        whenFree("", () -> {
+            reports.refused(code, why);
+            over();
+        });
     }
 
     private void fail(CellFailed.Code code, String why) {
-        released();
         LOG.warn("cell {}.{} of replica {} failed: {} {}", order.term(), order.attempt(), self, code, why);
-        reports.failed(code, why, replied);
-        parts.traffic().letGo();
-        over(code == CellFailed.Code.NOT_DURABLE || code == CellFailed.Code.SUPERSEDED);
+        abandonCommit();
+        devices.abandon();
+        // whoever resets a kernel, or sees its process die, has another one started
+        boolean exchange = code != CellFailed.Code.RESET && code != CellFailed.Code.REPLICA_DIED;
+        whenFree(exchange ? REBUILT : "", () -> {
+            reports.failed(code, why, replied);
+            parts.traffic().letGo();
+            over();
+        });
     }
 
-    private void over(boolean rebuild) {
+    private void over() {
         phase = Phase.OVER;
         abandonCommit();
-        site.cellOver(rebuild);
+        site.cellOver(this);
     }
 
     private void abandonCommit() {
@@ -491,10 +499,5 @@ final class CellRun implements CellCommit.Observer {
     private void move(Phase next) {
         phase = next;
         site.cellMoved();
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable cause = Causes.of(failure);
-        return cause.getMessage();
     }
 }

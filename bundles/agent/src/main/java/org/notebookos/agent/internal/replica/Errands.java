@@ -75,7 +75,8 @@ final class Errands {
                 : Optional.empty();
     }
 
-    private static String lost(KernelState state) {
+    /** Returns what the log doesn't have of the state, and why; empty: it has all. */
+    static String lost(KernelState state) {
         return String.join(
                 ", ",
                 state.manifest().flaws().entrySet().stream()

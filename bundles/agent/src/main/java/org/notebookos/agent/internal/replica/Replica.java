@@ -155,7 +155,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             if (cell != null && cell.order().sameAttempt(order)) {
                 return;
             }
+            CompletionStage<Void> before = CompletableFuture.completedFuture(null);
             if (cell != null && cell.replaceable() && order.newerThan(cell.order())) {
+                before = cell.freed();
                 cell.replace();
                 cell = null;
             }
@@ -171,8 +173,13 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 reports.refused(CellRefused.Code.STALE_LEASE, "the lease's epoch is too old: " + order.lease());
             } else {
                 last.forget();
-                cell = new CellRun(order, spec.replicaId(), parts, reports, this);
-                cell.begin();
+                CellRun fresh = new CellRun(order, spec.replicaId(), parts, reports, this);
+                cell = fresh;
+                before.thenRun(() -> {
+                    if (cell == fresh) {
+                        fresh.begin();
+                    }
+                });
             }
         });
     }
@@ -204,7 +211,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     /** Interrupts the cell that runs here, if any. */
     public void interrupt() {
         mailbox.execute(() -> {
-            if (cell != null && cell.running()) {
+            if (cell != null && cell.running() && cell.life() == process.lifeNumber()) {
                 process.interrupt();
             }
         });
@@ -230,8 +237,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             LOG.warn("lease {} of kernel {} was revoked", holder.order().lease(), spec.kernelId());
             process.interrupt();
             host.later(REVOKE_GRACE, mailbox, () -> {
-                if (holder.holdsLease(epoch)) {
-                    holder.processDied("its lease was revoked");
+                if (holder.holdsLease(epoch) && holder.revoked()) {
                     process.startAnew("the lease of its cell was revoked");
                 }
             });
@@ -300,12 +306,15 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     public CompletionStage<Void> close() {
         return inMailbox(() -> {
             closed = true;
+            CompletionStage<Void> freed = CompletableFuture.completedFuture(null);
             if (cell != null) {
-                cell.processDied("the replica was closed");
+                freed = cell.freed();
+                cell.closed("the replica was closed");
             }
             traffic.disconnected();
             traffic.journal().close();
-            return process.stop(STOP_GRACE).thenCompose(exit -> log.close());
+            CompletionStage<Void> free = freed;
+            return process.stop(STOP_GRACE).thenCompose(exit -> free).thenCompose(unused -> log.close());
         });
     }
 
@@ -400,7 +409,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         closed = true;
         defunct = true;
         if (cell != null) {
-            cell.processDied("the kernel's log failed on this host");
+            cell.closed("the kernel's log failed on this host");
         }
         process.stop(Duration.ZERO);
         report.fail("the kernel's log failed on this host: " + cause.getMessage());
@@ -484,7 +493,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         switch (header.msgType()) {
             case "notebookos_released" -> {
                 if (ofCell) {
-                    cell.released();
+                    cell.released(LettingGo.read(message));
                 }
             }
             case "notebookos_delta" -> {
@@ -537,12 +546,21 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     @Override
-    public void cellOver(boolean rebuild) {
-        cell = null;
+    public void exchange(String why) {
         // what a process has that isn't ours, nothing else has
-        if (rebuild && !closed && heat.processWanted() && !spec.isForeign()) {
-            process.startAnew("a fresh process is filled with the committed state");
+        if (!closed && heat.processWanted() && !spec.isForeign()) {
+            process.startAnew(why);
         }
+    }
+
+    @Override
+    public void leaseLost(long epoch) {
+        fence.revoke(epoch);
+    }
+
+    @Override
+    public void cellOver(CellRun over) {
+        cell = cell == over ? null : cell;
         updateStatus("");
     }
 

@@ -88,6 +88,7 @@ final class ReplicaProcess {
         private KernelChannels channels;
         private boolean answers;
         private boolean heard;
+        private final ProcessGpus gpus = new ProcessGpus();
 
         Life(long number, String session) {
             this.number = number;
@@ -179,7 +180,8 @@ final class ReplicaProcess {
                 host,
                 mailbox,
                 spec.kernelId(),
-                spec.isForeign() ? spec.program().gpus() : 0);
+                spec.isForeign() ? spec.program().gpus() : 0,
+                this::died);
     }
 
     /** Tells whether it isn't ours: it is passed on what clients say, and nothing that it has is committed. */
@@ -215,6 +217,16 @@ final class ReplicaProcess {
     /** Number of the current life; what was read in another one is void. */
     long lifeNumber() {
         return life == null ? 0 : life.number;
+    }
+
+    /** Returns what is known of the current life and its devices. */
+    ProcessGpus gpus() {
+        return life == null ? new ProcessGpus() : life.gpus;
+    }
+
+    /** Completes when the current process has ended; there must be one. */
+    CompletionStage<?> exit() {
+        return life.running.exit();
     }
 
     Path spool() {
@@ -302,12 +314,12 @@ final class ReplicaProcess {
         start(why);
     }
 
-    /** Ends the process for good. */
+    /** Ends the process for good; completes when that is done, and its own devices are free. */
     CompletionStage<?> stop(Duration grace) {
         phase = Phase.NONE;
         CompletionStage<?> end = isForeign() ? askAndAbandon(grace) : abandon(grace);
-        devices.releaseAfter(end);
-        return end;
+        CompletionStage<Void> freed = devices.release();
+        return end.thenCompose(unused -> freed);
     }
 
     private void start(String why) {
@@ -356,7 +368,13 @@ final class ReplicaProcess {
                 (channel, message) -> mailbox.execute(() -> received(starting, channel, message)));
         running.exit().whenCompleteAsync((exit, unused) -> exited(starting, exit), mailbox);
         observer.processMoved("started");
-        probe(starting, System.nanoTime() + answerWithin().toNanos());
+        devices.attach(running.pid(), starting.number, running.exit()).whenComplete((unused, refusal) -> {
+            if (refusal != null && life == starting) {
+                died("it could not be given its GPUs: " + Causes.of(refusal).getMessage());
+            } else {
+                probe(starting, System.nanoTime() + answerWithin().toNanos());
+            }
+        });
     }
 
     /**
@@ -434,10 +452,10 @@ final class ReplicaProcess {
     }
 
     private void died(String why) {
-        CompletionStage<?> end = abandon(Duration.ZERO);
+        abandon(Duration.ZERO);
         Optional<Duration> pause = budget.afterDeath();
         if (pause.isEmpty()) {
-            devices.releaseAfter(end);
+            devices.release();
         }
         LOG.warn("replica {} died: {}{}", spec.replicaId(), why, pause.isEmpty() ? "; it is not started again" : "");
         phase = pause.isEmpty() ? Phase.FAILED : Phase.STARTING;

@@ -108,6 +108,7 @@ class StoreSweepTest {
                 timer,
                 Keep.USUAL,
                 new JournalBudget(1 << 20, 1 << 20),
+                Duration.ofSeconds(30),
                 Clock.systemUTC(),
                 () -> "id");
         LargeValues values = new LargeValues(host, mailbox, "k");

@@ -2,16 +2,22 @@ package org.notebookos.scheduler.internal.hosts;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.notebookos.hostlink.MessageParts;
 import org.notebookos.hostlink.v1.CellEvent;
 import org.notebookos.hostlink.v1.CellRefused;
+import org.notebookos.hostlink.v1.CellReleased;
 import org.notebookos.hostlink.v1.Device;
+import org.notebookos.hostlink.v1.DeviceProblem;
 import org.notebookos.hostlink.v1.Hello;
 import org.notebookos.hostlink.v1.Output;
 import org.notebookos.hostlink.v1.ProcessStart;
 import org.notebookos.hostlink.v1.ReplicaStatus;
 import org.notebookos.hostlink.v1.WarmProcesses;
 import org.notebookos.scheduler.api.Channel;
+import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.KernelEvent;
 import org.notebookos.scheduler.core.CellStep;
 import org.notebookos.scheduler.core.Heat;
@@ -49,7 +55,17 @@ final class FromWire {
                                 l.getLease().getEpoch(),
                                 l.getLease().getGpus()))
                         .toList(),
-                warmth(hello.getWarm()));
+                warmth(hello.getWarm()),
+                problems(hello.getDeviceProblemsList()));
+    }
+
+    /** Returns problems of devices as one line each. */
+    static List<String> problems(List<DeviceProblem> problems) {
+        return problems.stream()
+                .map(problem -> problem.getDevice().isEmpty()
+                        ? problem.getText()
+                        : "GPU " + problem.getDevice() + ": " + problem.getText())
+                .toList();
     }
 
     static Warmth warmth(WarmProcesses told) {
@@ -131,7 +147,7 @@ final class FromWire {
                     event.getStarted().getElectionUs(), event.getStarted().getBindUs());
             case REPLIED -> new CellStep.Replied(
                     event.getReplied().getStatus(), event.getReplied().getRunUs());
-            case RELEASED -> new CellStep.Released();
+            case RELEASED -> new CellStep.Released(used(event.getReleased()));
             case FINISHED -> new CellStep.Finished(
                     event.getFinished().getCaptureUs(),
                     event.getFinished().getStoreUs(),
@@ -146,6 +162,20 @@ final class FromWire {
             case YIELDED -> new CellStep.Yielded(event.getYielded().getText());
             case EVENT_NOT_SET -> throw new IllegalArgumentException("a cell event of a newer agent: " + event);
         };
+    }
+
+    /** An older agent doesn't say how many there were. */
+    private static Optional<ClusterStatus.CellGpus> used(CellReleased released) {
+        if (released.getGpus() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new ClusterStatus.CellGpus(
+                released.getGpus(),
+                released.getGpus() * released.getHeldUs() / 1e6,
+                released.hasUtilisation() ? OptionalDouble.of(released.getUtilisation()) : OptionalDouble.empty(),
+                released.hasPeakMemoryBytes() ? OptionalLong.of(released.getPeakMemoryBytes()) : OptionalLong.empty(),
+                released.hasJoules() ? OptionalDouble.of(released.getJoules()) : OptionalDouble.empty(),
+                released.getLeftBytes()));
     }
 
     private static CellStep.Refusal refusal(CellRefused.Code code) {

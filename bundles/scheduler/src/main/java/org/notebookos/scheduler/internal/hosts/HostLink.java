@@ -110,7 +110,8 @@ final class HostLink implements HostReceiver {
                     host,
                     number,
                     message.getDevices().getDevicesCount(),
-                    FromWire.vramGb(message.getDevices().getDevicesList())));
+                    FromWire.vramGb(message.getDevices().getDevicesList()),
+                    FromWire.problems(message.getDevices().getProblemsList())));
             case WARM -> {
                 Warmth warmth = FromWire.warmth(message.getWarm());
                 mailbox.accept(at -> new HostEvent.WarmthReported(at, host, number, warmth));

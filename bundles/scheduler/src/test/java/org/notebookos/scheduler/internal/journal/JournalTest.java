@@ -50,7 +50,9 @@ class JournalTest {
             new Change.HostDraining("h1", 17),
             new Change.HostUndrained("h1"),
             new Change.EpochsReserved(1001),
-            new Change.GpuSeconds(1.5, 2.5));
+            new Change.GpuSeconds(1.5, 2.5),
+            new Change.GpuUsed(
+                    Map.of("k1", new Change.GpuUse(1.5, 40)), Map.of("ada", new Change.GpuUse(2.5, 80)), 80));
 
     @TempDir
     Path directory;
