@@ -27,6 +27,8 @@ public final class Inventory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
+    private static final long CLOSING_SECONDS = 15;
+
     /** Memory that processes left on a unit when it should have been free. */
     private record Leftover(Unit unit, Set<Long> pids, String text) {}
 
@@ -88,7 +90,8 @@ public final class Inventory implements AutoCloseable {
                             errors.put(event.uuid(), text);
                             lookAndCarryOn();
                         }),
-                        () -> LOG.info("{} reports XID {}, which its program has to deal with", event.uuid(), event.code()));
+                        () -> LOG.info(
+                                "{} reports XID {}, which its program has to deal with", event.uuid(), event.code()));
     }
 
     /**
@@ -169,13 +172,27 @@ public final class Inventory implements AutoCloseable {
     private static void tell(Snapshot before, Snapshot seen) {
         Set<Unit> come = new HashSet<>(seen.units());
         before.units().forEach(come::remove);
-        come.forEach(unit -> LOG.info("{} ({}) is in service", unit.id(), unit.device().model()));
+        come.forEach(unit ->
+                LOG.info("{} ({}) is in service", unit.id(), unit.device().model()));
         seen.problems().stream()
                 .filter(problem -> !before.problems().contains(problem))
                 .forEach(problem -> LOG.warn(
                         "{} is out of service: {}",
                         problem.device().isEmpty() ? "every NVIDIA GPU" : problem.device(),
                         problem.text()));
+    }
+
+    /** Ends the looking; what is left to do for the listener's owner is done on its thread, after the last snapshot. */
+    public void close(Runnable last) {
+        owner.execute(last);
+        owner.shutdown();
+        try {
+            if (!owner.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the NVIDIA driver keeps its inventory from ending in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

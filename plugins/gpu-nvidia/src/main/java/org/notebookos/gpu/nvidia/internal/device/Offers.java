@@ -88,8 +88,8 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing) {
         }
         List<Unit> units = new ArrayList<>();
         for (int share = 1; share <= shares; share++) {
-            GpuDevice device = new GpuDevice(
-                    gpu.uuid() + "::" + share, gpu.name() + " (1/" + shares + ")", verdict.limitBytes());
+            GpuDevice device =
+                    new GpuDevice(gpu.uuid() + "::" + share, gpu.name() + " (1/" + shares + ")", verdict.limitBytes());
             units.add(new Unit(device, gpu.uuid(), gpu.uuid(), Unit.Kind.SHARE));
         }
         return units;

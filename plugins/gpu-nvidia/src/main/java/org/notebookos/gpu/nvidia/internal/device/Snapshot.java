@@ -26,7 +26,8 @@ public record Snapshot(List<Unit> units, List<GpuProblem> problems) {
             return Optional.empty();
         }
         return Optional.of(problems.stream()
-                .filter(problem -> problem.device().equals(unit.id()) || problem.device().equals(unit.gpuUuid()))
+                .filter(problem ->
+                        problem.device().equals(unit.id()) || problem.device().equals(unit.gpuUuid()))
                 .map(GpuProblem::text)
                 .findFirst()
                 .orElse("it is no longer there"));

@@ -26,8 +26,7 @@ public record Command(int status, String output) {
      * @param input what it reads
      * @param patience after which it is killed
      */
-    public static Command run(
-            List<String> arguments, Map<String, String> environment, String input, Duration patience)
+    public static Command run(List<String> arguments, Map<String, String> environment, String input, Duration patience)
             throws DriverException {
         ProcessBuilder builder = new ProcessBuilder(arguments).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -42,7 +41,8 @@ public record Command(int status, String output) {
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new DriverException(Kind.HUNG, arguments.get(0) + " didn't end within " + patience.toMillis() + " ms");
+                throw new DriverException(
+                        Kind.HUNG, arguments.get(0) + " didn't end within " + patience.toMillis() + " ms");
             }
             // A daemon that it started may keep the pipe open.
             String text = output.completeOnTimeout("", 1, TimeUnit.SECONDS).join();

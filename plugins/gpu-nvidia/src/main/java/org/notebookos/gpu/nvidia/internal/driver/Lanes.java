@@ -31,11 +31,12 @@ public final class Lanes implements AutoCloseable {
         private volatile boolean stuck;
 
         Lane(String name) {
-            thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING_CALLS), work -> {
-                Thread made = new Thread(work, "nvidia " + name);
-                made.setDaemon(true);
-                return made;
-            });
+            thread = new ThreadPoolExecutor(
+                    1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING_CALLS), work -> {
+                        Thread made = new Thread(work, "nvidia " + name);
+                        made.setDaemon(true);
+                        return made;
+                    });
             thread.allowCoreThreadTimeOut(true);
         }
     }

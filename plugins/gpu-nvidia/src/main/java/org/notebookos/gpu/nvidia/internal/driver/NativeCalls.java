@@ -16,7 +16,7 @@ final class NativeCalls {
     static NativeCalls open(String file) throws DriverException {
         try {
             return new NativeCalls(NativeLibrary.getInstance(file));
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) { // of the library, or of JNA's own native part
             throw new DriverException(DriverException.Kind.NO_DRIVER, file + " can't be loaded: " + e.getMessage(), e);
         }
     }

@@ -97,15 +97,14 @@ public final class NvmlDriver implements GpuDriver {
         boolean told = nvml.supports("nvmlDeviceGetFieldValues", device, 1, field)
                 && field.getInt(NvmlLayout.FIELD_STATUS) == NvmlStatus.SUCCESS;
         return new Gpu.Health(
-                counted ? errors.getLong(0) : 0,
-                told ? NvmlLayout.recovery(field.getInt(NvmlLayout.FIELD_VALUE)) : "");
+                counted ? errors.getLong(0) : 0, told ? NvmlLayout.recovery(field.getInt(NvmlLayout.FIELD_VALUE)) : "");
     }
 
     @Override
     public List<GpuProcess> processes(String uuid) throws DriverException {
         return session.ask(nvml -> {
-            String function = nvml.newestOf(
-                    "nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
+            String function =
+                    nvml.newestOf("nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
             Pointer device = nvml.device(uuid);
             for (int room = 32; room <= MOST_PROCESSES; room *= 2) {
                 Memory count = room(Integer.BYTES);

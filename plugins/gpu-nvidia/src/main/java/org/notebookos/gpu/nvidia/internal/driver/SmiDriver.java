@@ -114,9 +114,8 @@ public final class SmiDriver implements GpuDriver {
     }
 
     private List<String[]> rows() throws DriverException {
-        List<String[]> rows = lines("--query-gpu=" + GPUS).stream()
-                .map(SmiDriver::columns)
-                .toList();
+        List<String[]> rows =
+                lines("--query-gpu=" + GPUS).stream().map(SmiDriver::columns).toList();
         for (String[] row : rows) {
             if (row.length != COLUMNS) {
                 throw new DriverException(Kind.LOST, "nvidia-smi says of a GPU: " + String.join(", ", row));
@@ -130,9 +129,16 @@ public final class SmiDriver implements GpuDriver {
                 List.of(command, query, "--format=csv,noheader,nounits"), Map.of("LC_ALL", "C"), "", patience);
         if (run.status() != 0) {
             Kind kind = run.output().contains("communicate with the NVIDIA driver") ? Kind.NO_DRIVER : Kind.FAILED;
-            throw new DriverException(kind, command + " ended with " + run.status() + ": " + run.output().strip());
+            throw new DriverException(
+                    kind,
+                    command + " ended with " + run.status() + ": "
+                            + run.output().strip());
         }
-        return run.output().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return run.output()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     private static String[] columns(String line) {

@@ -1,0 +1,24 @@
+package org.notebookos.gpu.nvidia.internal.binding;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a tenant has on its devices.
+ *
+ * @param bytes memory by process; a process with a context has an entry, even if the driver tells no memory
+ */
+record Footprint(Map<Long, Long> bytes) {
+
+    Set<Long> pids() {
+        return bytes.keySet();
+    }
+
+    boolean isEmpty() {
+        return bytes.isEmpty();
+    }
+
+    long total() {
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
