@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class ErrorWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorWatch.class);
-    private static final Duration ONE_WAIT = Duration.ofMillis(500);
+    private static final Duration ONE_WAIT = Duration.ofMillis(200);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final GpuDriver driver;

@@ -153,9 +153,9 @@ public final class Inventory implements AutoCloseable {
         }
     }
 
-    /** A GPU that was reset, or put in again, shows up in a new session only. */
+    /** A GPU that was reset, or put in again, shows up in a new session only. None can begin while a call hangs. */
     private void reopen() {
-        if (System.nanoTime() - reopenedAt < reopening.toNanos()) {
+        if (lanes.anyStuck() || System.nanoTime() - reopenedAt < reopening.toNanos()) {
             return;
         }
         try {

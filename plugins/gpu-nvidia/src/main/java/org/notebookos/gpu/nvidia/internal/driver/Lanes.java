@@ -59,6 +59,11 @@ public final class Lanes implements AutoCloseable {
         return lane != null && lane.stuck;
     }
 
+    /** Returns whether any call has not come back in time, and still hasn't. */
+    public boolean anyStuck() {
+        return lanes.values().stream().anyMatch(lane -> lane.stuck);
+    }
+
     /** Calls the driver, and waits for its answer. */
     public <T> T call(String lane, Call<T> call) throws DriverException {
         return answer(submit(lane, deadline, call));

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 final class NvmlSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(NvmlSession.class);
-    private static final long LOCK_SECONDS = 5;
+    /** Longer than one wait for an error; calls that come meanwhile wait as long. */
+    private static final long LOCK_SECONDS = 1;
 
     /** A question, or several, within one session. */
     @FunctionalInterface
