@@ -64,6 +64,9 @@ final class Presence implements AutoCloseable {
 
     @Override
     public void close() {
+        if (owner.isShutdown()) {
+            return;
+        }
         owner.execute(() -> station.ifPresent(Station::close));
         owner.shutdown();
         try {

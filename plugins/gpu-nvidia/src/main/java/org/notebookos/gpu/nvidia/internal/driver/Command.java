@@ -1,6 +1,7 @@
 package org.notebookos.gpu.nvidia.internal.driver;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one of the driver's commands.
@@ -17,6 +20,8 @@ import org.notebookos.gpu.nvidia.internal.driver.DriverException.Kind;
  * @param output what it wrote, errors included
  */
 public record Command(int status, String output) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Command.class);
 
     /**
      * Runs a command to its end.
@@ -38,8 +43,7 @@ public record Command(int status, String output) {
         }
         try {
             CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> outputOf(process));
-            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().close();
+            write(process, input);
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new DriverException(
                         Kind.HUNG, arguments.get(0) + " didn't end within " + patience.toMillis() + " ms");
@@ -47,13 +51,20 @@ public record Command(int status, String output) {
             // A daemon that it started may keep the pipe open.
             String text = output.completeOnTimeout("", 1, TimeUnit.SECONDS).join();
             return new Command(process.exitValue(), text);
-        } catch (IOException e) {
-            throw new DriverException(Kind.FAILED, arguments.get(0) + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DriverException(Kind.FAILED, "interrupted", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** A command may end without reading; what it exits with says why. */
+    private static void write(Process process, String input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.debug("{} didn't read its input: {}", process.pid(), e.getMessage());
         }
     }
 
