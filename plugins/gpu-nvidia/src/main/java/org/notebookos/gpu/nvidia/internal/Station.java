@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.notebookos.gpu.nvidia.internal.binding.NvidiaGpuBinder;
+import org.notebookos.gpu.nvidia.internal.device.Claims;
 import org.notebookos.gpu.nvidia.internal.device.ErrorWatch;
 import org.notebookos.gpu.nvidia.internal.device.Inventory;
 import org.notebookos.gpu.nvidia.internal.device.Offers;
@@ -32,6 +33,7 @@ final class Station implements AutoCloseable {
     private final Lanes lanes;
     private final Function<GpuBinder, Runnable> offering;
     private final Optional<MpsShares> shares;
+    private final Claims claims;
     private final Inventory inventory;
     private final NvidiaGpuBinder binder;
     private final ErrorWatch errors;
@@ -52,8 +54,13 @@ final class Station implements AutoCloseable {
                 ? Optional.of(new MpsShares(settings.share(), settings.drivers(), driver, lanes, this::lookAgain))
                 : Optional.empty();
         Sharing sharing = gpu -> shares.orElseThrow().of(gpu);
+        claims = new Claims(settings.drivers().common());
         inventory = new Inventory(
-                driver, lanes, new Offers(settings.wanted(), settings.share().shares(), sharing), REOPEN, this::seen);
+                driver,
+                lanes,
+                new Offers(settings.wanted(), settings.share().shares(), sharing, claims),
+                REOPEN,
+                this::seen);
         binder = new NvidiaGpuBinder(driver, lanes, checkpoint, inventory, settings.release(), unit -> shares.map(
                         mps -> mps.environment(unit))
                 .orElse(Map.of()));
@@ -83,6 +90,7 @@ final class Station implements AutoCloseable {
     @Override
     public void close() {
         inventory.close(() -> withdrawal.ifPresent(Runnable::run));
+        claims.close();
         errors.close();
         binder.close();
         shares.ifPresent(MpsShares::close);

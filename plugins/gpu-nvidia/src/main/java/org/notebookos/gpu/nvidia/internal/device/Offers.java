@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.notebookos.gpu.nvidia.internal.driver.Gpu;
 import org.notebookos.spi.gpu.GpuDevice;
@@ -16,8 +17,9 @@ import org.notebookos.spi.gpu.GpuProblem;
  * @param wanted UUIDs of the GPUs and MIG instances that may be used; empty: all
  * @param shares how many tenants a GPU has at the same time
  * @param sharing whether it can have them
+ * @param claims which of them other agents of this machine have
  */
-public record Offers(Set<String> wanted, int shares, Sharing sharing) {
+public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims claims) {
 
     /**
      * Decides.
@@ -35,7 +37,10 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing) {
                 continue;
             }
             for (Unit unit : unitsOf(gpu, problems)) {
-                if (sick.containsKey(unit.id())) {
+                Optional<String> others = claims.claim(unit.cudaUuid());
+                if (others.isPresent()) {
+                    problems.put(unit.cudaUuid(), others.get());
+                } else if (sick.containsKey(unit.id())) {
                     problems.put(unit.id(), sick.get(unit.id()));
                 } else {
                     units.add(unit);
@@ -80,6 +85,11 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing) {
         if (shares == 1) {
             GpuDevice device = new GpuDevice(gpu.uuid(), gpu.name(), gpu.memoryBytes());
             return List.of(new Unit(device, gpu.uuid(), gpu.uuid(), Unit.Kind.WHOLE));
+        }
+        Optional<String> others = claims.claim(gpu.uuid());
+        if (others.isPresent()) {
+            problems.put(gpu.uuid(), others.get());
+            return List.of();
         }
         Sharing.Verdict verdict = sharing.of(gpu);
         if (!verdict.obstacle().isEmpty()) {

@@ -57,6 +57,11 @@ public record Drivers(String folder, Duration patience) {
         }
     }
 
+    /** Returns a folder that is the same for all who use this driver. */
+    public Path common() {
+        return Path.of(folder.isEmpty() ? System.getProperty("java.io.tmpdir") : folder, "notebookos-gpus");
+    }
+
     /** Returns how to call a library or a command of the driver. */
     public String in(String name) {
         return folder.isEmpty() ? name : Path.of(folder, name).toString();

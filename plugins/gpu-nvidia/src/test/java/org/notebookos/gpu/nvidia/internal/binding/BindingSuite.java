@@ -59,7 +59,7 @@ abstract class BindingSuite {
 
     private Rig rig(ReleaseRules.Wish wish, int shares) {
         machine = machine(world, folder);
-        rig = new Rig(machine, wish, shares, unifiedMemory);
+        rig = new Rig(machine, wish, shares, unifiedMemory, folder.resolve("claims"));
         return rig;
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.notebookos.gpu.nvidia.internal.device.Claims;
 import org.notebookos.gpu.nvidia.internal.device.Inventory;
 import org.notebookos.gpu.nvidia.internal.device.Offers;
 import org.notebookos.gpu.nvidia.internal.device.Sharing;
@@ -42,6 +43,7 @@ class RealGpuTest {
     private static final long MIB = 1L << 20;
 
     private final Lanes lanes = new Lanes(DRIVERS.patience());
+    private final Claims claims = new Claims(DRIVERS.common());
     private GpuDriver driver;
     private ProcessCheckpoint checkpoint;
     private Inventory inventory;
@@ -55,7 +57,11 @@ class RealGpuTest {
         checkpoint = DRIVERS.checkpoint(driver.version());
         Sharing none = gpu -> new Sharing.Verdict(0, "not asked for");
         inventory = new Inventory(
-                driver, lanes, new Offers(Set.of(), 1, none), Duration.ofSeconds(10), seen -> binder.seen(seen));
+                driver,
+                lanes,
+                new Offers(Set.of(), 1, none, claims),
+                Duration.ofSeconds(10),
+                seen -> binder.seen(seen));
     }
 
     @AfterEach
@@ -65,6 +71,7 @@ class RealGpuTest {
         }
         if (driver != null) {
             inventory.close();
+            claims.close();
             binder.close();
             lanes.close();
             driver.close();

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.notebookos.gpu.nvidia.internal.device.Claims;
 import org.notebookos.gpu.nvidia.internal.device.ErrorWatch;
 import org.notebookos.gpu.nvidia.internal.device.Inventory;
 import org.notebookos.gpu.nvidia.internal.device.Offers;
@@ -32,15 +33,17 @@ final class Rig implements AutoCloseable {
 
     private final Machine machine;
     private final Lanes lanes = new Lanes(DRIVER);
+    private final Claims claims;
     private final Inventory inventory;
     private final NvidiaGpuBinder binder;
     private final ErrorWatch errors;
 
-    Rig(Machine machine, ReleaseRules.Wish wish, int shares, Path unifiedMemory) {
+    Rig(Machine machine, ReleaseRules.Wish wish, int shares, Path unifiedMemory, Path claimed) {
         this.machine = machine;
+        claims = new Claims(claimed);
         Sharing sharing = gpu -> new Sharing.Verdict(gpu.memoryBytes() / shares, "");
         inventory = new Inventory(
-                machine.driver(), lanes, new Offers(Set.of(), shares, sharing), Duration.ZERO, this::seen);
+                machine.driver(), lanes, new Offers(Set.of(), shares, sharing, claims), Duration.ZERO, this::seen);
         binder = new NvidiaGpuBinder(
                 machine.driver(),
                 lanes,
@@ -93,6 +96,7 @@ final class Rig implements AutoCloseable {
     public void close() {
         errors.close();
         inventory.close();
+        claims.close();
         binder.close();
         lanes.close();
         machine.close();

@@ -3,13 +3,17 @@ package org.notebookos.gpu.nvidia.internal.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.gpu.nvidia.internal.driver.Lanes;
 import org.notebookos.gpu.nvidia.internal.driver.XidEvent;
 import org.notebookos.gpu.nvidia.internal.fake.JavaMachine;
@@ -27,15 +31,31 @@ class InventoryTest {
     private final JavaMachine machine = new JavaMachine(world);
     private final Lanes lanes = new Lanes(Duration.ofMillis(200));
     private final List<Snapshot> told = new CopyOnWriteArrayList<>();
-    private Inventory inventory = of(Set.of(), 1, gpu -> new Sharing.Verdict(0, "not asked for"));
+
+    @TempDir
+    private Path folder;
+
+    private Claims claims;
+    private Inventory inventory;
+
+    @BeforeEach
+    void prepare() {
+        claims = new Claims(folder);
+        inventory = wholeGpus();
+    }
+
+    private Inventory wholeGpus() {
+        return of(Set.of(), 1, gpu -> new Sharing.Verdict(0, "not asked for"));
+    }
 
     private Inventory of(Set<String> wanted, int shares, Sharing sharing) {
-        return new Inventory(machine, lanes, new Offers(wanted, shares, sharing), Duration.ZERO, told::add);
+        return new Inventory(machine, lanes, new Offers(wanted, shares, sharing, claims), Duration.ZERO, told::add);
     }
 
     @AfterEach
     void close() {
         inventory.close();
+        claims.close();
         lanes.close();
         machine.close();
     }
@@ -198,5 +218,16 @@ class InventoryTest {
                         new GpuDevice(A + "::2", "NVIDIA Fake (1/2)", 7000 * MIB)),
                 look().units().stream().map(Unit::device).toList());
         assertEquals("the limit is not enforced", problem(B));
+    }
+
+    @Test
+    void ofSeveralAgentsOfOneMachineOneOffersADeviceUntilItEnds() {
+        Claims another = new Claims(folder);
+        assertEquals(Optional.empty(), another.claim(A));
+        assertEquals(List.of(B), ids());
+        assertTrue(problem(A).contains("another agent"), problem(A));
+        assertTrue(another.claim(B).isPresent());
+        another.close();
+        assertEquals(List.of(A, B), ids());
     }
 }
