@@ -33,6 +33,22 @@ record Child(Process process) implements AutoCloseable {
         return child;
     }
 
+    /** One that opens a file when it is told to. */
+    static Child openingOnceTold(String file) {
+        return start("sh", "-c", "read order; exec 9< '" + file + "'; echo ready; exec sleep " + FOR_LONG);
+    }
+
+    /** Tells it, and returns when it is done. */
+    void tell() {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            process.getInputStream().read();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Child start(String... command) {
         try {
             return new Child(new ProcessBuilder(command).start());
