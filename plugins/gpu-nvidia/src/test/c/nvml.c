@@ -42,6 +42,7 @@ enum { OK = 0, UNINITIALIZED = 1, INVALID = 2, UNSUPPORTED = 3, NOT_FOUND = 6, S
 
 #define MIB (1ULL << 20)
 #define XID_EVENT 8ULL
+#define NOT_AVAILABLE (~0ULL) /* the world says -1 */
 
 struct device {
     char uuid[TEXT];
@@ -223,7 +224,9 @@ nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsign
         char uuid[TEXT];
         place_of(&w.process[i], uuid);
         if (strcmp(uuid, device->uuid)) continue;
-        if (found < room) infos[found] = (nvmlProcessInfo_t){w.process[i].pid, w.process[i].mib * MIB, 1, 2};
+        unsigned long long mib = w.process[i].mib;
+        if (found < room)
+            infos[found] = (nvmlProcessInfo_t){w.process[i].pid, mib == NOT_AVAILABLE ? mib : mib * MIB, 1, 2};
         found++;
     }
     *count = found;

@@ -27,7 +27,7 @@ final class Station implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Station.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration REOPEN = Duration.ofSeconds(10);
+    private static final Duration REOPEN = Duration.ofSeconds(30);
 
     private final GpuDriver driver;
     private final Lanes lanes;

@@ -10,8 +10,11 @@ import java.util.concurrent.CompletionException;
 import org.notebookos.gpu.nvidia.internal.device.Unit;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException;
 import org.notebookos.gpu.nvidia.internal.driver.GpuProcess;
+import org.notebookos.gpu.nvidia.internal.driver.ProcessCheckpoint.State;
 import org.notebookos.spi.gpu.GpuBindException;
 import org.notebookos.spi.gpu.GpuBindException.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether a process can use devices, and makes it so if it was checkpointed. Runs on a worker.
@@ -20,10 +23,14 @@ import org.notebookos.spi.gpu.GpuBindException.Code;
  */
 record Attaching(Desk desk, Processes processes, List<Unit> units) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
     private static final String GPU = "GPU-";
 
     Tenant attach(long pid) {
         Tenant tenant = desk.tenants().of(pid).orElseThrow(() -> unfit(pid, "it has ended"));
+        if (tenant.isToBeExamined()) {
+            examine(tenant);
+        }
         if (!tenant.broken().isEmpty()) {
             throw unfit(pid, tenant.broken());
         }
@@ -35,6 +42,25 @@ record Attaching(Desk desk, Processes processes, List<Unit> units) {
         }
         tenant.show(shown());
         return tenant;
+    }
+
+    /** It may have been checkpointed by a binder before this one, which took with it on which devices. */
+    private void examine(Tenant tenant) {
+        if (!ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
+            return;
+        }
+        try {
+            State state = desk.lanes().call(lane(), () -> desk.checkpoint().state(tenant.pid()));
+            if (state != State.RUNNING) {
+                tenant.breakDown("it was left " + state + " by a checkpoint of which nothing is known any more");
+            }
+        } catch (DriverException e) {
+            LOG.debug("process {} has no checkpoint: {}", tenant.pid(), e.getMessage());
+        }
+    }
+
+    private String lane() {
+        return Sleep.lane(units);
     }
 
     private List<String> shown() {
@@ -79,11 +105,8 @@ record Attaching(Desk desk, Processes processes, List<Unit> units) {
     private void wake(Tenant tenant) {
         List<String> before = tenant.settled().orElse(List.of());
         Map<String, String> moved = before.equals(shown()) ? Map.of() : moved(tenant, before);
-        Sleep sleep = new Sleep(
-                desk.checkpoint(),
-                desk.lanes(),
-                "CUDA on " + units.get(0).gpuUuid(),
-                desk.rules().patience());
+        Sleep sleep =
+                new Sleep(desk.checkpoint(), desk.lanes(), lane(), desk.rules().patience());
         try {
             sleep.end(tenant, moved, processes);
         } catch (DriverException e) {

@@ -55,11 +55,15 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
     }
 
     private Outcome offloaded(Tenant tenant, Footprint left) {
-        if (left.total() <= desk.rules().leftBytes()) {
+        if (left.measured() && left.total() <= desk.rules().leftBytes()) {
             return Outcome.free(left.total());
         }
         if (ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
             return checkpointed(tenant, left);
+        }
+        if (!left.measured()) {
+            return new Outcome(
+                    left.total(), "the driver doesn't tell how much memory the process has left on its devices");
         }
         return new Outcome(
                 left.total(),
@@ -72,10 +76,7 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
             return Outcome.free(0);
         }
         Sleep sleep = new Sleep(
-                desk.checkpoint(),
-                desk.lanes(),
-                "CUDA on " + units.get(0).gpuUuid(),
-                desk.rules().patience());
+                desk.checkpoint(), desk.lanes(), Sleep.lane(units), desk.rules().patience());
         try {
             sleep.begin(tenant, left.pids());
             Footprint after = weigh(tenant);

@@ -53,18 +53,20 @@ final class Scales {
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(unused -> {
                     Map<Long, Long> bytes = new HashMap<>();
+                    boolean measured = true;
                     for (int i = 0; i < units.size(); i++) {
                         boolean alone = units.get(i).kind() != Unit.Kind.SHARE;
                         for (GpuProcess found : answers.get(i).join()) {
                             if (counts(found.pid(), tenant, alone)) {
-                                bytes.merge(found.pid(), found.memoryBytes(), Long::sum);
+                                measured &= found.memoryBytes() != GpuProcess.UNKNOWN;
+                                bytes.merge(found.pid(), Math.max(0, found.memoryBytes()), Long::sum);
                             }
                         }
                     }
                     if (!bytes.isEmpty()) {
                         tenant.seenOnDevice();
                     }
-                    return new Footprint(bytes);
+                    return new Footprint(bytes, measured);
                 });
     }
 

@@ -2,7 +2,9 @@ package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import org.notebookos.gpu.nvidia.internal.device.Unit;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException.Kind;
 import org.notebookos.gpu.nvidia.internal.driver.Lanes;
@@ -21,6 +23,10 @@ import org.slf4j.LoggerFactory;
 record Sleep(ProcessCheckpoint checkpoint, Lanes lanes, String lane, Duration patience) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sleep.class);
+
+    static String lane(List<Unit> units) {
+        return "CUDA on " + units.get(0).gpuUuid();
+    }
 
     /** Checkpoints processes one after the other; stops at the first that can't be, which then runs on if the driver lets it. */
     void begin(Tenant tenant, Collection<Long> pids) throws DriverException {

@@ -22,6 +22,7 @@ final class Tenant {
     private List<String> shown = List.of();
     private Optional<List<String>> settled = Optional.empty();
     private String broken = "";
+    private boolean examined;
 
     Tenant(ProcessId process, Processes processes) {
         this.process = process;
@@ -89,6 +90,13 @@ final class Tenant {
         asleep.clear();
         shown = List.copyOf(cudaUuids);
         settled = Optional.of(shown);
+    }
+
+    /** Whether nobody has asked yet what it was before it was a tenant. */
+    synchronized boolean isToBeExamined() {
+        boolean first = !examined;
+        examined = true;
+        return first;
     }
 
     synchronized void breakDown(String why) {

@@ -74,7 +74,8 @@ final class NvmlLayout {
         for (int i = 0; i < count; i++) {
             long at = (long) i * PROCESS_SIZE;
             long memory = infos.getLong(at + PROCESS_MEMORY);
-            found.add(new GpuProcess(Integer.toUnsignedLong(infos.getInt(at)), memory == NOT_AVAILABLE ? 0 : memory));
+            found.add(new GpuProcess(
+                    Integer.toUnsignedLong(infos.getInt(at)), memory == NOT_AVAILABLE ? GpuProcess.UNKNOWN : memory));
         }
         return found;
     }

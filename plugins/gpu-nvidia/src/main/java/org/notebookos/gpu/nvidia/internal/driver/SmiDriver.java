@@ -71,8 +71,9 @@ public final class SmiDriver implements GpuDriver {
         for (String line : lines("--query-compute-apps=gpu_uuid,pid,used_gpu_memory")) {
             String[] columns = columns(line);
             if (columns.length == 3 && columns[0].equals(uuid)) {
-                found.add(new GpuProcess(
-                        number(columns[1]).orElseThrow(), number(columns[2]).orElse(0) * MIB));
+                OptionalLong mib = number(columns[2]);
+                long bytes = mib.isPresent() ? mib.getAsLong() * MIB : GpuProcess.UNKNOWN;
+                found.add(new GpuProcess(number(columns[1]).orElseThrow(), bytes));
             }
         }
         return found;

@@ -170,4 +170,16 @@ abstract class AttachSuite extends OnMachine {
                 Rig.refusal(rig.binder().bind(lease(2), List.of(A + "::1", B + "::1")))
                         .code());
     }
+
+    @Test
+    void aProcessThatSomebodyElseCheckpointedIsUnfit() throws Exception {
+        Child child = child();
+        rig(ReleaseRules.Wish.CHECKPOINT);
+        world.uses(A, child.pid(), 100);
+        machine.checkpoint().lock(child.pid(), Rig.RELEASE);
+        machine.checkpoint().checkpoint(child.pid());
+        GpuBindException unfit = Rig.refusal(rig.bind(A).attach(child.pid()));
+        assertEquals(Code.PROCESS_UNFIT, unfit.code());
+        assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
+    }
 }

@@ -219,4 +219,13 @@ abstract class ReleaseSuite extends OnMachine {
         child.tell();
         assertMustEnd(binding, 0, "restart");
     }
+
+    @Test
+    void memoryThatTheDriverDoesNotTellMayBeTooMuch() {
+        world.driver("535.104.05");
+        Child child = child();
+        GpuBinding binding = rig(ReleaseRules.Wish.OFFLOAD).bindTo(child.pid(), A);
+        world.uses(A, child.pid(), -1);
+        assertMustEnd(binding, 0, "doesn't tell");
+    }
 }

@@ -139,7 +139,7 @@ public final class JavaMachine implements Machine, GpuDriver, ProcessCheckpoint 
             String at = moves.getOrDefault(process.pid(), Map.of()).getOrDefault(process.uuid(), process.uuid());
             boolean away = states.get(process.pid()) == State.CHECKPOINTED && !stubborn.contains(process.pid());
             if (at.equals(uuid) && !away) {
-                found.add(new GpuProcess(process.pid(), process.mib() * MIB));
+                found.add(new GpuProcess(process.pid(), process.mib() < 0 ? GpuProcess.UNKNOWN : process.mib() * MIB));
             }
         }
         return found;

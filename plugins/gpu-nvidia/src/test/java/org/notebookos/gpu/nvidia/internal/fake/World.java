@@ -128,7 +128,7 @@ public final class World {
         return this;
     }
 
-    /** A process has a context, and so much memory. */
+    /** A process has a context, and so much memory; -1: the driver doesn't tell how much. */
     public synchronized World uses(String uuid, long pid, long mib) {
         processes.removeIf(process -> process.pid == pid && process.uuid.equals(uuid));
         processes.add(new FakeProcess(uuid, pid, mib));
