@@ -46,7 +46,7 @@ record Attaching(Desk desk, Processes processes, List<Unit> units) {
 
     /** It may have been checkpointed by a binder before this one, which took with it on which devices. */
     private void examine(Tenant tenant) {
-        if (!ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
+        if (!processes.hasLoadedCuda(tenant.pid()) || !ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ record Processes(Path unifiedMemory) {
 
     private static final int STARTED_AT = 19;
     private static final int DEEPEST_FAMILY = 64;
+    private static final String CUDA_DRIVER = "/libcuda.so";
 
     /** Those of this machine. */
     static final Processes OF_THIS_HOST = new Processes(Path.of("/dev/nvidia-uvm"));
@@ -64,6 +66,16 @@ record Processes(Path unifiedMemory) {
             return open.anyMatch(this::isUnifiedMemory);
         } catch (IOException e) {
             LOG.debug("what process {} has open can't be seen: {}", pid, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether a process has loaded CUDA's driver, as every one has that ever used it; false where that can't be seen. */
+    boolean hasLoadedCuda(long pid) {
+        try (Stream<String> mapped = Files.lines(Path.of("/proc", Long.toString(pid), "maps"))) {
+            return mapped.anyMatch(line -> line.contains(CUDA_DRIVER));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("what process {} has loaded can't be seen: {}", pid, e.getMessage());
             return false;
         }
     }

@@ -173,7 +173,7 @@ abstract class AttachSuite extends OnMachine {
 
     @Test
     void aProcessThatSomebodyElseCheckpointedIsUnfit() throws Exception {
-        Child child = child();
+        Child child = keep(Child.mapping(folder.resolve("user/libcuda.so.1")));
         rig(ReleaseRules.Wish.CHECKPOINT);
         world.uses(A, child.pid(), 100);
         machine.checkpoint().lock(child.pid(), Rig.RELEASE);

@@ -1,6 +1,9 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -47,6 +50,17 @@ record Child(Process process) implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** One that has a file of that name mapped: its own program. */
+    static Child mapping(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.copy(Path.of("/bin/sleep"), file, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return start(file.toString(), FOR_LONG);
     }
 
     private static Child start(String... command) {
