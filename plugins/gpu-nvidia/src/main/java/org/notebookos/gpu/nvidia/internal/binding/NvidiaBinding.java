@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.notebookos.gpu.nvidia.internal.device.Snapshot;
 import org.notebookos.gpu.nvidia.internal.device.Unit;
 import org.notebookos.spi.gpu.GpuBindException;
 import org.notebookos.spi.gpu.GpuBinding;
@@ -137,11 +138,11 @@ final class NvidiaBinding implements GpuBinding {
                     ? freed(outcome.leftBytes())
                     : GpuRelease.afterProcess(outcome.leftBytes(), outcome.mustEnd(), meter.usage());
         }
-        if (lost.isDone()) {
-            return freed(0); // and out of service, because it is lost
-        }
         ending = true;
-        Optional<String> trouble = releasing.fromEnded(tenant.get());
+        List<Unit> rest = inService();
+        Optional<String> trouble = rest.isEmpty()
+                ? Optional.empty()
+                : new Releasing(desk, scales.of(rest), meter, rest, strength).fromEnded(tenant.get());
         if (trouble.isPresent()) {
             GpuBindException failure = new GpuBindException(
                     GpuBindException.Code.FAILED, "the devices " + ids() + " didn't become free: " + trouble.get());
@@ -149,6 +150,12 @@ final class NvidiaBinding implements GpuBinding {
             throw failure;
         }
         return freed(0);
+    }
+
+    /** Nobody gets the others anyway, and what is on them can't be seen. */
+    private List<Unit> inService() {
+        Snapshot snapshot = desk.inventory().snapshot();
+        return units.stream().filter(unit -> snapshot.trouble(unit).isEmpty()).toList();
     }
 
     private GpuRelease freed(long leftBytes) {

@@ -41,6 +41,11 @@ final class Scales {
         return new Scales(driver, lanes, units, Set.copyOf(before));
     }
 
+    /** Returns the same for some of the devices. */
+    Scales of(List<Unit> some) {
+        return new Scales(driver, lanes, some, strangers);
+    }
+
     /** Measures, and waits for the driver. */
     Footprint weigh(Tenant tenant) throws DriverException {
         return Lanes.answer(ask(tenant));

@@ -92,4 +92,19 @@ abstract class LossSuite extends OnMachine {
                 Code.UNKNOWN_DEVICE,
                 Rig.refusal(rig.binder().bind(lease(1), List.of(B))).code());
     }
+
+    @Test
+    void whatWasBoundBesideALostDeviceMustBeFreeAfterTheEnd() {
+        Child child = child();
+        GpuBinding binding = rig(ReleaseRules.Wish.AUTO).bindTo(child.pid(), A, B);
+        world.uses(A, child.pid(), 700).xid(B, 79);
+        assertTrue(Rig.get(binding.lost()).contains("XID 79"));
+        child.end();
+        assertEquals(Code.FAILED, Rig.refusal(binding.release()).code());
+        assertFalse(isOffered(A));
+        world.usesNothing(child.pid());
+        rig.look();
+        assertTrue(isOffered(A));
+        assertFalse(isOffered(B));
+    }
 }
