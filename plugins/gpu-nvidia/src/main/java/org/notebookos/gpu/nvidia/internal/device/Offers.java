@@ -37,10 +37,7 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims cla
                 continue;
             }
             for (Unit unit : unitsOf(gpu, problems)) {
-                Optional<String> others = claims.claim(unit.cudaUuid());
-                if (others.isPresent()) {
-                    problems.put(unit.cudaUuid(), others.get());
-                } else if (sick.containsKey(unit.id())) {
+                if (sick.containsKey(unit.id())) {
                     problems.put(unit.id(), sick.get(unit.id()));
                 } else {
                     units.add(unit);
@@ -50,9 +47,7 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims cla
         problems.putAll(roll.away());
         problems.putAll(roll.silent());
         if (!wanted.isEmpty()) {
-            Set<String> unwanted = new HashSet<>(problems.keySet());
-            unwanted.removeIf(device -> wanted.contains(device.split("::", 2)[0]));
-            unwanted.forEach(problems::remove);
+            problems.keySet().removeIf(device -> !concerns(device.split("::", 2)[0], roll));
             missing(roll, problems);
         }
         List<GpuProblem> listed = new ArrayList<>(roll.nameless());
@@ -79,17 +74,12 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims cla
         if (gpu.partitioned()) {
             return partitions(gpu, problems);
         }
-        if (!wants(gpu.uuid())) {
+        if (!wants(gpu.uuid()) || !isOurs(gpu.uuid(), problems)) {
             return List.of();
         }
         if (shares == 1) {
             GpuDevice device = new GpuDevice(gpu.uuid(), gpu.name(), gpu.memoryBytes());
             return List.of(new Unit(device, gpu.uuid(), gpu.uuid(), Unit.Kind.WHOLE));
-        }
-        Optional<String> others = claims.claim(gpu.uuid());
-        if (others.isPresent()) {
-            problems.put(gpu.uuid(), others.get());
-            return List.of();
         }
         Sharing.Verdict verdict = sharing.of(gpu);
         if (!verdict.obstacle().isEmpty()) {
@@ -114,6 +104,7 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims cla
         }
         return gpu.partitions().stream()
                 .filter(partition -> wants(gpu.uuid()) || wants(partition.uuid()))
+                .filter(partition -> isOurs(partition.uuid(), problems))
                 .map(partition -> new Unit(
                         new GpuDevice(partition.uuid(), partition.name(), partition.memoryBytes()),
                         gpu.uuid(),
@@ -122,8 +113,23 @@ public record Offers(Set<String> wanted, int shares, Sharing sharing, Claims cla
                 .toList();
     }
 
+    private boolean isOurs(String uuid, Map<String, String> problems) {
+        Optional<String> others = claims.claim(uuid);
+        others.ifPresent(why -> problems.put(uuid, why));
+        return others.isEmpty();
+    }
+
     private boolean wants(String uuid) {
         return wanted.isEmpty() || wanted.contains(uuid);
+    }
+
+    /** Whether a problem is one of something that is wanted, or of the GPU that it is a part of. */
+    private boolean concerns(String uuid, Roll roll) {
+        return wanted.contains(uuid)
+                || roll.present().stream()
+                        .filter(gpu -> gpu.uuid().equals(uuid))
+                        .flatMap(gpu -> gpu.partitions().stream())
+                        .anyMatch(partition -> wanted.contains(partition.uuid()));
     }
 
     private void missing(Roll roll, Map<String, String> problems) {

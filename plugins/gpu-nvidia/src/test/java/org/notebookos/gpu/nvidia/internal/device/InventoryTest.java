@@ -115,6 +115,8 @@ class InventoryTest {
         assertTrue(problem("GPU-elsewhere").contains("isn't here"));
         world.health(B, 1, 0);
         assertEquals(1, look().problems().size(), "what is wrong with devices that nobody wants is nobody's problem");
+        world.health(A, 1, 0);
+        assertTrue(problem(A).contains("uncorrectable"), "the GPU of an instance that is wanted");
     }
 
     @Test
