@@ -27,7 +27,7 @@ import org.notebookos.spi.gpu.GpuLease;
 /** A binder on a made-up machine. It looks at the devices when the test says so, and when an error is reported. */
 final class Rig implements AutoCloseable {
 
-    static final Duration DRIVER = Duration.ofMillis(400);
+    static final Duration DRIVER = Duration.ofMillis(800);
     static final Duration RELEASE = Duration.ofMillis(500);
     static final long MAY_STAY = 100L << 20;
 
