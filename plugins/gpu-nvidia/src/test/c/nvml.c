@@ -215,7 +215,7 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldV
     return OK;
 }
 
-nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
+static nvmlReturn_t processes(int clients, nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
     struct world w;
     nvmlReturn_t status = reach(&w, device->uuid);
     if (status) return status;
@@ -223,7 +223,7 @@ nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsign
     for (int i = 0; i < w.processes; i++) {
         char uuid[TEXT];
         place_of(&w.process[i], uuid);
-        if (strcmp(uuid, device->uuid)) continue;
+        if (strcmp(uuid, device->uuid) || w.process[i].client != clients) continue;
         unsigned long long mib = w.process[i].mib;
         if (found < room)
             infos[found] = (nvmlProcessInfo_t){w.process[i].pid, mib == NOT_AVAILABLE ? mib : mib * MIB, 1, 2};
@@ -231,6 +231,14 @@ nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsign
     }
     *count = found;
     return found > room ? SMALL : OK;
+}
+
+nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
+    return processes(0, device, count, infos);
+}
+
+nvmlReturn_t nvmlDeviceGetMPSComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
+    return processes(1, device, count, infos);
 }
 
 nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t *rates) {

@@ -6,6 +6,7 @@
  *   gpu UUID STATE TOTAL_MIB FREE_MIB MIG PERCENT MILLIJOULES ECC RECOVERY NAME
  *   mig GPU_UUID MIG_UUID TOTAL_MIB NAME
  *   process UUID PID MIB
+ *   client UUID PID MIB                   a process that uses the GPU through MPS
  *   xid GPU_UUID CODE                     lines are only ever added
  *
  * STATE is ok, lost, reset, gone or hang; spaces of NAME are written as _. Beside it, per process, are files of what the CUDA library
@@ -32,7 +33,7 @@ struct fake_mig {
 };
 struct fake_process {
     char uuid[TEXT];
-    int pid;
+    int pid, client;
     unsigned long long mib;
 };
 struct fake_xid {
@@ -108,6 +109,7 @@ static void read_world(struct world *w) {
         if (sscanf(line, "mig %95s %95s %llu %95s", m->gpu, m->uuid, &m->total, m->name) == 4)
             spaces(m->name), w->migs++;
         if (sscanf(line, "process %95s %d %llu", p->uuid, &p->pid, &p->mib) == 3) w->processes++;
+        if (sscanf(line, "client %95s %d %llu", p->uuid, &p->pid, &p->mib) == 3) p->client = 1, w->processes++;
         if (sscanf(line, "xid %95s %llu", x->gpu, &x->code) == 2) w->xids++;
     }
     fclose(file);

@@ -7,7 +7,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -100,26 +102,39 @@ public final class NvmlDriver implements GpuDriver {
                 counted ? errors.getLong(0) : 0, told ? NvmlLayout.recovery(field.getInt(NvmlLayout.FIELD_VALUE)) : "");
     }
 
+    /** Those that use it directly, and clients of MPS, which some drivers list apart. */
     @Override
     public List<GpuProcess> processes(String uuid) throws DriverException {
         return session.ask(nvml -> {
-            String function =
-                    nvml.newestOf("nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
             Pointer device = nvml.device(uuid);
-            for (int room = 32; room <= MOST_PROCESSES; room *= 2) {
-                Memory count = room(Integer.BYTES);
-                count.setInt(0, room);
-                Memory infos = room(room * NvmlLayout.PROCESS_SIZE);
-                int status = nvml.status(function, device, count, infos);
-                if (status == NvmlStatus.SUCCESS) {
-                    return NvmlLayout.processes(infos, count.getInt(0));
-                }
-                if (status != NvmlStatus.INSUFFICIENT_SIZE) {
-                    throw NvmlStatus.failure(function, status);
-                }
+            Map<Long, GpuProcess> found = new LinkedHashMap<>();
+            String direct =
+                    nvml.newestOf("nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
+            processes(nvml, direct, device).forEach(process -> found.put(process.pid(), process));
+            String clients = nvml.newestOf(
+                    "nvmlDeviceGetMPSComputeRunningProcesses_v3", "nvmlDeviceGetMPSComputeRunningProcesses_v2");
+            if (nvml.has(clients)) {
+                processes(nvml, clients, device).forEach(process -> found.putIfAbsent(process.pid(), process));
             }
-            throw new DriverException(Kind.FAILED, "more than " + MOST_PROCESSES + " processes use " + uuid);
+            return List.copyOf(found.values());
         });
+    }
+
+    private static List<GpuProcess> processes(NvmlSession.Open nvml, String function, Pointer device)
+            throws DriverException {
+        for (int room = 32; room <= MOST_PROCESSES; room *= 2) {
+            Memory count = room(Integer.BYTES);
+            count.setInt(0, room);
+            Memory infos = room(room * NvmlLayout.PROCESS_SIZE);
+            int status = nvml.status(function, device, count, infos);
+            if (status == NvmlStatus.SUCCESS) {
+                return NvmlLayout.processes(infos, count.getInt(0));
+            }
+            if (status != NvmlStatus.INSUFFICIENT_SIZE) {
+                throw NvmlStatus.failure(function, status);
+            }
+        }
+        throw new DriverException(Kind.FAILED, "more than " + MOST_PROCESSES + " processes use one GPU");
     }
 
     @Override

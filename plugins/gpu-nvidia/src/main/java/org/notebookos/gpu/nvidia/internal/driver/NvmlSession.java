@@ -65,6 +65,10 @@ final class NvmlSession {
             }
         }
 
+        boolean has(String function) {
+            return library.has(function);
+        }
+
         String newestOf(String newer, String older) {
             return library.has(newer) ? newer : older;
         }

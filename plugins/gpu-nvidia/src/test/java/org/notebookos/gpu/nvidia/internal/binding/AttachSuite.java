@@ -159,7 +159,7 @@ abstract class AttachSuite extends OnMachine {
         GpuBinding other = rig.bindTo(child().pid(), A + "::2");
         assertEquals(ReleaseStrength.OFFLOAD, first.strength());
         assertEquals("/mps", first.environment().get("CUDA_MPS_PIPE_DIRECTORY"));
-        world.uses(A, child.pid(), 60);
+        world.uses(A, 1, 300).usesShare(A, child.pid(), 60);
         assertEquals(60 * MIB, freed(first).leftBytes());
         GpuRelease untouched = freed(other);
         assertEquals(0, untouched.leftBytes());

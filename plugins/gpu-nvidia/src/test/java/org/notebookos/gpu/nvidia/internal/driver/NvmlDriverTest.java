@@ -87,6 +87,17 @@ class NvmlDriverTest {
     }
 
     @Test
+    void clientsOfMpsAreProcessesToo() throws Exception {
+        world.uses(World.gpu(0), 10, 30).usesShare(World.gpu(0), 11, 500).uses(World.gpu(0), 12, -1);
+        assertEquals(
+                List.of(
+                        new GpuProcess(10, 30 * MIB),
+                        new GpuProcess(12, GpuProcess.UNKNOWN),
+                        new GpuProcess(11, 500 * MIB)),
+                driver.processes(World.gpu(0)));
+    }
+
+    @Test
     void loadEnergyAndFreeMemoryAreTold() throws Exception {
         world.load(World.gpu(1), 37, 123_456_789_012L).free(World.gpu(1), 1234);
         assertEquals(

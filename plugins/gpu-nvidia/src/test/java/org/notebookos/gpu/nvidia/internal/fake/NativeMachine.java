@@ -144,7 +144,7 @@ public final class NativeMachine implements Machine {
         world.migs()
                 .forEach(m ->
                         line(text, "mig", m.gpu(), m.uuid(), m.total(), m.name().replace(' ', '_')));
-        world.processes().forEach(p -> line(text, "process", p.uuid(), p.pid(), p.mib()));
+        world.processes().forEach(p -> line(text, p.client() ? "client" : "process", p.uuid(), p.pid(), p.mib()));
         world.xids().forEach(x -> line(text, "xid", x.uuid(), x.code()));
         put(folder, "world", text.toString());
     }

@@ -39,7 +39,7 @@ public final class World {
     public record FakeMig(String gpu, String uuid, long total, String name) {}
 
     /** A process's memory on a GPU or MIG instance. */
-    public record FakeProcess(String uuid, long pid, long mib) {}
+    public record FakeProcess(String uuid, long pid, long mib, boolean client) {}
 
     private final Map<String, FakeGpu> gpus = new LinkedHashMap<>();
     private final List<FakeMig> migs = new ArrayList<>();
@@ -130,8 +130,17 @@ public final class World {
 
     /** A process has a context, and so much memory; -1: the driver doesn't tell how much. */
     public synchronized World uses(String uuid, long pid, long mib) {
-        processes.removeIf(process -> process.pid == pid && process.uuid.equals(uuid));
-        processes.add(new FakeProcess(uuid, pid, mib));
+        return uses(new FakeProcess(uuid, pid, mib, false));
+    }
+
+    /** The same, through MPS. */
+    public synchronized World usesShare(String uuid, long pid, long mib) {
+        return uses(new FakeProcess(uuid, pid, mib, true));
+    }
+
+    private World uses(FakeProcess made) {
+        processes.removeIf(process -> process.pid == made.pid && process.uuid.equals(made.uuid));
+        processes.add(made);
         changed.run();
         return this;
     }
