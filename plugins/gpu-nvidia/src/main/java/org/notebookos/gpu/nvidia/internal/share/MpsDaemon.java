@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.notebookos.gpu.nvidia.internal.driver.Command;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException.Kind;
 
 /**
  * The control daemon of NVIDIA's Multi-Process Service for one GPU, with sockets of its own, so that the limits of one GPU are no other
- * one's. It outlives us; who comes later finds it by its sockets. Calls block.
+ * one's. Calls block.
  *
  * @param command {@code nvidia-cuda-mps-control}
  * @param gpuUuid the only GPU that it sees
@@ -23,6 +25,7 @@ record MpsDaemon(String command, String gpuUuid, Path directory, Duration patien
     /** A socket's path has 108 bytes at most, and the daemon adds names of its own. */
     private static final int LONGEST_PATH = 80;
 
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MIB = 1L << 20;
 
     static MpsDaemon of(String command, String gpuUuid, Path directory, Duration patience) {
@@ -51,18 +54,31 @@ record MpsDaemon(String command, String gpuUuid, Path directory, Duration patien
         } catch (IOException e) {
             throw new DriverException(Kind.FAILED, directory + " can't be made: " + e.getMessage(), e);
         }
-        if (!answers()) {
-            Map<String, String> environment = new TreeMap<>(client());
-            environment.put("CUDA_VISIBLE_DEVICES", gpuUuid);
-            Command started = Command.run(List.of(command, "-d"), environment, "", patience);
-            if (started.status() != 0 || !answers()) {
-                throw new DriverException(
-                        Kind.FAILED,
-                        "the MPS daemon doesn't start: " + started.output().strip() + "; see " + logs());
-            }
+        endEarlier();
+        Map<String, String> environment = new TreeMap<>(client());
+        environment.put("CUDA_VISIBLE_DEVICES", gpuUuid);
+        Command started = Command.run(List.of(command, "-d"), environment, "", patience);
+        if (started.status() != 0 || !answers()) {
+            throw new DriverException(
+                    Kind.FAILED,
+                    "the MPS daemon doesn't start: " + started.output().strip() + "; see " + logs());
         }
         tell("set_default_device_pinned_mem_limit 0 " + limitBytes / MIB + "M");
         tell("set_default_active_thread_percentage " + (threadPercent == 0 ? 100 : threadPercent));
+    }
+
+    /** A server that runs already keeps the limit that it has; so what was left by an earlier agent ends first. */
+    private void endEarlier() throws DriverException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        if (answers()) {
+            stop();
+        }
+        while (answers()) {
+            if (System.nanoTime() > deadline) {
+                throw new DriverException(Kind.HUNG, "the MPS daemon in " + pipes() + " doesn't end. End it");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
     }
 
     boolean answers() throws DriverException {

@@ -1,6 +1,7 @@
 package org.notebookos.gpu.nvidia.internal.share;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -141,6 +142,16 @@ class MpsSharesTest {
         assertTrue(shares.of(gpu).obstacle().contains("has ended"));
         assertTrue(changes.tryAcquire(60, TimeUnit.SECONDS));
         assertEquals("", shares.of(gpu).obstacle());
+    }
+
+    @Test
+    void aDaemonThatAnEarlierAgentLeftIsStartedAnewBecauseItKeepsItsLimit() throws Exception {
+        verdict();
+        Path pidFile = pipes().resolve("nvidia-cuda-mps-control.pid");
+        String before = Files.readString(pidFile);
+        shares = shares(folder.resolve("m"), 0);
+        assertEquals("", verdict().obstacle());
+        assertNotEquals(before, Files.readString(pidFile));
     }
 
     @Test
