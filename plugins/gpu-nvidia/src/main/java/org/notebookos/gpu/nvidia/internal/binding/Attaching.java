@@ -1,5 +1,6 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +21,16 @@ import org.slf4j.LoggerFactory;
  * Finds out whether a process can use devices, and makes it so if it was checkpointed. Runs on a worker.
  *
  * @param units to be used, in order
+ * @param daemon folder of the daemon that holds the process to its limit; empty if the units aren't shares
  */
-record Attaching(Desk desk, Processes processes, List<Unit> units) {
+record Attaching(Desk desk, Processes processes, List<Unit> units, Optional<Path> daemon) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
     private static final String GPU = "GPU-";
 
     Tenant attach(long pid) {
         Tenant tenant = desk.tenants().of(pid).orElseThrow(() -> unfit(pid, "it has ended"));
+        daemon.ifPresent(folder -> checkDaemon(pid, folder));
         if (tenant.isToBeExamined()) {
             examine(tenant);
         }
@@ -42,6 +45,16 @@ record Attaching(Desk desk, Processes processes, List<Unit> units) {
         }
         tenant.show(shown());
         return tenant;
+    }
+
+    /** Without its daemon CUDA would give the process the whole GPU. */
+    private void checkDaemon(long pid, Path folder) {
+        if (!processes.sees(pid, folder)) {
+            throw new GpuBindException(
+                    Code.FAILED,
+                    "process " + pid + " doesn't see the folder of the MPS daemon, " + folder
+                            + ", so nothing would hold it to its share. Replicas in containers can't use shares");
+        }
     }
 
     /** It may have been checkpointed by a binder before this one, which took with it on which devices. */

@@ -1,5 +1,6 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,9 +113,13 @@ final class NvidiaBinding implements GpuBinding {
                 throw new GpuBindException(
                         GpuBindException.Code.FAILED, released.isPresent() ? "the devices were released" : lost.join());
             }
-            tenant = Optional.of(new Attaching(desk, processes, units).attach(pid));
+            tenant = Optional.of(new Attaching(desk, processes, units, daemon()).attach(pid));
             return null;
         });
+    }
+
+    private Optional<Path> daemon() {
+        return Optional.ofNullable(environment.get("CUDA_MPS_PIPE_DIRECTORY")).map(Path::of);
     }
 
     @Override

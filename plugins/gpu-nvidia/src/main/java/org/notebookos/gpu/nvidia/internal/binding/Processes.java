@@ -80,6 +80,18 @@ record Processes(Path unifiedMemory) {
         }
     }
 
+    /** Whether a process finds the same folder by that name; one in a container may not. */
+    boolean sees(long pid, Path folder) {
+        Path there = Path.of("/proc", Long.toString(pid), "root")
+                .resolve(Path.of("/").relativize(folder));
+        try {
+            return Files.isSameFile(there, folder);
+        } catch (IOException e) {
+            LOG.debug("process {} doesn't see {}: {}", pid, folder, e.getMessage());
+            return false;
+        }
+    }
+
     private boolean isUnifiedMemory(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).equals(unifiedMemory);

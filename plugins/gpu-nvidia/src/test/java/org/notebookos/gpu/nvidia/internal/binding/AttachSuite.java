@@ -3,6 +3,7 @@ package org.notebookos.gpu.nvidia.internal.binding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -152,13 +153,14 @@ abstract class AttachSuite extends OnMachine {
     }
 
     @Test
-    void sharesOfOneGpuAreOneDeviceToCuda() {
+    void sharesOfOneGpuAreOneDeviceToCuda() throws Exception {
+        Files.createDirectory(folder.resolve("mps"));
         rig(ReleaseRules.Wish.AUTO, 2);
         Child child = child();
         GpuBinding first = rig.bindTo(child.pid(), A + "::1");
         GpuBinding other = rig.bindTo(child().pid(), A + "::2");
         assertEquals(ReleaseStrength.OFFLOAD, first.strength());
-        assertEquals("/mps", first.environment().get("CUDA_MPS_PIPE_DIRECTORY"));
+        assertEquals(folder.resolve("mps").toString(), first.environment().get("CUDA_MPS_PIPE_DIRECTORY"));
         world.uses(A, 1, 300).usesShare(A, child.pid(), 60);
         assertEquals(60 * MIB, freed(first).leftBytes());
         GpuRelease untouched = freed(other);
@@ -181,5 +183,13 @@ abstract class AttachSuite extends OnMachine {
         GpuBindException unfit = Rig.refusal(rig.bind(A).attach(child.pid()));
         assertEquals(Code.PROCESS_UNFIT, unfit.code());
         assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
+    }
+
+    @Test
+    void aProcessThatDoesNotSeeTheDaemonOfItsShareIsRefused() {
+        GpuBinding binding = rig(ReleaseRules.Wish.AUTO, 2).bind(A + "::1");
+        GpuBindException refusal = Rig.refusal(binding.attach(child().pid()));
+        assertEquals(Code.FAILED, refusal.code());
+        assertTrue(refusal.getMessage().contains("nothing would hold it to its share"), refusal.getMessage());
     }
 }

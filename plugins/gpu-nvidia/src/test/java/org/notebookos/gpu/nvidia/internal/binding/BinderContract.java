@@ -28,7 +28,7 @@ abstract class BinderContract extends GpuBinderContract {
 
     @BeforeEach
     void start() {
-        rig = new Rig(machine(world, folder), wish, 1, Path.of("/dev/nvidia-uvm"), folder.resolve("claims"));
+        rig = new Rig(machine(world, folder), wish, 1, Path.of("/dev/nvidia-uvm"), folder);
     }
 
     @AfterEach

@@ -52,7 +52,7 @@ abstract class OnMachine {
 
     Rig rig(ReleaseRules.Wish wish, int shares) {
         machine = machine(world, folder);
-        rig = new Rig(machine, wish, shares, unifiedMemory, folder.resolve("claims"));
+        rig = new Rig(machine, wish, shares, unifiedMemory, folder);
         return rig;
     }
 

@@ -38,9 +38,10 @@ final class Rig implements AutoCloseable {
     private final NvidiaGpuBinder binder;
     private final ErrorWatch errors;
 
-    Rig(Machine machine, ReleaseRules.Wish wish, int shares, Path unifiedMemory, Path claimed) {
+    Rig(Machine machine, ReleaseRules.Wish wish, int shares, Path unifiedMemory, Path folder) {
         this.machine = machine;
-        claims = new Claims(claimed);
+        Path daemon = folder.resolve("mps");
+        claims = new Claims(folder.resolve("claims"));
         Sharing sharing = gpu -> new Sharing.Verdict(gpu.memoryBytes() / shares, "");
         inventory = new Inventory(
                 machine.driver(), lanes, new Offers(Set.of(), shares, sharing, claims), Duration.ZERO, this::seen);
@@ -50,7 +51,7 @@ final class Rig implements AutoCloseable {
                 machine.checkpoint(),
                 inventory,
                 new ReleaseRules(wish, MAY_STAY, RELEASE),
-                unit -> Map.of("CUDA_MPS_PIPE_DIRECTORY", "/mps"),
+                unit -> Map.of("CUDA_MPS_PIPE_DIRECTORY", daemon.toString()),
                 new Processes(unifiedMemory));
         errors = new ErrorWatch(machine.driver(), inventory::error);
         look();

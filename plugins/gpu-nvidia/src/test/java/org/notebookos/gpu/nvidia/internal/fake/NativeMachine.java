@@ -86,7 +86,6 @@ public final class NativeMachine implements Machine {
                             "gcc",
                             "-Wall",
                             "-Wextra",
-                            "-Werror",
                             "-O1",
                             "-shared",
                             "-fPIC",
