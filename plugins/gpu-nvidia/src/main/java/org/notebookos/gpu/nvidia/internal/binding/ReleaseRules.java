@@ -1,0 +1,43 @@
+package org.notebookos.gpu.nvidia.internal.binding;
+
+import java.time.Duration;
+import java.util.List;
+import org.notebookos.gpu.nvidia.internal.device.Unit;
+import org.notebookos.gpu.nvidia.internal.driver.ProcessCheckpoint;
+import org.notebookos.spi.gpu.ReleaseStrength;
+
+/**
+ * How devices come free.
+ *
+ * @param wish what the operator asks for
+ * @param leftBytes memory that a process may keep after an offload
+ * @param patience for each step of a checkpoint and of a restore, and for memory to be free after a process's end
+ */
+public record ReleaseRules(Wish wish, long leftBytes, Duration patience) {
+
+    /** What an operator can ask for. */
+    public enum Wish {
+        AUTO,
+        OFFLOAD,
+        CHECKPOINT,
+        RESTART
+    }
+
+    /**
+     * Returns what is done at least: what was asked for, or the next stronger thing that can be done. The driver can't checkpoint
+     * clients of MPS, which tenants of shares are.
+     */
+    ReleaseStrength strength(List<Unit> units, ProcessCheckpoint checkpoint) {
+        boolean possible = canCheckpoint(units, checkpoint);
+        return switch (wish) {
+            case AUTO -> possible ? ReleaseStrength.CHECKPOINT : ReleaseStrength.OFFLOAD;
+            case OFFLOAD -> ReleaseStrength.OFFLOAD;
+            case CHECKPOINT -> possible ? ReleaseStrength.CHECKPOINT : ReleaseStrength.RESTART;
+            case RESTART -> ReleaseStrength.RESTART;
+        };
+    }
+
+    static boolean canCheckpoint(List<Unit> units, ProcessCheckpoint checkpoint) {
+        return checkpoint.obstacle().isEmpty() && units.stream().noneMatch(unit -> unit.kind() == Unit.Kind.SHARE);
+    }
+}

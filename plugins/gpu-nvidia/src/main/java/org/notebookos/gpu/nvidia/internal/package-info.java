@@ -1,0 +1,2 @@
+/** GPUs of NVIDIA. Start at {@link org.notebookos.gpu.nvidia.internal.NvidiaComponent}. */
+package org.notebookos.gpu.nvidia.internal;
