@@ -11,12 +11,13 @@ import os
 import sys
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from notebookos_kernel import generators
 from notebookos_kernel.accelerator import Accelerator
 from notebookos_kernel.cuda import Cuda
+from notebookos_kernel.pulse import Pulse
 from notebookos_kernel.tenure import Reacquired, Released
 
 _accelerator: Accelerator = Cuda()
@@ -87,30 +88,30 @@ def show_devices() -> None:
     os.environ.update(_environment)
 
 
-def release() -> Released | None:
+def release(sign: Callable[[], None] = lambda: None) -> Released | None:
     """End the cell's use of its devices; tensors on them move to host memory. None if none were bound."""
     global _devices, _environment
     if not _devices:
         return None
     try:
-        return _release()
+        return _release(Pulse(sign))
     finally:
         _devices, _environment = (), {}
 
 
-def _release() -> Released:
+def _release(pulse: Pulse) -> Released:
     global _failure
     if not _accelerator.context():
         return Released(False, left_bytes=0)
     try:
-        released = _give_back() if _failure is None else None
+        released = _give_back(pulse) if _failure is None else None
         _failure = _failure or (None if released is not None else f"the GPU didn't become idle within {patience():g} s")
     except Exception as error:  # the agent is told in any case
         released, _failure = None, _failed(error)
     return released or Released(True, hung=True, why=_failure)
 
 
-def _give_back() -> Released | None:
+def _give_back(pulse: Pulse) -> Released | None:
     """Move everything to host memory; None if the devices didn't become idle in time."""
     start = time.perf_counter()
     if not _accelerator.finish(patience()):
@@ -126,7 +127,8 @@ def _give_back() -> Released | None:
     for tensor in offload.on_device(_accelerator):
         transfer.take(tensor, None)
         homes[id(tensor)] = _accelerator.where(tensor)
-    if not transfer.finish(_patience_for(transfer.bytes)):
+        pulse.beat()
+    if not pulse.until(transfer.finish, _patience_for(transfer.bytes)):
         return None
     for tensor in transfer.moved:
         wait(tensor, homes[id(tensor)])

@@ -150,7 +150,7 @@ class ReplicaKernel(IPythonKernel):
         if not attempt.gpus:
             return
         with _undisturbed():
-            released = gpu.release()
+            released = gpu.release(lambda: self._publish("notebookos_releasing", attempt.ids(), parent))
             told = {} if released is None else {"gpu": released.as_json()}
             self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
             if released is not None:

@@ -46,7 +46,7 @@ class Transfer:
         return fits
 
     def finish(self, seconds: float) -> bool:
-        """Wait for the copies and let the tensors have them; False if they weren't done in time."""
+        """Wait for the copies and let the tensors have them; False if they weren't done in time, and may be waited for again."""
         if self._taken and not self._accelerator.finish(seconds):
             return False
         with _plainly():

@@ -113,8 +113,9 @@ public final class AgentComponent {
         int outputTotalMegabytes() default 128;
 
         @AttributeDefinition(
-                description = "Seconds after a cell's end within which its process must let go of its GPUs; else it is"
-                        + " interrupted, then ended")
+                description =
+                        "Seconds after a cell's end, and after each sign that it moves memory, within which its process must"
+                                + " let go of its GPUs; else it is interrupted, then ended")
         int releaseSeconds() default 30;
 
         @AttributeDefinition(description = "Thousandths of a processor for replicas; 0: all that the machine has")

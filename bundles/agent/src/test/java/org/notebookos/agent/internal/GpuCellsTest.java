@@ -199,6 +199,24 @@ class GpuCellsTest {
     }
 
     @Test
+    void aProcessThatSaysThatItIsLettingGoIsGivenTheTimeThatItTakes() {
+        long pid = host.pid("k");
+        assertEquals(
+                Long.toString(pid),
+                result(
+                        1,
+                        2,
+                        patched("if kind == 'notebookos_released':\n"
+                                        + "        import time\n"
+                                        + "        for _ in range(14):\n"
+                                        + "            time.sleep(0.3)\n"
+                                        + "            _send(stream, 'notebookos_releasing', content, *rest, **more)")
+                                + "os.getpid()"));
+        host.awaitEvent(1, 1, EventCase.FINISHED);
+        assertEquals(pid, host.pid("k"));
+    }
+
+    @Test
     void aDeviceThatIsLostEndsItsCellAndTheLeaseIsWorthNothingAnyMore() {
         run(1, 1, 2, SLEEP);
         host.awaitOutput("stream", 1);

@@ -70,6 +70,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
     private final Candidacy candidacy;
     private final DeviceFitting fitting;
     private final DeviceFreeing freeing;
+    private final ReleaseDeadline deadline;
     private final Site site;
     private final long orderedAt = System.nanoTime();
     private Phase phase = Phase.STANDING;
@@ -96,6 +97,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
         this.candidacy = new Candidacy(order, self, parts, devices, this);
         this.fitting = new DeviceFitting(order, parts, devices, site, this);
         this.freeing = new DeviceFreeing(order, parts, devices, site);
+        this.deadline = new ReleaseDeadline(parts, devices, why -> fail(CellFailed.Code.NOT_DURABLE, why));
         this.site = site;
     }
 
@@ -222,8 +224,13 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
             byte[] status = JsonObjectBytes.member(reply.content(), "status");
             reports.replied(
                     status == null ? "" : new String(status).replace("\"", ""), (System.nanoTime() - startedAt) / 1000);
-            new ReleaseDeadline(parts, devices, why -> fail(CellFailed.Code.NOT_DURABLE, why)).begin();
+            deadline.begin();
         }
+    }
+
+    /** The process is letting go of the devices. */
+    void releasing() {
+        deadline.sign();
     }
 
     /** The process doesn't use the devices any more. */

@@ -17,6 +17,7 @@ final class ReleaseDeadline {
     private final CellParts parts;
     private final CellDevices devices;
     private final Consumer<String> wontLetGo;
+    private long signAt;
 
     /** @param wontLetGo is told, for people, that the process must be ended */
     ReleaseDeadline(CellParts parts, CellDevices devices, Consumer<String> wontLetGo) {
@@ -28,12 +29,28 @@ final class ReleaseDeadline {
     /** The code has ended. */
     void begin() {
         if (devices.inUse()) {
-            parts.host().later(parts.host().releaseWithin(), parts.mailbox(), this::passed);
+            sign();
+            look(parts.host().releaseWithin());
         }
     }
 
+    /** The process is at it: much memory takes a while. */
+    void sign() {
+        signAt = System.nanoTime();
+    }
+
+    private void look(Duration after) {
+        parts.host().later(after, parts.mailbox(), this::passed);
+    }
+
     private void passed() {
-        if (devices.inUse()) {
+        if (!devices.inUse()) {
+            return;
+        }
+        Duration left = parts.host().releaseWithin().minusNanos(System.nanoTime() - signAt);
+        if (left.toMillis() > 0) {
+            look(left);
+        } else {
             LOG.warn("the process keeps the GPUs {} of a cell that has ended: it is interrupted", devices.ids());
             parts.process().interrupt();
             parts.host().later(INTERRUPTED_WITHIN, parts.mailbox(), this::giveUp);
@@ -42,9 +59,10 @@ final class ReleaseDeadline {
 
     private void giveUp() {
         if (devices.inUse()) {
-            wontLetGo.accept("the cell's process would not let go of its GPUs within "
+            wontLetGo.accept("the cell's process would not let go of its GPUs after the cell had ended: "
+                    + "nothing was heard of it for "
                     + parts.host().releaseWithin().toSeconds()
-                    + " s after the cell had ended, not even when it was interrupted, and was ended. "
+                    + " s, not even when it was interrupted, and it was ended. "
                     + "What the cell changed is lost; run it again if that is needed");
         }
     }

@@ -491,6 +491,11 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
 
     private void output(Header header, Header parent, Message message, boolean ofCell) {
         switch (header.msgType()) {
+            case "notebookos_releasing" -> {
+                if (ofCell) {
+                    cell.releasing();
+                }
+            }
             case "notebookos_released" -> {
                 if (ofCell) {
                     cell.released(LettingGo.read(message));
