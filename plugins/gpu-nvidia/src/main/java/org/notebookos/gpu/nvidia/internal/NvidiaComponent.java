@@ -31,14 +31,20 @@ public final class NvidiaComponent {
 
         @AttributeDefinition(
                 description =
-                        "How a GPU comes free after a cell: offload, checkpoint, restart, or auto: checkpoint where"
-                                + " the driver can, else offload")
+                        "How a GPU comes free after a cell: offload, checkpoint, restart, or auto: offload, and checkpoint"
+                                + " after restSeconds where the driver can")
         String release() default "auto";
 
         @AttributeDefinition(
                 description =
                         "MiB of a GPU that a process may keep after an offload; with more, it is checkpointed or ended")
         int leftMiB() default 1024;
+
+        @AttributeDefinition(
+                description =
+                        "release=auto: seconds without a GPU after which the driver puts aside what a process keeps"
+                                + " on one; 0: at each release")
+        int restSeconds() default 30;
 
         @AttributeDefinition(
                 description =

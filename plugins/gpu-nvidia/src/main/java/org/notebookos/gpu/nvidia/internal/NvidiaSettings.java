@@ -20,6 +20,7 @@ record NvidiaSettings(Drivers drivers, Set<String> wanted, ReleaseRules release,
     private static final String PID = "org.notebookos.gpu.nvidia";
     private static final int MOST_SHARES = 48;
     private static final int LONGEST_SECONDS = 600;
+    private static final int LONGEST_REST_SECONDS = 86_400;
 
     /**
      * Reads a configuration.
@@ -36,6 +37,10 @@ record NvidiaSettings(Drivers drivers, Set<String> wanted, ReleaseRules release,
                 "sharePercent must be from 0 to 100, not " + config.sharePercent());
         Duration driver = seconds("driverSeconds", config.driverSeconds());
         Duration release = seconds("releaseSeconds", config.releaseSeconds());
+        check(
+                config.restSeconds() >= 0 && config.restSeconds() <= LONGEST_REST_SECONDS,
+                "restSeconds must be from 0 to " + LONGEST_REST_SECONDS + ", not " + config.restSeconds());
+        Duration rest = Duration.ofSeconds(config.restSeconds());
         for (String uuid : config.devices()) {
             check(
                     uuid.startsWith("GPU-") || uuid.startsWith("MIG-"),
@@ -45,7 +50,7 @@ record NvidiaSettings(Drivers drivers, Set<String> wanted, ReleaseRules release,
         return new NvidiaSettings(
                 new Drivers(config.driverFolder(), driver),
                 Set.copyOf(Arrays.asList(config.devices())),
-                new ReleaseRules(wish(config.release()), (long) config.leftMiB() << 20, release),
+                new ReleaseRules(wish(config.release()), (long) config.leftMiB() << 20, rest, release),
                 new ShareRules(config.shares(), config.sharePercent(), directory, config.python()));
     }
 

@@ -27,7 +27,8 @@ class NvidiaSettingsTest {
                 new NvidiaSettings(
                         new Drivers("", Duration.ofSeconds(10)),
                         Set.of(),
-                        new ReleaseRules(ReleaseRules.Wish.AUTO, 1L << 30, Duration.ofSeconds(10)),
+                        new ReleaseRules(
+                                ReleaseRules.Wish.AUTO, 1L << 30, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                         new ShareRules(1, 0, Path.of("/own/mps"), "python3")),
                 NvidiaSettings.of(Configs.with(Map.of()), OWN));
     }
@@ -38,30 +39,22 @@ class NvidiaSettingsTest {
                 new NvidiaSettings(
                         new Drivers("/driver", Duration.ofSeconds(3)),
                         Set.of("GPU-1", "MIG-2"),
-                        new ReleaseRules(ReleaseRules.Wish.RESTART, 5L << 20, Duration.ofSeconds(7)),
+                        new ReleaseRules(
+                                ReleaseRules.Wish.RESTART, 5L << 20, Duration.ofSeconds(9), Duration.ofSeconds(7)),
                         new ShareRules(4, 25, Path.of("/m"), "/py")),
                 NvidiaSettings.of(
-                        Configs.with(Map.of(
-                                "release",
-                                "restart",
-                                "leftMiB",
-                                5,
-                                "shares",
-                                4,
-                                "sharePercent",
-                                25,
-                                "devices",
-                                new String[] {"GPU-1", "MIG-2"},
-                                "driverSeconds",
-                                3,
-                                "releaseSeconds",
-                                7,
-                                "driverFolder",
-                                "/driver",
-                                "mpsDirectory",
-                                "/m",
-                                "python",
-                                "/py")),
+                        Configs.with(Map.ofEntries(
+                                Map.entry("release", "restart"),
+                                Map.entry("leftMiB", 5),
+                                Map.entry("shares", 4),
+                                Map.entry("sharePercent", 25),
+                                Map.entry("devices", new String[] {"GPU-1", "MIG-2"}),
+                                Map.entry("restSeconds", 9),
+                                Map.entry("driverSeconds", 3),
+                                Map.entry("releaseSeconds", 7),
+                                Map.entry("driverFolder", "/driver"),
+                                Map.entry("mpsDirectory", "/m"),
+                                Map.entry("python", "/py"))),
                         OWN));
     }
 
@@ -73,6 +66,7 @@ class NvidiaSettingsTest {
                 Arguments.of("shares", 49),
                 Arguments.of("sharePercent", 101),
                 Arguments.of("devices", new String[] {"0"}),
+                Arguments.of("restSeconds", -1),
                 Arguments.of("driverSeconds", 0),
                 Arguments.of("releaseSeconds", 601));
     }

@@ -25,17 +25,26 @@ import org.slf4j.LoggerFactory;
  */
 record Attaching(Desk desk, Processes processes, List<Unit> units, Optional<Path> daemon) {
 
+    /** Of a checkpoint that may be under way, each with its patience: a look, the lock, the checkpoint, and the unlocking if it fails. */
+    private static final int STEPS = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
     private static final String GPU = "GPU-";
 
     Tenant attach(long pid) {
         Tenant tenant = desk.tenants().of(pid).orElseThrow(() -> unfit(pid, "it has ended"));
         daemon.ifPresent(folder -> checkDaemon(pid, folder));
+        tenant.come();
+        return tenant.alone(desk.rules().patience().multipliedBy(STEPS), () -> attach(tenant))
+                .orElseThrow(() -> unfit(pid, "what it had on its devices is still being put aside"));
+    }
+
+    private Tenant attach(Tenant tenant) {
         if (tenant.isToBeExamined()) {
             examine(tenant);
         }
         if (!tenant.broken().isEmpty()) {
-            throw unfit(pid, tenant.broken());
+            throw unfit(tenant.pid(), tenant.broken());
         }
         if (tenant.asleep().isEmpty()) {
             checkSettled(tenant);

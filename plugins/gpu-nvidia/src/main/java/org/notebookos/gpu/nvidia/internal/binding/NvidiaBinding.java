@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -139,9 +140,11 @@ final class NvidiaBinding implements GpuBinding {
             Releasing.Outcome outcome = lost.isDone()
                     ? new Releasing.Outcome(0, "a device was lost: " + lost.join())
                     : releasing.fromLiving(tenant.get());
-            return outcome.mustEnd().isEmpty()
-                    ? freed(outcome.leftBytes())
-                    : GpuRelease.afterProcess(outcome.leftBytes(), outcome.mustEnd(), meter.usage());
+            if (!outcome.mustEnd().isEmpty()) {
+                return GpuRelease.afterProcess(outcome.leftBytes(), outcome.mustEnd(), meter.usage());
+            }
+            rest(tenant.get(), outcome.keepers());
+            return freed(outcome.leftBytes());
         }
         ending = true;
         List<Unit> rest = inService();
@@ -155,6 +158,14 @@ final class NvidiaBinding implements GpuBinding {
             throw failure;
         }
         return freed(0);
+    }
+
+    private void rest(Tenant left, Set<Long> keepers) {
+        if (!keepers.isEmpty()) {
+            desk.rules()
+                    .rest(units, desk.checkpoint())
+                    .ifPresent(rest -> new Resting(desk, processes, left, units, keepers).after(rest));
+        }
     }
 
     /** Nobody gets the others anyway, and what is on them can't be seen. */

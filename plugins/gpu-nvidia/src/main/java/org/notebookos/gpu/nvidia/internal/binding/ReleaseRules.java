@@ -2,6 +2,7 @@ package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.notebookos.gpu.nvidia.internal.device.Unit;
 import org.notebookos.gpu.nvidia.internal.driver.ProcessCheckpoint;
 import org.notebookos.spi.gpu.ReleaseStrength;
@@ -11,9 +12,10 @@ import org.notebookos.spi.gpu.ReleaseStrength;
  *
  * @param wish what the operator asks for
  * @param leftBytes memory that a process may keep after an offload
+ * @param rest how long a process may keep its context without a device if the operator leaves it to us; zero: not at all
  * @param patience for each step of a checkpoint and of a restore, and for memory to be free after a process's end
  */
-public record ReleaseRules(Wish wish, long leftBytes, Duration patience) {
+public record ReleaseRules(Wish wish, long leftBytes, Duration rest, Duration patience) {
 
     /** What an operator can ask for. */
     public enum Wish {
@@ -30,11 +32,17 @@ public record ReleaseRules(Wish wish, long leftBytes, Duration patience) {
     ReleaseStrength strength(List<Unit> units, ProcessCheckpoint checkpoint) {
         boolean possible = canCheckpoint(units, checkpoint);
         return switch (wish) {
-            case AUTO -> possible ? ReleaseStrength.CHECKPOINT : ReleaseStrength.OFFLOAD;
+            case AUTO -> possible && rest.isZero() ? ReleaseStrength.CHECKPOINT : ReleaseStrength.OFFLOAD;
             case OFFLOAD -> ReleaseStrength.OFFLOAD;
             case CHECKPOINT -> possible ? ReleaseStrength.CHECKPOINT : ReleaseStrength.RESTART;
             case RESTART -> ReleaseStrength.RESTART;
         };
+    }
+
+    /** Returns after how long without a device a process is put aside that has kept a context; empty if it isn't. */
+    Optional<Duration> rest(List<Unit> units, ProcessCheckpoint checkpoint) {
+        boolean rests = wish == Wish.AUTO && !rest.isZero() && canCheckpoint(units, checkpoint);
+        return rests ? Optional.of(rest) : Optional.empty();
     }
 
     static boolean canCheckpoint(List<Unit> units, ProcessCheckpoint checkpoint) {

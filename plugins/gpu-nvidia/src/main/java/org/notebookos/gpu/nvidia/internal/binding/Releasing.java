@@ -26,10 +26,20 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
      *
      * @param leftBytes what the process still has
      * @param mustEnd why it must end before the devices are free; empty if they are
+     * @param keepers processes that may keep what they have left
      */
-    record Outcome(long leftBytes, String mustEnd) {
-        static Outcome free(long leftBytes) {
-            return new Outcome(leftBytes, "");
+    record Outcome(long leftBytes, String mustEnd, Set<Long> keepers) {
+
+        Outcome(long leftBytes, String mustEnd) {
+            this(leftBytes, mustEnd, Set.of());
+        }
+
+        static Outcome nothingLeft() {
+            return new Outcome(0, "");
+        }
+
+        static Outcome kept(Footprint left) {
+            return new Outcome(left.total(), "", Set.copyOf(left.pids()));
         }
     }
 
@@ -50,13 +60,13 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
 
     private Outcome ended(Tenant tenant, Footprint left) {
         return left.isEmpty() && tenant.settled().isEmpty()
-                ? Outcome.free(0)
+                ? Outcome.nothingLeft()
                 : new Outcome(left.total(), "its devices are released by exchanging the process (release=restart)");
     }
 
     private Outcome offloaded(Tenant tenant, Footprint left) {
         if (left.measured() && left.total() <= desk.rules().leftBytes()) {
-            return Outcome.free(left.total());
+            return Outcome.kept(left);
         }
         if (ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
             return checkpointed(tenant, left);
@@ -73,7 +83,7 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
 
     private Outcome checkpointed(Tenant tenant, Footprint left) {
         if (left.isEmpty()) {
-            return Outcome.free(0);
+            return Outcome.nothingLeft();
         }
         Sleep sleep = new Sleep(
                 desk.checkpoint(), desk.lanes(), Sleep.lane(units), desk.rules().patience());
@@ -81,7 +91,7 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
             sleep.begin(tenant, left.pids());
             Footprint after = weigh(tenant);
             return after.isEmpty()
-                    ? Outcome.free(0)
+                    ? Outcome.nothingLeft()
                     : new Outcome(
                             after.total(),
                             after.total() / MIB + " MiB are left on its devices, although it was checkpointed");

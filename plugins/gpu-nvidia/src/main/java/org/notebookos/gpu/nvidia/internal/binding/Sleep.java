@@ -46,6 +46,22 @@ record Sleep(ProcessCheckpoint checkpoint, Lanes lanes, String lane, Duration pa
         }
     }
 
+    /** Tells whether these processes can go on as they are: they run, or are checkpointed. */
+    boolean isHarmless(Collection<Long> pids) {
+        try {
+            for (long pid : pids) {
+                State state = step(() -> checkpoint.state(pid));
+                if (state != State.RUNNING && state != State.CHECKPOINTED) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (DriverException e) {
+            LOG.debug("the state of processes {} can't be seen: {}", pids, e.getMessage());
+            return false;
+        }
+    }
+
     /** What a process does to its end must not wait for a lock that nobody will open. */
     private void letGo(long pid) {
         try {

@@ -1,16 +1,24 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A process that devices were bound to, from its first binding to its end. What CUDA sees in a process is settled when the process
- * first uses it, and can't be changed afterwards; that is what this remembers. Owner of the state: this object's monitor.
+ * first uses it, and can't be changed afterwards; that is what this remembers. Owner of the state: this object's monitor, but for
+ * the hands.
  */
 final class Tenant {
+
+    /** Held while the driver gives devices back to the process, or puts aside what it has on them. */
+    private final ReentrantLock hands = new ReentrantLock();
 
     private final ProcessId process;
     private final Processes processes;
@@ -22,6 +30,7 @@ final class Tenant {
     private List<String> shown = List.of();
     private Optional<List<String>> settled = Optional.empty();
     private String broken = "";
+    private long stays;
     private boolean examined;
 
     Tenant(ProcessId process, Processes processes) {
@@ -36,6 +45,42 @@ final class Tenant {
 
     boolean lives() {
         return processes.lives(process);
+    }
+
+    /**
+     * Does what takes long, and nothing else of the kind with this process meanwhile.
+     *
+     * @param patience how long to wait for what is under way
+     * @return what the work returned; empty if it could not begin in time
+     */
+    <T> Optional<T> alone(Duration patience, Supplier<T> work) {
+        try {
+            if (!hands.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(work.get());
+        } finally {
+            hands.unlock();
+        }
+    }
+
+    /** It gets devices again. */
+    synchronized void come() {
+        stays++;
+    }
+
+    /** It has no device any more; returns what {@link #isAwaySince} wants to know. */
+    synchronized long leave() {
+        return ++stays;
+    }
+
+    synchronized boolean isAwaySince(long leave) {
+        return stays == leave;
     }
 
     /** These devices are what CUDA will see if it is used from now on; no effect if it was used before. */

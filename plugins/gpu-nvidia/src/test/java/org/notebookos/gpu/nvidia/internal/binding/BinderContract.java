@@ -1,6 +1,7 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ abstract class BinderContract extends GpuBinderContract {
 
     @BeforeEach
     void start() {
-        rig = new Rig(machine(world, folder), wish, 1, Path.of("/dev/nvidia-uvm"), folder);
+        rig = new Rig(machine(world, folder), wish, Duration.ZERO, 1, Path.of("/dev/nvidia-uvm"), folder);
     }
 
     @AfterEach

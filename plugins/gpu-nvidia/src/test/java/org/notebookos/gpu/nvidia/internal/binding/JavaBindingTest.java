@@ -32,4 +32,12 @@ class JavaBindingTest {
             return new JavaMachine(made);
         }
     }
+
+    @Nested
+    class Rests extends RestSuite {
+        @Override
+        Machine machine(World made, Path own) {
+            return new JavaMachine(made);
+        }
+    }
 }

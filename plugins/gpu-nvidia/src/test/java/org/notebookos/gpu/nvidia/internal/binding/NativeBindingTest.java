@@ -32,4 +32,12 @@ class NativeBindingTest {
             return new NativeMachine(made, own);
         }
     }
+
+    @Nested
+    class Rests extends RestSuite {
+        @Override
+        Machine machine(World made, Path own) {
+            return new NativeMachine(made, own);
+        }
+    }
 }

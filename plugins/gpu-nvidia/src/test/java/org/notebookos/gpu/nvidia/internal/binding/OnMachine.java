@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,10 +51,14 @@ abstract class OnMachine {
         }
     }
 
-    Rig rig(ReleaseRules.Wish wish, int shares) {
+    Rig rig(ReleaseRules.Wish wish, Duration rest, int shares) {
         machine = machine(world, folder);
-        rig = new Rig(machine, wish, shares, unifiedMemory, folder);
+        rig = new Rig(machine, wish, rest, shares, unifiedMemory, folder);
         return rig;
+    }
+
+    Rig rig(ReleaseRules.Wish wish, int shares) {
+        return rig(wish, Duration.ZERO, shares);
     }
 
     Rig rig(ReleaseRules.Wish wish) {

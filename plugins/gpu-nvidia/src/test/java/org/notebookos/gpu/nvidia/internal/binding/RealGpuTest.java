@@ -79,7 +79,7 @@ class RealGpuTest {
     }
 
     private Unit start(ReleaseRules.Wish wish) throws IOException {
-        ReleaseRules rules = new ReleaseRules(wish, 1024 * MIB, Duration.ofSeconds(20));
+        ReleaseRules rules = new ReleaseRules(wish, 1024 * MIB, Duration.ZERO, Duration.ofSeconds(20));
         binder = new NvidiaGpuBinder(driver, lanes, checkpoint, inventory, rules, unit -> Map.of());
         List<Unit> units = inventory.look().join().units();
         assumeTrue(!units.isEmpty(), () -> "no GPU is fit for use: " + binder.problems());

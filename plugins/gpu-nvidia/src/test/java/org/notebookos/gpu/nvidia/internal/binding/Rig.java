@@ -38,7 +38,7 @@ final class Rig implements AutoCloseable {
     private final NvidiaGpuBinder binder;
     private final ErrorWatch errors;
 
-    Rig(Machine machine, ReleaseRules.Wish wish, int shares, Path unifiedMemory, Path folder) {
+    Rig(Machine machine, ReleaseRules.Wish wish, Duration rest, int shares, Path unifiedMemory, Path folder) {
         this.machine = machine;
         Path daemon = folder.resolve("mps");
         claims = new Claims(folder.resolve("claims"));
@@ -50,7 +50,7 @@ final class Rig implements AutoCloseable {
                 lanes,
                 machine.checkpoint(),
                 inventory,
-                new ReleaseRules(wish, MAY_STAY, RELEASE),
+                new ReleaseRules(wish, MAY_STAY, rest, RELEASE),
                 unit -> Map.of("CUDA_MPS_PIPE_DIRECTORY", daemon.toString()),
                 new Processes(unifiedMemory));
         errors = new ErrorWatch(machine.driver(), inventory::error);
