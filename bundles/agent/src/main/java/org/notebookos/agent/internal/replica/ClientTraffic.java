@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.Output;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
+import org.notebookos.jupyter.ProtocolException;
 
 /**
  * What clients and the process say to each other: remembers whose request is whose, keeps output in order, and holds
@@ -57,6 +59,23 @@ final class ClientTraffic {
 
     OutputJournal journal() {
         return journal;
+    }
+
+    /**
+     * Takes a client's message as the controller passes it on.
+     *
+     * @throws ProtocolException if it is none, or on no channel of clients
+     */
+    void fromClient(ClientMessage message) {
+        Channel channel =
+                switch (message.getChannel()) {
+                    case SHELL -> Channel.SHELL;
+                    case CONTROL -> Channel.CONTROL;
+                    case STDIN -> Channel.STDIN;
+                    default -> throw new ProtocolException(
+                            ProtocolException.Code.UNKNOWN_CHANNEL, "clients can't send on " + message.getChannel());
+                };
+        fromClient(channel, message.getClient(), CellOrder.message(message.getPartsList()));
     }
 
     /** Takes a client's message; it waits while there is no process that answers. */

@@ -187,17 +187,8 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     /** Passes a client's message on to the process. */
     public void message(ClientMessage message) {
         mailbox.execute(() -> {
-            Channel channel =
-                    switch (message.getChannel()) {
-                        case SHELL -> Channel.SHELL;
-                        case CONTROL -> Channel.CONTROL;
-                        case STDIN -> Channel.STDIN;
-                        default -> throw new ProtocolException(
-                                ProtocolException.Code.UNKNOWN_CHANNEL,
-                                "clients can't send on " + message.getChannel());
-                    };
             try {
-                traffic.fromClient(channel, message.getClient(), CellOrder.message(message.getPartsList()));
+                traffic.fromClient(message);
             } catch (ProtocolException e) {
                 LOG.warn(
                         "dropped a message of {} to kernel {}: {}",
