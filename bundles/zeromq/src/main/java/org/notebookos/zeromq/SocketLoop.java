@@ -33,6 +33,12 @@ public final class SocketLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
 
+    /**
+     * JeroMQ 0.6 now and then forgets to read from a connection that it has just made (its pull request 1022 tells why); the handshake
+     * that never comes is then what makes it connect again, by default after 30 s. A peer's answer is a matter of milliseconds.
+     */
+    private static final int HANDSHAKE_MILLIS = 500;
+
     /** The item, and not its index in the poller: indices change whenever a socket is closed. */
     private record Watched(ZMQ.PollItem item, Consumer<List<byte[]>> handler) {}
 
@@ -98,6 +104,7 @@ public final class SocketLoop implements AutoCloseable {
      */
     public ZMQ.Socket open(SocketType type, Consumer<ZMQ.Socket> setup, Consumer<List<byte[]>> handler) {
         ZMQ.Socket socket = context.createSocket(type);
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         try {
             setup.accept(socket);
         } catch (RuntimeException e) {
