@@ -27,8 +27,10 @@ class ScalingIT {
         operator = new Operator(test);
         rest = new Rest(test.settings().url(), test.token());
         Files.createDirectories(test.home().conf());
+        // As many hosts as are in use are enough for the formula: it is the cell that waits which needs another one.
         Files.writeString(
-                test.home().conf().resolve("org.notebookos.scaling.paper.config"), "intervalSeconds=I\"5\"\n");
+                test.home().conf().resolve("org.notebookos.scaling.paper.config"),
+                "intervalSeconds=I\"5\"\nscalingFactor=\"1.0\"\n");
         int status = operator.run(("up --detach --hosts " + HOSTS + " --max-hosts 5 --gpus-per-host 1 --port "
                         + test.settings().port() + " --python " + TestHome.python())
                 .split(" "));
