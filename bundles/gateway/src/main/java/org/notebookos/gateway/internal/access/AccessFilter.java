@@ -97,6 +97,11 @@ final class AccessFilter extends HttpFilter {
     private void judge(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Verdict verdict = door.judge(ask(request));
+        if (!(verdict instanceof Verdict.Welcome) && hasBody(request)) {
+            // It isn't read, so nothing can follow it, and a client that isn't told would send its next request in
+            // vain.
+            response.setHeader("Connection", "close");
+        }
         if (verdict instanceof Verdict.Welcome welcome) {
             if (enter(request, response, welcome.pass())) {
                 chain.doFilter(request, response);
@@ -109,6 +114,10 @@ final class AccessFilter extends HttpFilter {
         } else if (verdict instanceof Verdict.Stranger stranger) {
             refuseStranger(request, response, stranger.tried());
         }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     private Ask ask(HttpServletRequest request) {

@@ -178,7 +178,9 @@ class BrowserTest {
     @Test
     void aCookieAloneChangesNothing() throws Exception {
         logIn();
-        assertEquals(403, browser.send("POST", "/api/kernels", "{}").statusCode());
+        HttpResponse<String> refused = browser.send("POST", "/api/kernels", "{}");
+        assertEquals(403, refused.statusCode());
+        assertEquals("close", refused.headers().firstValue("Connection").orElse(""), "what it carried was not read");
         assertEquals(
                 403,
                 browser.send("POST", "/api/kernels", "{}", "X-XSRFToken", "x").statusCode());
