@@ -20,7 +20,7 @@ import org.notebookos.agent.internal.warm.WarmSettings;
  * @param warm how many processes are made in advance
  * @param keep how much of each kernel's past is kept for undo
  * @param journals how much of what clients have not confirmed is kept
- * @param releaseWithin how long after its cell's end a process may take to let go of its GPUs
+ * @param releaseWithin how long a process may be silent after its cell's end before it has let go of its GPUs
  * @param machine what this host has for replicas besides devices
  */
 public record AgentSettings(

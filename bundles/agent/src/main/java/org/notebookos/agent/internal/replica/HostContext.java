@@ -33,7 +33,7 @@ import org.notebookos.zeromq.SocketLoop;
  * @param timer for delays
  * @param keep how much of each kernel's past is kept
  * @param journals how much of what clients have not confirmed is kept
- * @param releaseWithin how long after its cell's end a process may take to let go of its devices
+ * @param releaseWithin how long a process may be silent after its cell's end before it has let go of its devices
  * @param clock for the dates of messages
  * @param ids for message ids and keys
  */

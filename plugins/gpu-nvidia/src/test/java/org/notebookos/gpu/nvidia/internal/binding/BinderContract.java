@@ -2,6 +2,7 @@ package org.notebookos.gpu.nvidia.internal.binding;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,19 +18,19 @@ abstract class BinderContract extends GpuBinderContract {
     private Path folder;
 
     private final ReleaseRules.Wish wish;
+    private final BiFunction<World, Path, Machine> machine;
     private final World world = World.of(3);
     private Rig rig;
     private Child user;
 
-    BinderContract(ReleaseRules.Wish wish) {
+    BinderContract(ReleaseRules.Wish wish, BiFunction<World, Path, Machine> machine) {
         this.wish = wish;
+        this.machine = machine;
     }
-
-    abstract Machine machine(World made, Path own);
 
     @BeforeEach
     void start() {
-        rig = new Rig(machine(world, folder), wish, Duration.ZERO, 1, Path.of("/dev/nvidia-uvm"), folder);
+        rig = new Rig(machine.apply(world, folder), wish, Duration.ZERO, 1, Path.of("/dev/nvidia-uvm"), folder);
     }
 
     @AfterEach

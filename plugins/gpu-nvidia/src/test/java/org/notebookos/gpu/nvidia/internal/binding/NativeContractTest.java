@@ -1,46 +1,28 @@
 package org.notebookos.gpu.nvidia.internal.binding;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
-import org.notebookos.gpu.nvidia.internal.fake.Machine;
 import org.notebookos.gpu.nvidia.internal.fake.NativeMachine;
-import org.notebookos.gpu.nvidia.internal.fake.World;
 
 class NativeContractTest {
 
     @Nested
     class WithOffload extends BinderContract {
         WithOffload() {
-            super(ReleaseRules.Wish.OFFLOAD);
-        }
-
-        @Override
-        Machine machine(World made, Path own) {
-            return new NativeMachine(made, own);
+            super(ReleaseRules.Wish.OFFLOAD, NativeMachine::new);
         }
     }
 
     @Nested
     class WithCheckpoint extends BinderContract {
         WithCheckpoint() {
-            super(ReleaseRules.Wish.CHECKPOINT);
-        }
-
-        @Override
-        Machine machine(World made, Path own) {
-            return new NativeMachine(made, own);
+            super(ReleaseRules.Wish.CHECKPOINT, NativeMachine::new);
         }
     }
 
     @Nested
     class WithRestart extends BinderContract {
         WithRestart() {
-            super(ReleaseRules.Wish.RESTART);
-        }
-
-        @Override
-        Machine machine(World made, Path own) {
-            return new NativeMachine(made, own);
+            super(ReleaseRules.Wish.RESTART, NativeMachine::new);
         }
     }
 }
