@@ -1,9 +1,9 @@
 package org.notebookos.itests;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Machines of a network of its own, as Linux network namespaces on one bridge; names are of this process only. */
 final class Namespaces implements AutoCloseable {
@@ -71,12 +71,7 @@ final class Namespaces implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(words));
         try {
-            Process process = new ProcessBuilder(command).inheritIO().start();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return -1;
-            }
-            return process.exitValue();
+            return Programs.run(new ProcessBuilder(command), Duration.ofSeconds(10));
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

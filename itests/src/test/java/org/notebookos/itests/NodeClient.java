@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs a client written in JavaScript: with the library that JupyterLab's page uses, or with a browser. */
@@ -77,14 +76,8 @@ final class NodeClient {
 
     private static int run(Path folder, List<String> command, Map<String, String> environment, Duration limit)
             throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            throw new AssertionError(command.get(1) + " has not ended after " + limit.toSeconds() + " s");
-        }
-        return process.exitValue();
+        return Programs.run(builder, limit);
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,25 +60,20 @@ class NvidiaIT {
     }
 
     private static void compile(String source, String library) throws Exception {
-        Process gcc;
+        ProcessBuilder gcc = new ProcessBuilder(
+                "gcc",
+                "-O1",
+                "-shared",
+                "-fPIC",
+                "-o",
+                driver.resolve(library).toString(),
+                SOURCES.resolve(source).toString(),
+                "-ldl");
         try {
-            gcc = new ProcessBuilder(
-                            "gcc",
-                            "-O1",
-                            "-shared",
-                            "-fPIC",
-                            "-o",
-                            driver.resolve(library).toString(),
-                            SOURCES.resolve(source).toString(),
-                            "-ldl")
-                    .inheritIO()
-                    .start();
+            assertEquals(0, Programs.run(gcc, Duration.ofSeconds(60)), source + " doesn't compile");
         } catch (IOException e) {
             Assumptions.abort("no gcc here, so the C stand-ins of NVIDIA's libraries can't be built");
             return;
-        }
-        if (!gcc.waitFor(60, TimeUnit.SECONDS) || gcc.exitValue() != 0) {
-            throw new AssertionError(source + " doesn't compile");
         }
     }
 }

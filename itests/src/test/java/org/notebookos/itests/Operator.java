@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Gives the commands of the operator, each as a process of its own.
@@ -40,14 +40,9 @@ record Operator(TestHome test, Map<String, String> environment) {
         List<String> command =
                 new ArrayList<>(List.of(TestHome.distribution().script().toString()));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("NOTEBOOKOS_HOME", test.home().root().toString());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(180, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError(command + " has not ended after 180 s");
-        }
-        return process.exitValue();
+        return Programs.run(builder, Duration.ofSeconds(180));
     }
 }

@@ -128,8 +128,7 @@ final class SwarmPlatform implements AutoCloseable {
                 List.of("docker", "-H", "unix://" + swarm.manager().socket(), "node", "update"));
         command.addAll(List.of(options));
         command.add(node(number).hostName());
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertEquals(0, process.waitFor(), command + " failed");
+        assertEquals(0, Programs.run(new ProcessBuilder(command), Duration.ofSeconds(60)), command + " failed");
     }
 
     /** Returns the ids of a pool's hosts that are live. */
