@@ -152,8 +152,7 @@ final class OutputJournal {
 
     /** Notes what clients have got, forgets clients, and drops what everybody has. */
     void delivered(Map<String, Long> newest, List<String> gone, long dropThrough) {
-        // A controller may take back what it had only supposed.
-        delivered.putAll(newest);
+        newest.forEach((client, sequence) -> delivered.merge(client, sequence, Math::max));
         gone.forEach(delivered::remove);
         long dropped = 0;
         while (!kept.isEmpty() && kept.peekFirst().lastSequence() <= dropThrough) {

@@ -15,9 +15,6 @@ import org.notebookos.gateway.internal.room.OutputLog.Entry;
  */
 final class ClientSession implements OutputLog.Reader {
 
-    /** So many messages without receipt are supposed to have arrived; more are much to lose if they haven't. */
-    private static final int SUPPOSED = 8;
-
     private final String id;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Long> received = new HashMap<>();
@@ -31,7 +28,6 @@ final class ClientSession implements OutputLog.Reader {
     private boolean sending;
     private boolean held;
     private boolean dirty;
-    private boolean keptUp;
     private boolean losing;
 
     ClientSession(String id, Entry position, Instant now) {
@@ -154,7 +150,6 @@ final class ClientSession implements OutputLog.Reader {
     /** The message before this call was written; the next one may go. */
     void written() {
         sending = false;
-        dirty = true;
     }
 
     @Override
@@ -217,29 +212,9 @@ final class ClientSession implements OutputLog.Reader {
         return received;
     }
 
-    /** Returns per replica the newest output that is likely to have reached the client: the few that were written, if it keeps up. */
-    Map<String, Long> likely() {
-        if (!keptUp || sent.ordinal - position.ordinal > SUPPOSED) {
-            return received;
-        }
-        Map<String, Long> likely = new HashMap<>(received);
-        for (Entry next = position.next(); next != null && next.ordinal <= sent.ordinal; next = next.next()) {
-            // A notice that was lost would hide all that it counts.
-            if (next.isGap() || sending && next == lastMessage) {
-                break;
-            }
-            if (!next.replica.isEmpty()) {
-                likely.merge(next.replica, next.sequence, Math::max);
-            }
-        }
-        return likely;
-    }
-
-    /** Returns whether there is news in {@link #received()} or {@link #likely()}, and forgets that there is. */
+    /** Returns whether there is news in {@link #received()}, and forgets that there is. */
     boolean takeDirty() {
-        boolean keepsUp = connection != null && replaced == null && connection.keepsUp();
-        boolean was = dirty || keepsUp != keptUp;
-        keptUp = keepsUp;
+        boolean was = dirty;
         dirty = false;
         return was;
     }

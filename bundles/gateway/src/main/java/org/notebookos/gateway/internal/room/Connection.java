@@ -31,11 +31,6 @@ public interface Connection {
     /** Sends a message. The room sends the next one only after this one was written. */
     void send(ChannelMessage message, Delivery delivery);
 
-    /** Tells whether the peer has lately confirmed what was written: then it is likely to have received the rest as well. */
-    default boolean keepsUp() {
-        return true;
-    }
-
     /** Closes the socket with a code and a reason for the client. Does nothing if it is closed already. */
     void close(int code, String reason);
 }

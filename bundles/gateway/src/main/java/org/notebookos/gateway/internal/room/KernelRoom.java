@@ -426,7 +426,6 @@ public final class KernelRoom {
                 // If send() has not returned yet, the loop that called it goes on.
                 goOn = sendReturned;
             }
-            comings.accept(KernelRoom.this);
             if (goOn) {
                 pump(session);
             }
@@ -454,11 +453,8 @@ public final class KernelRoom {
         List<Receipt> receipts = new ArrayList<>();
         for (ClientSession session : clients.all()) {
             if (session.takeDirty()) {
-                Map<String, Long> confirmed = session.received();
-                Map<String, Long> likely = session.likely();
                 for (String id : session.ids()) {
-                    likely.forEach((replica, sequence) ->
-                            receipts.add(new Receipt(id, replica, sequence, confirmed.getOrDefault(replica, 0L))));
+                    session.received().forEach((replica, sequence) -> receipts.add(new Receipt(id, replica, sequence)));
                 }
             }
         }

@@ -28,7 +28,6 @@ public final class Rooms implements KernelListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
     private static final Duration RECEIPT_DELAY = Duration.ofMillis(20);
-    private static final Duration DOUBT_INTERVAL = Duration.ofMillis(250);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(2);
 
     private final KernelService kernels;
@@ -49,8 +48,6 @@ public final class Rooms implements KernelListener {
     public void start() {
         long millis = SWEEP_INTERVAL.toMillis();
         timer.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
-        long doubt = DOUBT_INTERVAL.toMillis();
-        timer.scheduleWithFixedDelay(this::doubt, doubt, doubt, TimeUnit.MILLISECONDS);
     }
 
     /** Returns the room of a kernel; empty if there is no such kernel. */
@@ -157,11 +154,6 @@ public final class Rooms implements KernelListener {
         if (!receipts.isEmpty()) {
             kernels.delivered(room.kernelId(), receipts);
         }
-    }
-
-    /** What was supposed to have reached a client that has fallen silent is taken back. */
-    private void doubt() {
-        rooms.values().forEach(room -> guarded(room, () -> tellReceipts(room)));
     }
 
     private void sweep() {

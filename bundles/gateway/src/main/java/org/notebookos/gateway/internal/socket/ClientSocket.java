@@ -136,11 +136,6 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
         delivery.written();
     }
 
-    @Override
-    public boolean keepsUp() {
-        return receipts.keepsUp();
-    }
-
     private void askForReceipt() {
         receipts.ask().ifPresent(question -> getSession().sendPing(question, Callback.NOOP));
     }

@@ -18,16 +18,9 @@ final class Receipts {
     /** A question takes some microseconds of both sides: no more than one in this time. */
     private static final long BETWEEN_NANOS = 5_000_000;
 
-    /** A peer that has not answered for so long may be gone. */
-    private static final long DOUBT_NANOS = 250_000_000;
-
     private final LongSupplier nanoTime;
 
-    /** That a ping was sent, and when. */
-    private record Question(long written, long at) {}
-
     private final Deque<Delivery> unconfirmed = new ArrayDeque<>();
-    private final Deque<Question> open = new ArrayDeque<>();
     private long written;
     private long confirmed;
     private long asked;
@@ -57,7 +50,6 @@ final class Receipts {
             return Optional.empty();
         }
         askedAt = nanoTime.getAsLong();
-        open.add(new Question(written, askedAt));
         everAsked = true;
         asked = written;
         asking = false;
@@ -69,14 +61,7 @@ final class Receipts {
         if (payload.remaining() != Long.BYTES) {
             return Optional.empty();
         }
-        long answered = payload.getLong(payload.position());
-        open.removeIf(question -> question.written() <= answered);
-        return through(Math.min(answered, asked));
-    }
-
-    /** Tells whether no question is open for long. */
-    synchronized boolean keepsUp() {
-        return open.isEmpty() || nanoTime.getAsLong() - open.peek().at() < DOUBT_NANOS;
+        return through(Math.min(payload.getLong(payload.position()), asked));
     }
 
     private Optional<Delivery> through(long number) {

@@ -285,7 +285,7 @@ class WebSocketTest {
         while (newest < sequence) {
             newest = server.kernels.delivered.poll(10, TimeUnit.SECONDS).receipts().stream()
                     .filter(receipt -> receipt.client().equals(client))
-                    .mapToLong(Receipt::confirmed)
+                    .mapToLong(Receipt::sequence)
                     .max()
                     .orElse(0);
         }

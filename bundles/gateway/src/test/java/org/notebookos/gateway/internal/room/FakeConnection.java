@@ -20,7 +20,6 @@ final class FakeConnection implements Connection {
     boolean slow;
     boolean deaf;
     boolean stuck;
-    boolean silent;
     int closeCode;
 
     @Override
@@ -41,11 +40,6 @@ final class FakeConnection implements Connection {
             delivery.written();
             delivery.received();
         }
-    }
-
-    @Override
-    public boolean keepsUp() {
-        return !silent;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.notebookos.gateway.internal.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -37,21 +36,6 @@ class ReceiptsTest {
         assertEquals(
                 Optional.of(new Named("c")), receipts.answered(receipts.ask().orElseThrow()));
         assertEquals(Optional.empty(), receipts.ask());
-    }
-
-    @Test
-    void answersThatComeLateAreNoSignThatTheRestHasArrived() {
-        receipts.written(new Named("a"));
-        ByteBuffer first = receipts.ask().orElseThrow();
-        now += 200 * MILLISECOND;
-        receipts.written(new Named("b"));
-        receipts.ask();
-        now += 100 * MILLISECOND;
-        assertFalse(receipts.keepsUp());
-        receipts.answered(first);
-        assertTrue(receipts.keepsUp());
-        now += 200 * MILLISECOND;
-        assertFalse(receipts.keepsUp(), "the second question is open for 300 ms");
     }
 
     @Test

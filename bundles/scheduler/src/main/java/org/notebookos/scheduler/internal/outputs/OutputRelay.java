@@ -135,30 +135,22 @@ public final class OutputRelay {
             return List.of();
         }
         Map<String, Map<String, Long>> byReplica = new HashMap<>();
-        Map<String, Map<String, Long>> confirmed = new HashMap<>();
-        receipts.forEach(r -> {
-            note(byReplica, r, r.sequence());
-            note(confirmed, r, r.confirmed());
-        });
+        receipts.forEach(receipt -> byReplica
+                .computeIfAbsent(receipt.replica(), name -> new HashMap<>())
+                .merge(receipt.client(), receipt.sequence(), Math::max));
         List<Deliveries> deliveries = new ArrayList<>();
         synchronized (kernel) {
             byReplica.forEach((name, progress) -> {
                 ReplicaOutputs replica = kernel.replicas.get(name);
                 if (replica != null) {
                     kernel.clients.addAll(progress.keySet());
-                    confirmed.get(name).forEach((client, n) -> replica.delivered.merge(client, n, Math::max));
+                    progress.forEach((client, n) -> replica.delivered.merge(client, n, Math::max));
                     deliveries.add(new Deliveries(
                             replica.link, replica.replicaId, progress, List.of(), deliveredToAll(kernel, replica)));
                 }
             });
         }
         return deliveries;
-    }
-
-    private static void note(Map<String, Map<String, Long>> byReplica, Receipt receipt, long sequence) {
-        byReplica
-                .computeIfAbsent(receipt.replica(), name -> new HashMap<>())
-                .merge(receipt.client(), sequence, Math::max);
     }
 
     /** Forgets a client; returns what hosts should know. */
