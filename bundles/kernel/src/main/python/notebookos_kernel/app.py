@@ -19,6 +19,7 @@ class ReplicaApp(IPKernelApp):
 
     name = "notebookos-kernel"
     kernel_class = ReplicaKernel
+    outstream_class = "notebookos_kernel.printed.OutStream"
 
     def init_sockets(self) -> None:
         """Take the session id that all replicas of a kernel share, before anything is sent."""

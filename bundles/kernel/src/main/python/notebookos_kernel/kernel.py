@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from traitlets import Float
 
@@ -31,6 +30,8 @@ from notebookos_kernel.hooks import Hooks
 from notebookos_kernel.magics import StateMagics
 from notebookos_kernel.namespace import Home
 from notebookos_kernel.pickling import refer
+from notebookos_kernel.printed import OutStream
+from notebookos_kernel.record import recorded
 from notebookos_kernel.restore import Arriving, Restore, map_file, sha256_of
 from notebookos_kernel.shortage import Shortages
 from notebookos_kernel.spool import Spool
@@ -56,6 +57,8 @@ class ReplicaKernel(IPythonKernel):
         refer(type(self), lambda _: (rebuild.kernel, ()))
         refer(OutStream, lambda stream: (rebuild.output_stream, (stream.name,)))
         shell.ask_exit = self._let_the_client_leave
+        if hasattr(shell, "_tee"):
+            shell._tee = functools.partial(recorded, shell)
         self._trees = TreeCollector()
         shell.ast_transformers.append(self._trees)
         shell.input_transformers_cleanup.insert(0, drop_own_lines)
