@@ -128,3 +128,39 @@ def test_an_interrupt_does_not_break_the_release(replica):
     replica.client.control_channel.send(session.msg("interrupt_request", {}))
 
     assert released(replica._finish(message))["left_bytes"] == 0
+
+
+def test_tensors_stay_in_host_memory_for_a_cell_that_cannot_touch_them(replica):
+    replica.execute(SETUP, {})
+    replica.run("weight = fake.put(torch.ones(4))\nlosses = [0.5]", GPU)
+
+    replica.run("print(losses)", GPU)
+    assert released(replica.run("print(losses)", GPU))["moved_bytes"] == 0
+    result = replica.run("print(losses[-1], fake.where(weight))", GPU)
+    assert result.text == "0.5 cuda:0\n"
+    assert released(result)["moved_bytes"] == 16
+
+
+def test_a_callback_of_the_session_may_touch_tensors_in_any_cell(replica):
+    replica.execute(SETUP, {})
+    replica.run("weight = fake.put(torch.ones(4))", GPU)
+    replica.run("get_ipython().events.register('pre_run_cell', lambda info: weight)")
+
+    assert released(replica.run("1", GPU))["moved_bytes"] == 16
+
+
+def test_a_thread_of_the_session_may_touch_tensors_in_any_cell(replica):
+    replica.execute(SETUP, {})
+    replica.run("import threading\nend = threading.Event()\nweight = fake.put(torch.ones(4))", GPU)
+    replica.run("thread = threading.Thread(target=lambda: end.wait(60) and weight)\nthread.start()")
+
+    assert released(replica.run("1", GPU))["moved_bytes"] == 16
+    replica.run("end.set()\nthread.join()")
+    assert released(replica.run("1", GPU))["moved_bytes"] == 0
+
+
+def test_expressions_that_come_with_a_cell_may_touch_tensors(replica):
+    replica.execute(SETUP, {})
+    replica.run("weight = fake.put(torch.ones(4))", GPU)
+
+    assert released(replica.run("1", GPU, user_expressions={"w": "weight"}))["moved_bytes"] == 16

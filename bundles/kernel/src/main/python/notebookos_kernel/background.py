@@ -57,6 +57,10 @@ class Background:
         before, self._names = self._names, names
         return Running(names, [name for name in names if name not in before], [name for name in before if name not in names])
 
+    def runs(self) -> bool:
+        """Whether anything runs now; what the next look finds is the same."""
+        return bool(self._threads() or _tasks())
+
     def _threads(self) -> list[str]:
         frames: dict[int, Any] = {}
         found = []

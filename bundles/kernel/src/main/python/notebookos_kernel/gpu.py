@@ -63,8 +63,11 @@ def failure() -> str | None:
     return _failure
 
 
-def bind(ids: Iterable[str], environment: dict[str, str] | None = None) -> Reacquired:
-    """Begin a cell with these devices; tensors that belong on a GPU go back to it. ``environment`` is what makes them visible."""
+def bind(ids: Iterable[str], environment: dict[str, str] | None = None, wanted: Callable[[], bool] = lambda: True) -> Reacquired:
+    """Begin a cell with these devices; tensors that belong on a GPU go back to it.
+
+    ``environment`` is what makes the devices visible. ``wanted`` tells whether the cell may touch tensors; asked only if some wait.
+    """
     global _devices, _environment
     _devices, _environment = tuple(ids), dict(environment or {})
     if not _devices or _failure or "torch" not in sys.modules:
@@ -73,7 +76,7 @@ def bind(ids: Iterable[str], environment: dict[str, str] | None = None) -> Reacq
         if _accelerator.active():
             _accelerator.open()
             begun()
-        return _take_back() if _waiting and available() else Reacquired()
+        return _take_back() if _waiting and available() and wanted() else Reacquired()
     except Exception as error:  # whatever the device or its driver reports, the cell runs and says so
         return Reacquired(failure=_failed(error))
 

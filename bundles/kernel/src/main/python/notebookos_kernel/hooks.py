@@ -45,6 +45,10 @@ class Hooks:
     def _look(self) -> dict[str, Any]:
         return {name: [call for call in read() if _is_users(call)] for name, read in self._read.items()}
 
+    def any(self) -> bool:
+        """Whether there is such code of the session's now."""
+        return any(self._look().values())
+
     def gone(self) -> list[str]:
         """What the last look found no more, though the one before had."""
         return self._gone

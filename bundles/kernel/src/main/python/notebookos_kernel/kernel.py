@@ -37,6 +37,7 @@ from notebookos_kernel.shortage import Shortages
 from notebookos_kernel.spool import Spool
 from notebookos_kernel.table import StateTable
 from notebookos_kernel.telling import Telling
+from notebookos_kernel.tensorless import is_tensorless
 
 
 class ReplicaKernel(IPythonKernel):
@@ -132,7 +133,7 @@ class ReplicaKernel(IPythonKernel):
             return
         count = self.shell.execution_count
         environment = CellEnvironment({guard.VISIBLE: "", **attempt.environment})
-        self._bind(attempt)
+        self._bind(attempt, parent["content"])
         self._ran_cell = True
         self._magics.begin(attempt)
         try:
@@ -144,10 +145,20 @@ class ReplicaKernel(IPythonKernel):
             guard.hide()
             self._publish_delta(attempt, parent, count)
 
-    def _bind(self, attempt: Attempt) -> None:
+    def _bind(self, attempt: Attempt, request: dict[str, Any]) -> None:
         if attempt.gpus:
             with _undisturbed():
-                self._telling.say(gpu.bind(attempt.gpus, attempt.environment).sentences())
+                reacquired = gpu.bind(attempt.gpus, attempt.environment, lambda: self._may_touch_tensors(request))
+                self._telling.say(reacquired.sentences())
+
+    def _may_touch_tensors(self, request: dict[str, Any]) -> bool:
+        if request.get("user_expressions") or self._background.runs() or self._hooks.any():
+            return True
+        try:
+            tree = self.shell.compile.ast_parse(self.shell.transform_cell(request.get("code") or ""))
+        except Exception:  # it won't run either, but who knows what a transformer of the user's does the next time
+            return True
+        return not is_tensorless([tree], self.shell.user_ns)
 
     def _release(self, attempt: Attempt, parent: dict[str, Any]) -> None:
         if not attempt.gpus:
