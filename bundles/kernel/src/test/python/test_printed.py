@@ -107,6 +107,44 @@ def test_a_child_process_does_not_say_again_what_waited(replica):
     assert sorted(result.text.split()) == ["after", "before", "child"]
 
 
+def test_children_that_come_while_a_flush_is_at_work_print_too(replica):
+    result = replica.run(
+        _code("""
+        import os, signal, time
+        hung = 0
+        for i in range(40):
+            for _ in range(20_000):
+                print('.', end='')
+            child = os.fork()
+            if child == 0:
+                print('!', end='')
+                os._exit(0)
+            limit = time.monotonic() + 10
+            while os.waitpid(child, os.WNOHANG)[0] == 0 and time.monotonic() < limit:
+                time.sleep(0.001)
+            if time.monotonic() >= limit:
+                os.kill(child, signal.SIGKILL)
+                hung += 1
+        hung
+        """)
+    )
+
+    assert result.result == "0"
+    assert (result.text.count("."), result.text.count("!")) == (800_000, 40)
+
+
+def test_a_flush_within_a_flush_loses_nothing():
+    publisher = _Stopped()
+    stream = OutStream(Session(), publisher, "stdout", watchfd=False)
+    publisher.let.set()
+    publisher.thread.join()
+    stream.write("a")
+    stream.write("b")
+    with stream._taking:
+        assert list(stream._flush_buffers()) == []
+    assert [text for _, text in stream._flush_buffers()] == ["ab"]
+
+
 def test_both_streams_are_streams(replica):
     result = replica.run("import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.stdout.writelines(['a', 'b'])")
 

@@ -47,6 +47,10 @@ def closes(x):
 over_weight = closes(weight)
 over_number = closes(3)
 late = lambda x=weight: x
+import weakref
+reference = weakref.ref(weight)
+part = slice(weight, None)
+flat = hidden.flat
 many = [[] for _ in range(30_000)]
 counts = Counter('hello')
 """
@@ -126,6 +130,12 @@ def test_nothing_leads_to_a_tensor(session, code):
         "!echo $weight",
         "get_ipython().user_ns",
         "[each for each in held.values()]",
+        "reference()",
+        "part.start.sum()",
+        "flat",
+        "np.nditer(hidden)",
+        "from IPython import get_ipython as q",
+        "from os import sys",
         "def later():\n    return weight",
     ],
 )
@@ -137,6 +147,9 @@ def test_a_table_of_texts_and_numbers_is_harmless(session):
     pandas = pytest.importorskip("pandas", reason="pandas isn't installed")
     session = {**session, "frame": pandas.DataFrame({"n": [1, 2], "t": ["a", "b"]})}
 
+    assert _tensorless("frame.iloc[0]", {**session, "frame": session["frame"]})
+    assert _tensorless("row", {**session, "row": session["frame"].iloc[0]})
+    assert not _tensorless("frame.query('n > @weight')", session)
     assert _tensorless("frame.describe()", session)
     assert _tensorless("frame[frame.n > 1].t", session)
 
@@ -146,3 +159,19 @@ def test_a_table_with_a_tensor_in_it_is_not(session):
     session = {**session, "frame": pandas.DataFrame({"t": [session["weight"], None]})}
 
     assert not _tensorless("frame.head()", session)
+
+
+def test_a_table_that_the_session_has_extended_is_not(session):
+    pandas = pytest.importorskip("pandas", reason="pandas isn't installed")
+
+    class Accessor:
+        __module__ = "__main__"
+
+        def __init__(self, frame):
+            self.frame = frame
+
+    pandas.api.extensions.register_dataframe_accessor("ours")(Accessor)
+    try:
+        assert not _tensorless("frame.ours", {**session, "frame": pandas.DataFrame({"n": [1]})})
+    finally:
+        del pandas.DataFrame.ours

@@ -156,9 +156,9 @@ class ReplicaKernel(IPythonKernel):
             return True
         try:
             tree = self.shell.compile.ast_parse(self.shell.transform_cell(request.get("code") or ""))
-        except Exception:  # it won't run either, but who knows what a transformer of the user's does the next time
+            return not is_tensorless([tree], self.shell.user_ns)
+        except Exception:  # code that is no Python, or objects that don't like to be looked at
             return True
-        return not is_tensorless([tree], self.shell.user_ns)
 
     def _release(self, attempt: Attempt, parent: dict[str, Any]) -> None:
         if not attempt.gpus:

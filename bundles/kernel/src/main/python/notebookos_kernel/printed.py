@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 from ipykernel import iostream
@@ -41,6 +42,7 @@ class OutStream(iostream.OutStream):
         self._written: deque[Any] = deque()
         self._waiting = 0  # characters; threads count without a lock, so that it may be a little wrong
         self._hurrying = False
+        self._taking = threading.Lock()
         self._direct = False
         super().__init__(*arguments, **named)
         self._direct = True
@@ -93,15 +95,25 @@ class OutStream(iostream.OutStream):
         """A child sends what it prints through its parent, as ipykernel does it; what waited here is the parent's."""
         self._direct = False
         self._written.clear()
+        self._buffers = defaultdict(StringIO)
+        # Whoever held one of them doesn't live here.
+        self._buffer_lock = threading.RLock()
+        self._taking = threading.Lock()
 
     def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
         self._hurrying = False
         self._waiting = 0
-        # Two threads may flush: one takes what there is, each text with the one whose it is.
-        with self._buffer_lock:
-            joined = list(self._joined())
-        yield from joined
+        yield from self._take()
         yield from super()._flush_buffers()
+
+    def _take(self) -> list[tuple[dict[str, Any], str]]:
+        """What was written until now, joined; nothing if a flush is at that already: Python may run code in it that flushes too."""
+        if not self._taking.acquire(blocking=False):
+            return []
+        try:
+            return list(self._joined())
+        finally:
+            self._taking.release()
 
     def _joined(self) -> Iterator[tuple[dict[str, Any], str]]:
         """What was written until now, joined by cell, while it is no more than a piece."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ _KINDS = {"stdout": "out_stream", "stderr": "err_stream"}
 @contextlib.contextmanager
 def recorded(shell: Any, channel: str) -> Iterator[None]:
     """Keep what is written to ``sys.stdout`` or ``sys.stderr`` with the outputs of the cell that runs; is the shell's ``_tee``."""
+    if threading.current_thread() is not threading.main_thread():
+        # A subshell's cell runs beside others: what it prints is recorded with the main one's, if there is one.
+        yield
+        return
     stream = getattr(sys, channel)
     write = stream.write
     record = _record(shell.history_manager.outputs, shell.execution_count, _KINDS[channel])

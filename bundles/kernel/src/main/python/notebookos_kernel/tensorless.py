@@ -10,6 +10,7 @@ import ast
 import builtins
 import dis
 import gc
+import sys
 import types
 import weakref
 from collections import deque
@@ -24,20 +25,21 @@ _MOST = 20_000
 # Packages that find no object of the session but those that they are given.
 _HARMLESS = frozenset(
     """
-    IPython PIL altair bokeh matplotlib numpy pandas plotly polars pyarrow scipy seaborn sklearn tqdm yaml
+    PIL altair bokeh matplotlib numpy pandas plotly polars pyarrow scipy seaborn sklearn tqdm yaml
     base64 bisect calendar cmath collections csv datetime decimal enum fractions glob gzip hashlib heapq html
     itertools json math numbers operator os pathlib platform posixpath pprint random re secrets shutil
     statistics string struct subprocess tarfile tempfile textwrap time urllib uuid zipfile zoneinfo
     """.split()  # noqa: SIM905
 )
 _BUILT_INS = frozenset({"builtins", "io", "_io"})
-_ATOMS = (type(None), bool, int, float, complex, str, bytes, bytearray, range, slice, type(...), type(NotImplemented))
+_ATOMS = (type(None), bool, int, float, complex, str, bytes, bytearray, range, type(...), type(NotImplemented))
 _CONTAINERS = (list, tuple, set, frozenset, deque)
 _BUILT_IN = (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, types.MethodWrapperType)
 # Of builtins these find what no name leads to, or run text.
 _SEARCHING = frozenset({"breakpoint", "compile", "dir", "help", "vars", "getattr", "__import__"})
-# What a weak reference refers to is kept alive, and found, by others.
-_LEAVES = (weakref.ReferenceType,)
+# Methods of tables that look for names in the code that calls them.
+_READING_NAMES = frozenset({"eval", "query"})
+_REFERENCES = (weakref.ReferenceType,)
 _SHELL_ESCAPES = frozenset({"system", "getoutput"})
 
 
@@ -54,9 +56,9 @@ def _is_plain(node: ast.AST) -> bool:
     if isinstance(node, ast.Import):
         return all(_root(alias.name) in _HARMLESS for alias in node.names)
     if isinstance(node, ast.ImportFrom):
-        return not node.level and _root(node.module) in _HARMLESS
+        return not node.level and _root(node.module) in _HARMLESS and all(alias.name != "sys" for alias in node.names)
     if isinstance(node, ast.Attribute):
-        return not node.attr.startswith("__")
+        return not node.attr.startswith("__") and node.attr not in _READING_NAMES
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _calls_shell(node.func.value):
         return node.func.attr in _SHELL_ESCAPES and all(_is_fixed(argument) for argument in node.args)
     return True
@@ -165,16 +167,37 @@ class _Search:
         return _root(getattr(function, "__module__", None) or "builtins") in _HARMLESS | _BUILT_INS
 
     def _is_harmless_instance(self, value: Any) -> bool:
-        if type(value) in _LEAVES:
+        kind = type(value)
+        if kind in _REFERENCES:
+            self._push([value()])
             return True
-        if not _is_of_harmless(type(value)):
+        if not _is_of_harmless(kind) or _is_extended(kind):
             return False
-        dtype = getattr(value, "dtype", None)
-        if getattr(dtype, "hasobject", False):
-            # Arrays of objects don't tell the garbage collector what they hold.
-            self._push(value.ravel().tolist() if getattr(value, "size", _MOST) < _MOST else [candidates])
+        if _root(kind.__module__) == "numpy":
+            return self._is_harmless_of_numpy(value)
         self._push(each for each in gc.get_referents(value) if not isinstance(each, type))
         return True
+
+    def _is_harmless_of_numpy(self, value: Any) -> bool:
+        """Arrays, scalars, types and functions of numpy; what else it has may hide an array, as iterators do."""
+        numpy = sys.modules["numpy"]
+        if not isinstance(value, (numpy.ndarray, numpy.generic)):
+            return isinstance(value, (numpy.dtype, numpy.ufunc)) or type(value).__name__ == "_ArrayFunctionDispatcher"
+        if value.dtype.hasobject:
+            self._push(value.ravel().tolist() if value.size < _MOST else [candidates])
+        return True
+
+
+def _is_extended(kind: type) -> bool:
+    """Whether the session has given a library's class something of its own, such as an accessor of tables."""
+    return any(_of_session(each) for base in kind.__mro__ for each in vars(base).values())
+
+
+def _of_session(value: Any) -> bool:
+    """Accessors of pandas hold a class."""
+    return any(
+        getattr(each, "__module__", None) == "__main__" for each in (value, getattr(value, "_accessor", None)) if each is not None
+    )
 
 
 def _is_of_harmless(kind: type) -> bool:
