@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import org.notebookos.console.internal.ConsoleException.Code;
 import org.notebookos.console.internal.plugin.PluginDesk;
+import org.notebookos.gateway.api.Caller;
 import org.notebookos.scheduler.api.SchedulerException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin REST interface. Stateless; called by the server's threads. The gateway's filter has checked the token.
+ * The admin REST interface. Stateless; called by the server's threads. The gateway's filter has checked the token;
+ * without it nobody is answered.
  *
  * <p>Every refusal is a JSON object with {@code code} and {@code message}.
  */
@@ -54,7 +56,7 @@ public final class AdminServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(request).send(response);
+        (Caller.isAdmin(request) ? answer(request) : Reply.unguarded()).send(response);
     }
 
     private Reply answer(HttpServletRequest request) throws IOException {

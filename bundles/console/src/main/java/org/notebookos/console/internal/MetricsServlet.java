@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.notebookos.gateway.api.Caller;
 import org.notebookos.scheduler.api.FigureSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -39,6 +40,10 @@ public final class MetricsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!Caller.isAdmin(request)) {
+            Reply.unguarded().send(response);
+            return;
+        }
         List<FigureSource.Figure> figures =
                 sources.stream().flatMap(source -> source.figures().stream()).toList();
         String text = cluster.statusIfThere().map(Metrics::of).orElse("") + Metrics.of(figures);

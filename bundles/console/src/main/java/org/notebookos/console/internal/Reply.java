@@ -30,6 +30,12 @@ record Reply(int status, Object body) {
         return new Reply(status, new Message(code, message));
     }
 
+    /** The answer while the gateway isn't there to say who asks. */
+    static Reply unguarded() {
+        return refused(
+                503, "NOT_READY", "the gateway isn't there to say who asks; if that lasts, see the controller's log");
+    }
+
     /** A sentence for people with a code for programs. */
     record Message(String code, String message) {}
 

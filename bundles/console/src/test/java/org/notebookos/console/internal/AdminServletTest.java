@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.notebookos.console.internal.plugin.PluginDesk;
+import org.notebookos.gateway.api.Caller;
 import org.notebookos.gateway.api.ConnectionService;
 import org.notebookos.gateway.api.KernelConnection;
 import org.notebookos.scheduler.api.ClusterService;
@@ -138,6 +140,16 @@ class AdminServletTest {
         assertEquals("local", pool.path("name").asText());
         assertEquals("in use", pool.path("state").asText());
         assertEquals(0.5, pool.path("pricePerHostHour").asDouble());
+    }
+
+    @Test
+    void nobodyIsAnsweredUnlessTheGatewayHasSaidThatItIsAnAdministrator() throws Exception {
+        assertEquals(
+                503, ServletCall.of(servlet, "GET", "/status", "", Map.of()).status());
+        assertEquals(
+                503,
+                ServletCall.of(servlet, "GET", "/status", "", Map.of(Caller.NAME_ATTRIBUTE, "ann"))
+                        .status());
     }
 
     @Test

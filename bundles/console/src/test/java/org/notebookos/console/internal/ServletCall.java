@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.notebookos.gateway.api.Caller;
 
 /** One call of a servlet without a server. */
 final class ServletCall {
@@ -22,17 +24,26 @@ final class ServletCall {
     private final String method;
     private final String path;
     private final byte[] body;
+    private final Map<String, Object> attributes;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private int status = 200;
 
-    private ServletCall(String method, String path, byte[] body) {
+    private ServletCall(String method, String path, byte[] body, Map<String, Object> attributes) {
         this.method = method;
         this.path = path;
         this.body = body;
+        this.attributes = attributes;
     }
 
+    /** A call of an administrator's. */
     static ServletCall of(HttpServlet servlet, String method, String path, String body) throws Exception {
-        ServletCall call = new ServletCall(method, path, body.getBytes(StandardCharsets.UTF_8));
+        return of(servlet, method, path, body, Map.of(Caller.NAME_ATTRIBUTE, "ada", Caller.ADMIN_ATTRIBUTE, true));
+    }
+
+    /** A call with what the gateway's filter, or somebody else, has found out. */
+    static ServletCall of(HttpServlet servlet, String method, String path, String body, Map<String, Object> attributes)
+            throws Exception {
+        ServletCall call = new ServletCall(method, path, body.getBytes(StandardCharsets.UTF_8), attributes);
         servlet.service(call.request(), call.response());
         return call;
     }
@@ -49,6 +60,7 @@ final class ServletCall {
         return fake(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getMethod" -> method;
             case "getPathInfo" -> path;
+            case "getAttribute" -> attributes.get((String) arguments[0]);
             case "getInputStream" -> new Input(new ByteArrayInputStream(body));
             default -> null;
         });

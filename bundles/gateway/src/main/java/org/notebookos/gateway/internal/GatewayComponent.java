@@ -1,12 +1,12 @@
 package org.notebookos.gateway.internal;
 
-import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ import org.notebookos.gateway.internal.access.Access;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.gateway.internal.access.AccessSettings;
 import org.notebookos.gateway.internal.access.IdentityDesk;
+import org.notebookos.gateway.internal.access.Keeper;
 import org.notebookos.gateway.internal.access.Policies;
 import org.notebookos.gateway.internal.disk.StateDirectory;
 import org.notebookos.gateway.internal.operator.TokenCommands;
@@ -37,10 +38,8 @@ import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecDirectories;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
-import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
-import org.notebookos.gateway.internal.rest.UriGuard;
 import org.notebookos.gateway.internal.room.Budget;
 import org.notebookos.gateway.internal.room.RoomFigures;
 import org.notebookos.gateway.internal.room.RoomSettings;
@@ -128,10 +127,7 @@ public final class GatewayComponent {
                 rooms,
                 new SocketSettings(desk, timer, config.pingSeconds(), config.maxMessageBytes(), access.connections()));
         registrations.add(context.registerService(KernelListener.class, rooms, new Hashtable<>()));
-        registrations.add(
-                context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")));
-        registrations.add(
-                context.registerService(Filter.class, access.filter(), WhiteboardProperties.filter("access")));
+        registrations.add(context.registerService(Keeper.class, new Keeper(access.filter()), new Hashtable<>()));
         zmq = connections(config, kernels, desk, new MessageFactory("notebookos", clock, ids));
         zmq.ifPresent(door -> {
             registrations.add(context.registerService(
@@ -152,7 +148,6 @@ public final class GatewayComponent {
         servlet(context, "kernelspecs", new KernelspecServlet(specs), basePath + "/kernelspecs/*");
         direct.routes(basePath, version, access.connections(), timer, config.pingSeconds())
                 .forEach(route -> servlet(context, route.name(), route.servlet(), route.patterns()));
-        servlet(context, "none", new NotFoundServlet(), "/");
         LOG.info("gateway serves {}/api, authentication {}", basePath, config.authentication());
     }
 
@@ -247,6 +242,8 @@ public final class GatewayComponent {
     @Deactivate
     void deactivate() {
         farewell.close();
+        // What came first goes last: servlets never stand open.
+        Collections.reverse(registrations);
         registrations.forEach(ServiceRegistration::unregister);
         zmq.ifPresent(ZmqFrontDoor::close);
         rooms.closeAll();

@@ -32,7 +32,7 @@ class ConvertTest {
               case $word in --output-dir=*) out=${word#--output-dir=} ;; --to=*) to=${word#--to=} ;; esac
             done
             case $word in *slow*) exec sleep 60 ;; *bad*) echo "broken notebook" >&2; exit 1 ;; esac
-            echo "$to of $(cat "$word"), secret $SECRET" > "$out/made.$to"
+            echo "$to of $(cat $word), secret $SECRET" > "$out/made.$to"
             case $word in *pictures*) mkdir "$out/made_files"; echo dot > "$out/made_files/1.png" ;; esac
             """;
 
@@ -46,7 +46,7 @@ class ConvertTest {
         Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwx------"));
         Path notebooks =
                 Files.createDirectories(folder.resolve("notebooks/.hidden")).getParent();
-        for (String name : List.of("plain", "slow", "bad", "pictures", ".hidden/a")) {
+        for (String name : List.of("plain", "slow", "bad", "pictures", "data1", "data[1]", ".hidden/a")) {
             Files.writeString(notebooks.resolve(name + ".ipynb"), name);
         }
         Files.writeString(folder.resolve("outside.ipynb"), "outside");
@@ -80,6 +80,22 @@ class ConvertTest {
         assertEquals(
                 "attachment; filename*=UTF-8''made.html",
                 saved.headers().firstValue("Content-Disposition").get());
+    }
+
+    @Test
+    void aNameThatLooksLikeAPatternIsAName() throws Exception {
+        serve(Duration.ofSeconds(60));
+
+        assertEquals("html of data[1], secret \n", SiteServer.text(server.get("/nbconvert/html/data%5B1%5D.ipynb")));
+        assertEquals("html of data1, secret \n", SiteServer.text(server.get("/nbconvert/html/data1.ipynb")));
+    }
+
+    @Test
+    void withoutTheGatewayNothingIsConverted() throws Exception {
+        serve(Duration.ofSeconds(60));
+
+        assertEquals(
+                503, server.get("/nbconvert/html/plain.ipynb", "X-User", "-").statusCode());
     }
 
     @Test

@@ -157,6 +157,11 @@ class LabApiTest {
     }
 
     @Test
+    void withoutTheGatewayNobodyHasSettings() throws Exception {
+        assertEquals(503, server.get(THEMES, "X-User", "-").statusCode());
+    }
+
+    @Test
     void everyUserHasSettingsAndWorkspacesOfHisOwn() throws Exception {
         String workspace = "{\"data\":{\"of\":\"ann\"},\"metadata\":{\"id\":\"default\"}}";
 

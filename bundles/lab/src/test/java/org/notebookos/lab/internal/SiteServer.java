@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -45,10 +46,11 @@ final class SiteServer implements AutoCloseable {
         server.start();
     }
 
-    /** As the gateway's filter does, but by a header. */
+    /** As the gateway's filter does, but by a header; "-" stands for a gateway that isn't there. */
     private static void nameUser(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        request.setAttribute("org.notebookos.gateway.user", ((HttpServletRequest) request).getHeader("X-User"));
+        String user = Objects.requireNonNullElse(((HttpServletRequest) request).getHeader("X-User"), "notebookos");
+        request.setAttribute("org.notebookos.gateway.user", user.equals("-") ? null : user);
         chain.doFilter(request, response);
     }
 

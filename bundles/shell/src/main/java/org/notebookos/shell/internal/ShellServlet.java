@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.felix.service.command.CommandProcessor;
+import org.notebookos.gateway.api.Caller;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The console for operators who are not on this terminal: {@code POST {"command": "..."}} runs one line. The gateway's
- * filter has checked the token; whoever has it may do anything with the controller.
+ * filter has checked the token; whoever has it may do anything with the controller. Nobody may if that filter isn't there.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletPattern("/nbos/api/shell")
@@ -38,6 +39,13 @@ public final class ShellServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!Caller.isAdmin(request)) {
+            send(
+                    response,
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                    Map.of("code", "NOT_READY", "message", "the gateway isn't there to say who asks"));
+            return;
+        }
         String command = command(request.getInputStream().readNBytes(LONGEST));
         if (command.isBlank()) {
             send(

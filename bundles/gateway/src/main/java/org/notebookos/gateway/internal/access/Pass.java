@@ -1,6 +1,7 @@
 package org.notebookos.gateway.internal.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.notebookos.gateway.api.Caller;
 
 /**
  * What somebody was let in with.
@@ -15,8 +16,8 @@ public record Pass(User user, Grant grant) {
     /** Notes on a request who asks, for the servlets behind the filter. */
     void stamp(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
-        request.setAttribute(User.NAME_ATTRIBUTE, user.name());
-        request.setAttribute(User.ADMIN_ATTRIBUTE, user.admin());
+        request.setAttribute(Caller.NAME_ATTRIBUTE, user.name());
+        request.setAttribute(Caller.ADMIN_ATTRIBUTE, user.admin());
     }
 
     /** Returns with what a request was let in; throws if it wasn't. */

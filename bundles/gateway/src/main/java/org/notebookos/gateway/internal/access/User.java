@@ -12,12 +12,6 @@ import java.util.regex.Pattern;
  */
 public record User(String name, String displayName, boolean admin) {
 
-    /** Request attribute (a {@code String}): the name of the user who asks. For servlets of any bundle. */
-    public static final String NAME_ATTRIBUTE = "org.notebookos.gateway.user";
-
-    /** Request attribute (a {@code Boolean}): whether the user who asks is an administrator. */
-    public static final String ADMIN_ATTRIBUTE = "org.notebookos.gateway.admin";
-
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@+-]{1,100}");
 
     /** The owner of the platform: who holds the token of the token file, and everybody if authentication is off. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
+import org.notebookos.lab.internal.Asker;
 import org.notebookos.lab.internal.JsonReply;
 import org.notebookos.lab.internal.LabException;
 import org.notebookos.lab.internal.LabException.Code;
@@ -23,9 +24,6 @@ public final class LabApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LabApiServlet.class);
     private static final int LARGEST_BODY = 4 << 20;
-
-    private static final String USER_ATTRIBUTE = "org.notebookos.gateway.user";
-    private static final String NOBODY = "notebookos";
 
     private final transient Function<String, Map<String, Resource>> resources;
 
@@ -52,7 +50,7 @@ public final class LabApiServlet extends HttpServlet {
         String path = request.getPathInfo() == null ? "" : request.getPathInfo();
         String[] parts = path.split("/", 3);
         Resource resource =
-                parts.length < 2 ? null : resources.apply(user(request)).get(parts[1]);
+                parts.length < 2 ? null : resources.apply(Asker.of(request)).get(parts[1]);
         if (resource == null) {
             throw new LabException(Code.NO_SUCH_RESOURCE, "no such resource");
         }
@@ -63,10 +61,6 @@ public final class LabApiServlet extends HttpServlet {
             case "DELETE" -> resource.delete(id);
             default -> throw new LabException(Code.METHOD_NOT_ALLOWED, "GET, PUT or DELETE");
         };
-    }
-
-    private static String user(HttpServletRequest request) {
-        return request.getAttribute(USER_ATTRIBUTE) instanceof String name ? name : NOBODY;
     }
 
     private static String body(HttpServletRequest request) throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.notebookos.lab.internal.Asker;
 import org.notebookos.lab.internal.JsonReply;
 import org.notebookos.lab.internal.LabException;
 import org.notebookos.lab.internal.LabException.Code;
@@ -37,6 +38,7 @@ public final class ConvertServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            Asker.of(request);
             String path = request.getPathInfo() == null ? "" : request.getPathInfo();
             String[] parts = path.split("/", 3);
             if (parts.length < 3 || !converter.formats().has(parts[1])) {

@@ -84,10 +84,15 @@ public final class Converter {
                             "--log-level=ERROR",
                             "--to=" + format,
                             "--output-dir=" + results,
-                            notebook.toString()));
+                            literally(notebook)));
             taker.take(results);
             return null;
         });
+    }
+
+    /** nbconvert takes what it is given for a pattern. */
+    private static String literally(Path file) {
+        return file.toString().replaceAll("[\\[*?]", "[$0]");
     }
 
     /** Reads what a conversion made. */
