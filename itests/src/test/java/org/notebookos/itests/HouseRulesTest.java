@@ -29,6 +29,7 @@ class HouseRulesTest {
             "org.notebookos.jupyter..",
             "org.notebookos.kernel..",
             "org.notebookos.lab..",
+            "org.notebookos.logging..",
             "org.notebookos.scheduler..",
             "org.notebookos.shell..",
             "org.notebookos.simulator..",
@@ -60,6 +61,7 @@ class HouseRulesTest {
     @Test
     void wireFormatsKnowNobody() {
         noRoom("org.notebookos.jupyter..").check(house);
+        noRoom("org.notebookos.logging..").check(house);
         noRoom("org.notebookos.zeromq..").check(house);
         noRoom("org.notebookos.hostlink..").check(house);
     }
