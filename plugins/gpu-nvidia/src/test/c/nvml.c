@@ -215,10 +215,13 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldV
     return OK;
 }
 
-static nvmlReturn_t processes(int clients, nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
+static nvmlReturn_t processes(const char *function, int clients, nvmlDevice_t device, unsigned int *count,
+                              nvmlProcessInfo_t *infos) {
     struct world w;
     nvmlReturn_t status = reach(&w, device->uuid);
     if (status) return status;
+    for (int i = 0; i < w.answers; i++)
+        if (!strcmp(w.answer[i].function, function)) return w.answer[i].status;
     unsigned int room = *count, found = 0;
     for (int i = 0; i < w.processes; i++) {
         char uuid[TEXT];
@@ -234,11 +237,11 @@ static nvmlReturn_t processes(int clients, nvmlDevice_t device, unsigned int *co
 }
 
 nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
-    return processes(0, device, count, infos);
+    return processes(__func__, 0, device, count, infos);
 }
 
 nvmlReturn_t nvmlDeviceGetMPSComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int *count, nvmlProcessInfo_t *infos) {
-    return processes(1, device, count, infos);
+    return processes(__func__, 1, device, count, infos);
 }
 
 nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t *rates) {

@@ -8,6 +8,7 @@
  *   process UUID PID MIB
  *   client UUID PID MIB                   a process that uses the GPU through MPS
  *   xid GPU_UUID CODE                     lines are only ever added
+ *   gives FUNCTION STATUS                 what this function of NVML gives instead of what it would; for those that list processes
  *
  * STATE is ok, lost, reset, gone or hang; spaces of NAME are written as _. Beside it, per process, are files of what the CUDA library
  * is to do and has done: "state-PID", "moved-PID", "fail-STEP-PID", "hang-STEP-PID", "stubborn-PID".
@@ -40,13 +41,18 @@ struct fake_xid {
     char gpu[TEXT];
     unsigned long long code;
 };
+struct fake_answer {
+    char function[TEXT];
+    int status;
+};
 struct world {
     char driver[TEXT];
-    int unenforced, gpus, migs, processes, xids;
+    int unenforced, gpus, migs, processes, xids, answers;
     struct fake_gpu gpu[MOST];
     struct fake_mig mig[MOST];
     struct fake_process process[MOST];
     struct fake_xid xid[MOST];
+    struct fake_answer answer[MOST];
 };
 
 static void beside(char *path, const char *name) {
@@ -101,6 +107,7 @@ static void read_world(struct world *w) {
         struct fake_mig *m = &w->mig[w->migs];
         struct fake_process *p = &w->process[w->processes];
         struct fake_xid *x = &w->xid[w->xids];
+        struct fake_answer *a = &w->answer[w->answers];
         sscanf(line, "driver %95s", w->driver);
         if (!strncmp(line, "mps unenforced", 14)) w->unenforced = 1;
         if (sscanf(line, "gpu %95s %15s %llu %llu %d %d %llu %llu %d %95s", g->uuid, g->state, &g->total, &g->free,
@@ -111,6 +118,7 @@ static void read_world(struct world *w) {
         if (sscanf(line, "process %95s %d %llu", p->uuid, &p->pid, &p->mib) == 3) w->processes++;
         if (sscanf(line, "client %95s %d %llu", p->uuid, &p->pid, &p->mib) == 3) p->client = 1, w->processes++;
         if (sscanf(line, "xid %95s %llu", x->gpu, &x->code) == 2) w->xids++;
+        if (sscanf(line, "gives %95s %d", a->function, &a->status) == 2) w->answers++;
     }
     fclose(file);
 }

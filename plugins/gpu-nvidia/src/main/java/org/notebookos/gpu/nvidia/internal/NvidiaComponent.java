@@ -37,7 +37,8 @@ public final class NvidiaComponent {
 
         @AttributeDefinition(
                 description =
-                        "MiB of a GPU that a process may keep after an offload; with more, it is checkpointed or ended")
+                        "MiB that a process may keep on each of its GPUs after an offload; with more on one of them, it is"
+                                + " checkpointed or ended")
         int leftMiB() default 1024;
 
         @AttributeDefinition(

@@ -66,18 +66,24 @@ record Attaching(Desk desk, Processes processes, List<Unit> units, Optional<Path
         }
     }
 
-    /** It may have been checkpointed by a binder before this one, which took with it on which devices. */
+    /** It, or one that it started, may have been checkpointed by a binder before this one, which took with it on which devices. */
     private void examine(Tenant tenant) {
-        if (!processes.hasLoadedCuda(tenant.pid()) || !ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
-            return;
+        if (ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
+            processes.family(tenant.pid()).stream()
+                    .filter(processes::hasLoadedCuda)
+                    .forEach(pid -> examine(tenant, pid));
         }
+    }
+
+    private void examine(Tenant tenant, long pid) {
         try {
-            State state = desk.lanes().call(lane(), () -> desk.checkpoint().state(tenant.pid()));
+            State state = desk.lanes().call(lane(), () -> desk.checkpoint().state(pid));
             if (state != State.RUNNING) {
-                tenant.breakDown("it was left " + state + " by a checkpoint of which nothing is known any more");
+                tenant.breakDown("process " + pid + " was left " + state
+                        + " by a checkpoint of which nothing is known any more");
             }
         } catch (DriverException e) {
-            LOG.debug("process {} has no checkpoint: {}", tenant.pid(), e.getMessage());
+            LOG.debug("process {} has no checkpoint: {}", pid, e.getMessage());
         }
     }
 

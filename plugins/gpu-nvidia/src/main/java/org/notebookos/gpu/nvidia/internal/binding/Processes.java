@@ -24,6 +24,7 @@ record Processes(Path unifiedMemory) {
 
     private static final int STARTED_AT = 19;
     private static final int DEEPEST_FAMILY = 64;
+    private static final int LARGEST_FAMILY = 1024;
     private static final String CUDA_DRIVER = "/libcuda.so";
 
     /** Those of this machine. */
@@ -60,11 +61,28 @@ record Processes(Path unifiedMemory) {
         return false;
     }
 
-    /** Whether a process has initialised CUDA, even if it has no context; false where that can't be seen. */
+    /**
+     * Returns a process and those that it started, directly or not, the nearest first: in a container the process that is bound is
+     * the init, and Python is below it. Of very large families not all. They may have ended already.
+     */
+    List<Long> family(long pid) {
+        Stream<Long> below = ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid);
+        return Stream.concat(Stream.of(pid), below).limit(LARGEST_FAMILY).toList();
+    }
+
+    /**
+     * Whether a process, or one that it started, has initialised CUDA, even if it has no context; false where that can't be seen.
+     */
     boolean hasBegunCuda(long pid) {
+        return family(pid).stream().anyMatch(this::hasUnifiedMemoryOpen);
+    }
+
+    private boolean hasUnifiedMemoryOpen(long pid) {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return open.anyMatch(this::isUnifiedMemory);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // it may end while it is looked at
             LOG.debug("what process {} has open can't be seen: {}", pid, e.getMessage());
             return false;
         }

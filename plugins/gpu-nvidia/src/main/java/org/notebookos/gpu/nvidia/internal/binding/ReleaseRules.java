@@ -11,7 +11,7 @@ import org.notebookos.spi.gpu.ReleaseStrength;
  * How devices come free.
  *
  * @param wish what the operator asks for
- * @param leftBytes memory that a process may keep after an offload
+ * @param leftBytes memory that a process may keep on each device after an offload: each has a context of its own
  * @param rest how long a process may keep its context without a device if the operator leaves it to us; zero: not at all
  * @param patience for each step of a checkpoint and of a restore, and for memory to be free after a process's end
  */

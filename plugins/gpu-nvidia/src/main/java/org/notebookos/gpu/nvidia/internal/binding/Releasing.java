@@ -65,20 +65,22 @@ record Releasing(Desk desk, Scales scales, Meter meter, List<Unit> units, Releas
     }
 
     private Outcome offloaded(Tenant tenant, Footprint left) {
-        if (left.measured() && left.total() <= desk.rules().leftBytes()) {
+        Optional<String> overfull = left.overfull(desk.rules().leftBytes());
+        if (left.measured() && overfull.isEmpty()) {
             return Outcome.kept(left);
         }
         if (ReleaseRules.canCheckpoint(units, desk.checkpoint())) {
             return checkpointed(tenant, left);
         }
-        if (!left.measured()) {
+        if (overfull.isEmpty()) {
             return new Outcome(
                     left.total(), "the driver doesn't tell how much memory the process has left on its devices");
         }
         return new Outcome(
                 left.total(),
-                left.total() / MIB + " MiB are left on its devices, and "
-                        + desk.rules().leftBytes() / MIB + " MiB may be (leftMiB of org.notebookos.gpu.nvidia)");
+                left.onDevice().get(overfull.get()) / MIB + " MiB are left on " + overfull.get() + ", and "
+                        + desk.rules().leftBytes() / MIB
+                        + " MiB may be on each device (leftMiB of org.notebookos.gpu.nvidia)");
     }
 
     private Outcome checkpointed(Tenant tenant, Footprint left) {

@@ -58,20 +58,23 @@ final class Scales {
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(unused -> {
                     Map<Long, Long> bytes = new HashMap<>();
+                    Map<String, Long> onDevice = new HashMap<>();
                     boolean measured = true;
                     for (int i = 0; i < units.size(); i++) {
                         boolean alone = units.get(i).kind() != Unit.Kind.SHARE;
                         for (GpuProcess found : answers.get(i).join()) {
                             if (counts(found.pid(), tenant, alone)) {
                                 measured &= found.memoryBytes() != GpuProcess.UNKNOWN;
-                                bytes.merge(found.pid(), Math.max(0, found.memoryBytes()), Long::sum);
+                                long told = Math.max(0, found.memoryBytes());
+                                bytes.merge(found.pid(), told, Long::sum);
+                                onDevice.merge(units.get(i).cudaUuid(), told, Long::sum);
                             }
                         }
                     }
                     if (!bytes.isEmpty()) {
                         tenant.seenOnDevice();
                     }
-                    return new Footprint(bytes, measured);
+                    return new Footprint(bytes, onDevice, measured);
                 });
     }
 

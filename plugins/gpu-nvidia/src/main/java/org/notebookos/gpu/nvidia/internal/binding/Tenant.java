@@ -88,7 +88,7 @@ final class Tenant {
         shown = List.copyOf(cudaUuids);
     }
 
-    /** Returns what CUDA sees in this process for ever, in order; empty if that is still open. */
+    /** Returns what CUDA sees in this process, and in those it started, for ever, in order; empty if that is still open. */
     synchronized Optional<List<String>> settled() {
         if (settled.isEmpty() && processes.hasBegunCuda(process.pid())) {
             settled = Optional.of(shown);

@@ -111,13 +111,23 @@ public final class NvmlDriver implements GpuDriver {
             String direct =
                     nvml.newestOf("nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
             processes(nvml, direct, device).forEach(process -> found.put(process.pid(), process));
-            String clients = nvml.newestOf(
-                    "nvmlDeviceGetMPSComputeRunningProcesses_v3", "nvmlDeviceGetMPSComputeRunningProcesses_v2");
-            if (nvml.has(clients)) {
-                processes(nvml, clients, device).forEach(process -> found.putIfAbsent(process.pid(), process));
-            }
+            clients(nvml, device).forEach(process -> found.putIfAbsent(process.pid(), process));
             return List.copyOf(found.values());
         });
+    }
+
+    /** GPUs before Volta, virtual ones and some drivers list no clients; who is on the device is in the other list then. */
+    private static List<GpuProcess> clients(NvmlSession.Open nvml, Pointer device) throws DriverException {
+        String clients = nvml.newestOf(
+                "nvmlDeviceGetMPSComputeRunningProcesses_v3", "nvmlDeviceGetMPSComputeRunningProcesses_v2");
+        try {
+            return processes(nvml, clients, device);
+        } catch (DriverException e) {
+            if (e.kind() == Kind.NOT_SUPPORTED) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static List<GpuProcess> processes(NvmlSession.Open nvml, String function, Pointer device)

@@ -65,10 +65,6 @@ final class NvmlSession {
             }
         }
 
-        boolean has(String function) {
-            return library.has(function);
-        }
-
         String newestOf(String newer, String older) {
             return library.has(newer) ? newer : older;
         }

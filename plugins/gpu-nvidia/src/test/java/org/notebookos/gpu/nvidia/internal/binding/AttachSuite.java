@@ -105,6 +105,27 @@ abstract class AttachSuite extends OnMachine {
         rig.bindTo(child.pid(), A);
     }
 
+    /** As in a container, where the process that is bound is the init, and Python is below it. */
+    @Test
+    void aProcessBelowWhichAnotherBeganOnOtherDevicesIsUnfit() {
+        Child init = keep(Child.withGrandchildOpeningOnceTold(unifiedMemory.toString()));
+        GpuBinding first = rig(ReleaseRules.Wish.OFFLOAD).bindTo(init.pid(), A);
+        init.tell();
+        freed(first);
+        GpuBindException unfit = Rig.refusal(rig.bind(B).attach(init.pid()));
+        assertEquals(Code.PROCESS_UNFIT, unfit.code());
+        assertTrue(unfit.getMessage().contains(A), unfit.getMessage());
+        freed(rig.bindTo(init.pid(), A));
+    }
+
+    @Test
+    void aProcessBelowWhichAnotherBeganBeforeItWasBoundIsUnfit() {
+        Child init = keep(Child.withGrandchildOpeningOnceTold(unifiedMemory.toString()));
+        init.tell();
+        GpuBinding binding = rig(ReleaseRules.Wish.RESTART).bind(A);
+        assertEquals(Code.PROCESS_UNFIT, Rig.refusal(binding.attach(init.pid())).code());
+    }
+
     @Test
     void aProcessThatWasNeverBoundButHasAContextElsewhereIsUnfit() {
         Child child = child();
@@ -181,6 +202,18 @@ abstract class AttachSuite extends OnMachine {
         machine.checkpoint().lock(child.pid(), Rig.RELEASE);
         machine.checkpoint().checkpoint(child.pid());
         GpuBindException unfit = Rig.refusal(rig.bind(A).attach(child.pid()));
+        assertEquals(Code.PROCESS_UNFIT, unfit.code());
+        assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
+    }
+
+    @Test
+    void aProcessBelowWhichSomebodyElseCheckpointedAnotherIsUnfit() throws Exception {
+        Child init = keep(Child.withChildMapping(folder.resolve("user/libcuda.so.1")));
+        rig(ReleaseRules.Wish.CHECKPOINT);
+        world.uses(A, init.childPid(), 100);
+        machine.checkpoint().lock(init.childPid(), Rig.RELEASE);
+        machine.checkpoint().checkpoint(init.childPid());
+        GpuBindException unfit = Rig.refusal(rig.bind(A).attach(init.pid()));
         assertEquals(Code.PROCESS_UNFIT, unfit.code());
         assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
     }

@@ -30,6 +30,34 @@ abstract class ReleaseSuite extends OnMachine {
         assertEquals(State.RUNNING, machine.state(child.pid()));
     }
 
+    /** Each device has a context of its own, so what may stay is counted on each. */
+    @Test
+    void aContextOnEachOfSeveralDevicesMayStay() {
+        Child child = child();
+        GpuBinding binding = rig(ReleaseRules.Wish.OFFLOAD).bindTo(child.pid(), A, B);
+        world.uses(A, child.pid(), 60).uses(B, child.pid(), 60);
+        assertEquals(120 * MIB, freed(binding).leftBytes());
+        assertEquals(State.RUNNING, machine.state(child.pid()));
+    }
+
+    @Test
+    void moreThanMayStayOnOneOfSeveralDevicesIsTooMuch() {
+        world.driver("535.104.05");
+        Child child = child();
+        GpuBinding binding = rig(ReleaseRules.Wish.OFFLOAD).bindTo(child.pid(), A, B);
+        world.uses(A, child.pid(), 10).uses(B, child.pid(), 110);
+        assertMustEnd(binding, 120, "110 MiB are left on " + B);
+    }
+
+    @Test
+    void whatAProcessAndItsChildKeepOfOneDeviceCountsTogether() {
+        world.driver("535.104.05");
+        Child parent = keep(Child.withChild());
+        GpuBinding binding = rig(ReleaseRules.Wish.OFFLOAD).bindTo(parent.pid(), A, B);
+        world.uses(A, parent.pid(), 60).uses(A, parent.childPid(), 60);
+        assertMustEnd(binding, 120, "120 MiB are left on " + A);
+    }
+
     @Test
     void moreThanMayStayAfterAnOffloadIsCheckpointedWhereTheDriverCan() {
         Child child = child();

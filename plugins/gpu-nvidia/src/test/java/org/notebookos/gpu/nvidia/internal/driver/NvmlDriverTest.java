@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.notebookos.gpu.nvidia.internal.driver.DriverException.Kind;
 import org.notebookos.gpu.nvidia.internal.fake.NativeMachine;
 import org.notebookos.gpu.nvidia.internal.fake.World;
@@ -95,6 +97,29 @@ class NvmlDriverTest {
                         new GpuProcess(12, GpuProcess.UNKNOWN),
                         new GpuProcess(11, 500 * MIB)),
                 driver.processes(World.gpu(0)));
+    }
+
+    /** Older GPUs than Volta and virtual ones have no such list: NOT_SUPPORTED, and FUNCTION_NOT_FOUND. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 13})
+    void aGpuThatDoesNotListClientsOfMpsHasNone(int status) throws Exception {
+        world.uses(World.gpu(0), 10, 30).gives("nvmlDeviceGetMPSComputeRunningProcesses_v3", status);
+        assertEquals(List.of(new GpuProcess(10, 30 * MIB)), driver.processes(World.gpu(0)));
+    }
+
+    @Test
+    void whoIsOnAGpuIsNotGuessed() {
+        world.gives("nvmlDeviceGetMPSComputeRunningProcesses_v3", 999);
+        assertEquals(
+                Kind.FAILED,
+                assertThrows(DriverException.class, () -> driver.processes(World.gpu(0)))
+                        .kind());
+        world.gives("nvmlDeviceGetMPSComputeRunningProcesses_v3", 3)
+                .gives("nvmlDeviceGetComputeRunningProcesses_v3", 3);
+        assertEquals(
+                Kind.NOT_SUPPORTED,
+                assertThrows(DriverException.class, () -> driver.processes(World.gpu(0)))
+                        .kind());
     }
 
     @Test

@@ -145,6 +145,7 @@ public final class NativeMachine implements Machine {
                         line(text, "mig", m.gpu(), m.uuid(), m.total(), m.name().replace(' ', '_')));
         world.processes().forEach(p -> line(text, p.client() ? "client" : "process", p.uuid(), p.pid(), p.mib()));
         world.xids().forEach(x -> line(text, "xid", x.uuid(), x.code()));
+        world.answers().forEach((function, status) -> line(text, "gives", function, status));
         put(folder, "world", text.toString());
     }
 

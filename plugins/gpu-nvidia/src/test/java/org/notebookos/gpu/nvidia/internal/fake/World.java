@@ -45,6 +45,7 @@ public final class World {
     private final List<FakeMig> migs = new ArrayList<>();
     private final List<FakeProcess> processes = new ArrayList<>();
     private final List<XidEvent> xids = new ArrayList<>();
+    private final Map<String, Integer> answers = new LinkedHashMap<>();
     private String driver = "580.65.06";
     private boolean enforcesShares = true;
     private Runnable changed = () -> {};
@@ -159,6 +160,13 @@ public final class World {
         return this;
     }
 
+    /** A function of NVML that lists processes gives this status from now on; the driver in Java has no such functions. */
+    public synchronized World gives(String function, int status) {
+        answers.put(function, status);
+        changed.run();
+        return this;
+    }
+
     synchronized String driver() {
         return driver;
     }
@@ -177,6 +185,10 @@ public final class World {
 
     synchronized List<FakeProcess> processes() {
         return List.copyOf(processes);
+    }
+
+    synchronized Map<String, Integer> answers() {
+        return Map.copyOf(answers);
     }
 
     synchronized List<XidEvent> xids() {
