@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
@@ -36,8 +37,9 @@ public final class Contents {
      * @param settings what clients may do
      * @param state where it is kept which notebooks are trusted
      * @param listener hears what was done
+     * @param clock tells which uploads were given up
      */
-    public Contents(ContentsSettings settings, StateDirectory state, ContentsListener listener) {
+    public Contents(ContentsSettings settings, StateDirectory state, ContentsListener listener, Clock clock) {
         this.settings = settings;
         this.listener = listener;
         root = new ContentsRoot(settings.root());
@@ -49,7 +51,7 @@ public final class Contents {
         }
         checkpoints = new Checkpoints(root);
         reader = new ContentsReader(root, models, notebooks);
-        writer = new ContentsWriter(root, models, notebooks, checkpoints);
+        writer = new ContentsWriter(root, models, notebooks, checkpoints, new Uploads(clock));
         tree = new ContentsTree(root, checkpoints, settings.deleteFullDirectories());
         names = new FreeNames(root);
     }
@@ -83,8 +85,8 @@ public final class Contents {
     /** What came of a request that may make something. */
     record Saved(ObjectNode model, boolean fresh) {}
 
-    /** Saves what the body says under this path. */
-    Saved put(ContentsPath path, InputStream body, MemoryBudget.Share share) {
+    /** Saves what the body says under this path, or a part of it. */
+    Saved put(Uploader who, ContentsPath path, InputStream body, MemoryBudget.Share share) {
         requireVisible(path, "Cannot create file or directory ");
         return DiskFaults.told(path, () -> {
             try (SaveRequest request = SaveRequests.read(
@@ -97,7 +99,9 @@ public final class Contents {
                     throw new GatewayException(Code.BAD_REQUEST, "Cannot copy with PUT, only POST");
                 }
                 boolean fresh = !root.exists(path);
-                ObjectNode model = writer.save(path, request);
+                ObjectNode model = request.chunk().isPresent()
+                        ? writer.upload(who, path, request.chunk().get(), request)
+                        : writer.save(path, request);
                 told(Action.SAVE, path, Optional.empty());
                 return new Saved(model, fresh);
             }
@@ -233,9 +237,6 @@ public final class Contents {
 
     /** Forgets uploads that haven't ended. */
     public void close() {
-        DiskFaults.told(ContentsPath.ROOT, () -> {
-            writer.close();
-            return ContentsPath.ROOT;
-        });
+        writer.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.rest.Reply;
 import org.notebookos.gateway.internal.url.Query;
@@ -74,7 +75,8 @@ public final class ContentsServlet extends HttpServlet {
                     }
                 }
                 case "PUT" -> {
-                    Contents.Saved saved = contents.put(path, request.getInputStream(), share);
+                    Uploader who = Uploader.of(Pass.of(request));
+                    Contents.Saved saved = contents.put(who, path, request.getInputStream(), share);
                     changed(response, saved.fresh() ? 201 : 200, saved.model());
                 }
                 case "POST" -> changed(response, 201, contents.post(path, request.getInputStream(), share));
