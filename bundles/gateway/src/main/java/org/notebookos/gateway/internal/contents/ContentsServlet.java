@@ -47,7 +47,7 @@ public final class ContentsServlet extends HttpServlet {
     private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = Optional.ofNullable(request.getPathInfo()).orElse("");
         Matcher checkpoints = CHECKPOINTS.matcher(path);
-        // Only files have checkpoints: below a directory, it is a name like any other.
+        // Only files have checkpoints and are trusted: below a directory, these are names like any other.
         if (checkpoints.matches() && !contents.root().isDirectory(ContentsPath.parse(checkpoints.group(1)))) {
             checkpoints(
                     request,
@@ -57,7 +57,9 @@ public final class ContentsServlet extends HttpServlet {
             return;
         }
         Matcher trust = TRUST.matcher(path);
-        if (trust.matches() && request.getMethod().equals("POST")) {
+        if (trust.matches()
+                && request.getMethod().equals("POST")
+                && !contents.root().isDirectory(ContentsPath.parse(trust.group(1)))) {
             contents.trust(ContentsPath.parse(trust.group(1)));
             response.setStatus(201);
             return;
