@@ -113,7 +113,7 @@ final class Uploads {
                 other -> other.who().user().equals(user),
                 MOST_OF_ONE_USER + " uploads of " + user + " have begun and not ended; try again later");
         makeRoom(MOST, other -> true, MOST + " uploads have begun and not ended; try again later");
-        Path file = Files.createFile(AtomicFile.part(target.getParent()));
+        Path file = AtomicFile.begin(target.getParent(), target);
         uploads.put(key, new Upload(file, FIRST, 0, clock.instant()));
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,16 @@ class UploadsTest extends ContentsFixture {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    @Test
+    void aPrivateFileIsPrivateWhileItGrows() throws Exception {
+        Path old = Files.writeString(root.resolve("a.bin"), "old");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-------"));
+        send(200, "PUT", "/a.bin", part(1, "new"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(growing())));
+        send(200, "PUT", "/a.bin", part(-1, "er"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(old)));
     }
 
     @Test
