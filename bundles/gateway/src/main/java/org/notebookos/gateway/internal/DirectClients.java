@@ -2,6 +2,7 @@ package org.notebookos.gateway.internal;
 
 import jakarta.servlet.Servlet;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +40,15 @@ final class DirectClients implements AutoCloseable {
     private final Optional<Contents> contents;
     private final FileWork work = new FileWork();
 
-    DirectClients(GatewayConfig config, KernelService kernels, StateDirectory state) {
-        contents = contents(config, state);
+    DirectClients(GatewayConfig config, KernelService kernels, StateDirectory state, Clock clock) {
+        contents = contents(config, state, clock);
         settings = new NotebookSettings(state);
         sessionFile = new SessionFile(state.file("sessions.json"));
         sessions =
                 new Sessions(sessionFile, kernelId -> kernels.kernel(kernelId).isPresent());
     }
 
-    private Optional<Contents> contents(GatewayConfig config, StateDirectory state) {
+    private Optional<Contents> contents(GatewayConfig config, StateDirectory state, Clock clock) {
         if (config.contentsRoot().isBlank()) {
             return Optional.empty();
         }
@@ -56,7 +57,7 @@ final class DirectClients implements AutoCloseable {
                 config.contentsHidden(),
                 config.contentsDeleteFull(),
                 config.contentsMaxBytes());
-        return Optional.of(new Contents(wanted, state, events));
+        return Optional.of(new Contents(wanted, state, events, clock));
     }
 
     Sessions sessions() {

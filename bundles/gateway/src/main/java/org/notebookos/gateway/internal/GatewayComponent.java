@@ -116,7 +116,7 @@ public final class GatewayComponent {
         KernelLimits limits = new KernelLimits(rules(config));
         KernelsResource resource = new KernelsResource(kernels, rooms, specs, environment, limits, kept, ids, basePath);
         String version = context.getBundle().getVersion().toString();
-        direct = new DirectClients(config, kernels, state);
+        direct = new DirectClients(config, kernels, state, clock);
         Api api = new Api(
                 resource,
                 new SessionsResource(resource, direct.sessions(), ids, basePath),

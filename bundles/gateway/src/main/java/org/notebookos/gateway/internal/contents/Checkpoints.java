@@ -57,7 +57,7 @@ final class Checkpoints {
         return JsonNodeFactory.instance.objectNode().put("id", ID).put("last_modified", time);
     }
 
-    /** Keeps what a file has now. */
+    /** Keeps what a file has now, for those who can read the file. */
     ObjectNode create(ContentsPath path) throws IOException {
         Path source = root.existing(path);
         if (!Files.isRegularFile(source)) {
@@ -67,13 +67,14 @@ final class Checkpoints {
         if (!Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(file.getParent());
         }
-        AtomicFile.write(file, out -> Files.copy(source, out));
+        AtomicFile.writeLike(source, file, out -> Files.copy(source, out));
         return model(file);
     }
 
     void restore(ContentsPath path, String id) throws IOException {
         Path file = existing(path, id);
-        AtomicFile.write(root.target(path), out -> Files.copy(file, out));
+        Path target = root.target(path);
+        AtomicFile.writeLike(Files.exists(target) ? target : file, target, out -> Files.copy(file, out));
     }
 
     void delete(ContentsPath path, String id) throws IOException {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
@@ -28,6 +30,7 @@ public final class Contents {
     private final ContentsReader reader;
     private final ContentsWriter writer;
     private final ContentsTree tree;
+    private final Copies copies;
     private final FreeNames names;
     private final MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
     private final Object naming = new Object();
@@ -36,8 +39,18 @@ public final class Contents {
      * @param settings what clients may do
      * @param state where it is kept which notebooks are trusted
      * @param listener hears what was done
+     * @param clock tells which uploads were given up
      */
-    public Contents(ContentsSettings settings, StateDirectory state, ContentsListener listener) {
+    public Contents(ContentsSettings settings, StateDirectory state, ContentsListener listener, Clock clock) {
+        this(settings, state, listener, clock, Files::copy);
+    }
+
+    Contents(
+            ContentsSettings settings,
+            StateDirectory state,
+            ContentsListener listener,
+            Clock clock,
+            Copies.Bytes bytes) {
         this.settings = settings;
         this.listener = listener;
         root = new ContentsRoot(settings.root());
@@ -49,8 +62,9 @@ public final class Contents {
         }
         checkpoints = new Checkpoints(root);
         reader = new ContentsReader(root, models, notebooks);
-        writer = new ContentsWriter(root, models, notebooks, checkpoints);
+        writer = new ContentsWriter(root, models, notebooks, checkpoints, new Uploads(clock));
         tree = new ContentsTree(root, checkpoints, settings.deleteFullDirectories());
+        copies = new Copies(root, bytes);
         names = new FreeNames(root);
     }
 
@@ -83,13 +97,12 @@ public final class Contents {
     /** What came of a request that may make something. */
     record Saved(ObjectNode model, boolean fresh) {}
 
-    /** Saves what the body says under this path. */
-    Saved put(ContentsPath path, InputStream body, MemoryBudget.Share share) {
+    /** Saves what the body says under this path, or a part of it. */
+    Saved put(Uploader who, ContentsPath path, InputStream body, MemoryBudget.Share share) {
         requireVisible(path, "Cannot create file or directory ");
         return DiskFaults.told(path, () -> {
-            try (SaveRequest request = SaveRequests.read(
-                    new ContentsBody(body, settings.maxBodyBytes(), share),
-                    () -> AtomicFile.part(root.target(path).getParent()))) {
+            try (SaveRequest request =
+                    SaveRequests.read(new ContentsBody(body, settings.maxBodyBytes(), share), () -> staged(path))) {
                 if (request.isEmpty()) {
                     return new Saved(untitled(path, "file", ""), true);
                 }
@@ -97,11 +110,18 @@ public final class Contents {
                     throw new GatewayException(Code.BAD_REQUEST, "Cannot copy with PUT, only POST");
                 }
                 boolean fresh = !root.exists(path);
-                ObjectNode model = writer.save(path, request);
+                ObjectNode model = request.chunk().isPresent()
+                        ? writer.upload(who, path, request.chunk().get(), request)
+                        : writer.save(path, request);
                 told(Action.SAVE, path, Optional.empty());
                 return new Saved(model, fresh);
             }
         });
+    }
+
+    private Path staged(ContentsPath path) throws IOException {
+        Path target = root.target(path);
+        return AtomicFile.begin(target.getParent(), target);
     }
 
     /** Makes something new in a directory: untitled, or a copy. */
@@ -113,7 +133,7 @@ public final class Contents {
         return DiskFaults.told(directory, () -> {
             try (SaveRequest request = SaveRequests.read(
                     new ContentsBody(body, settings.maxBodyBytes(), share),
-                    () -> AtomicFile.part(root.existing(directory)))) {
+                    () -> AtomicFile.beginPrivate(root.existing(directory)))) {
                 Optional<String> from = request.string("copy_from").filter(text -> !text.isEmpty());
                 if (from.isPresent()) {
                     return copy(ContentsPath.parse(from.get()), directory);
@@ -144,12 +164,34 @@ public final class Contents {
         if (from.isRoot()) {
             throw new GatewayException(Code.BAD_REQUEST, "the root itself can't be copied");
         }
-        root.existing(from);
-        synchronized (naming) {
-            ContentsPath target = root.isDirectory(to) ? names.copy(to, from.name()) : to;
-            tree.copy(from, target);
+        boolean inside = root.isDirectory(to);
+        // Not under the lock: a large one takes minutes, and whoever waits for a name has one of the threads for all
+        // files.
+        try (Copies.Draft draft = copies.draft(from, inside ? to : to.parent())) {
+            ContentsPath target = inside ? publish(draft, to, from.name()) : publish(draft, to);
             told(Action.COPY, target, Optional.of(from));
             return reader.describe(target);
+        }
+    }
+
+    private ContentsPath publish(Copies.Draft draft, ContentsPath target) throws IOException {
+        synchronized (naming) {
+            draft.publish(root.entry(target));
+            return target;
+        }
+    }
+
+    /** Saves don't wait for names: if one has just taken the one that was free, there is a next one. */
+    private ContentsPath publish(Copies.Draft draft, ContentsPath directory, String name) throws IOException {
+        while (true) {
+            ContentsPath target = names.copy(directory, name);
+            try {
+                return publish(draft, target);
+            } catch (FileAlreadyExistsException e) {
+                if (!root.hasEntry(target)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -159,7 +201,7 @@ public final class Contents {
         return DiskFaults.told(path, () -> {
             try (SaveRequest request = SaveRequests.read(
                     new ContentsBody(body, settings.maxBodyBytes(), share),
-                    () -> AtomicFile.part(root.existing(ContentsPath.ROOT)))) {
+                    () -> AtomicFile.beginPrivate(root.existing(ContentsPath.ROOT)))) {
                 ContentsPath target =
                         request.string("path").map(ContentsPath::parse).orElse(path);
                 requireVisible(target, "Cannot rename to ");
@@ -233,9 +275,6 @@ public final class Contents {
 
     /** Forgets uploads that haven't ended. */
     public void close() {
-        DiskFaults.told(ContentsPath.ROOT, () -> {
-            writer.close();
-            return ContentsPath.ROOT;
-        });
+        writer.close();
     }
 }

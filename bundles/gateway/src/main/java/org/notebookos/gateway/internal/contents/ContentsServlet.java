@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.Pass;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.rest.Reply;
 import org.notebookos.gateway.internal.url.Query;
@@ -46,7 +47,7 @@ public final class ContentsServlet extends HttpServlet {
     private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = Optional.ofNullable(request.getPathInfo()).orElse("");
         Matcher checkpoints = CHECKPOINTS.matcher(path);
-        // Only files have checkpoints: below a directory, it is a name like any other.
+        // Only files have checkpoints and are trusted: below a directory, these are names like any other.
         if (checkpoints.matches() && !contents.root().isDirectory(ContentsPath.parse(checkpoints.group(1)))) {
             checkpoints(
                     request,
@@ -56,7 +57,9 @@ public final class ContentsServlet extends HttpServlet {
             return;
         }
         Matcher trust = TRUST.matcher(path);
-        if (trust.matches() && request.getMethod().equals("POST")) {
+        if (trust.matches()
+                && request.getMethod().equals("POST")
+                && !contents.root().isDirectory(ContentsPath.parse(trust.group(1)))) {
             contents.trust(ContentsPath.parse(trust.group(1)));
             response.setStatus(201);
             return;
@@ -74,7 +77,8 @@ public final class ContentsServlet extends HttpServlet {
                     }
                 }
                 case "PUT" -> {
-                    Contents.Saved saved = contents.put(path, request.getInputStream(), share);
+                    Uploader who = Uploader.of(Pass.of(request));
+                    Contents.Saved saved = contents.put(who, path, request.getInputStream(), share);
                     changed(response, saved.fresh() ? 201 : 200, saved.model());
                 }
                 case "POST" -> changed(response, 201, contents.post(path, request.getInputStream(), share));

@@ -12,10 +12,8 @@ import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.disk.AtomicFile;
 
-/** Renames, deletes and copies. Links are taken for themselves, never for what they lead to. Stateless; blocks. */
+/** Renames and deletes. Links are taken for themselves, never for what they lead to. Stateless; blocks. */
 final class ContentsTree {
-
-    private static final long MOST_COPIED_BYTES = 500L << 20;
 
     private final ContentsRoot root;
     private final Checkpoints checkpoints;
@@ -70,7 +68,8 @@ final class ContentsTree {
         return true;
     }
 
-    private static void deleteAll(Path directory) throws IOException {
+    /** Deletes something, and what is in it. */
+    static void deleteAll(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -84,56 +83,6 @@ final class ContentsTree {
                     throw failure;
                 }
                 Files.delete(done);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    /** Copies a file or a directory to a path that is free. */
-    void copy(ContentsPath from, ContentsPath to) throws IOException {
-        Path source = root.existing(from);
-        Path target = root.entry(to);
-        if (Files.isRegularFile(source)) {
-            AtomicFile.write(target, out -> Files.copy(source, out));
-            return;
-        }
-        if (to.startsWith(from)) {
-            throw new GatewayException(Code.BAD_REQUEST, "a directory can't be copied into itself: " + to);
-        }
-        requireModest(source, from);
-        copyAll(source, target);
-    }
-
-    private static void requireModest(Path source, ContentsPath path) throws IOException {
-        long[] bytes = {0};
-        Files.walkFileTree(source, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes[0] += attributes.size();
-                return bytes[0] > MOST_COPIED_BYTES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
-            }
-        });
-        if (bytes[0] > MOST_COPIED_BYTES) {
-            throw new GatewayException(
-                    Code.BAD_REQUEST, "Can't copy folders larger than " + (MOST_COPIED_BYTES >> 20) + "MB: " + path);
-        }
-    }
-
-    private static void copyAll(Path source, Path target) throws IOException {
-        Files.walkFileTree(source, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                Files.createDirectory(target.resolve(source.relativize(directory)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                // Pipes and devices could be read for ever.
-                if (attributes.isRegularFile() || attributes.isSymbolicLink()) {
-                    Files.copy(file, target.resolve(source.relativize(file)), LinkOption.NOFOLLOW_LINKS);
-                }
                 return FileVisitResult.CONTINUE;
             }
         });

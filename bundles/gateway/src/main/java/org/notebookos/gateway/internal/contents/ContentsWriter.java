@@ -25,25 +25,20 @@ final class ContentsWriter {
     private final Models models;
     private final Notebooks notebooks;
     private final Checkpoints checkpoints;
-    private final Uploads uploads = new Uploads();
+    private final Uploads uploads;
 
-    ContentsWriter(ContentsRoot root, Models models, Notebooks notebooks, Checkpoints checkpoints) {
+    ContentsWriter(ContentsRoot root, Models models, Notebooks notebooks, Checkpoints checkpoints, Uploads uploads) {
         this.root = root;
         this.models = models;
         this.notebooks = notebooks;
         this.checkpoints = checkpoints;
+        this.uploads = uploads;
     }
 
     /** Saves a file, makes it or a directory; returns its model. */
     ObjectNode save(ContentsPath path, SaveRequest request) throws IOException {
         boolean fresh = !root.exists(path);
-        Optional<String> byName = fresh ? Optional.of(path.isNotebook() ? "notebook" : "file") : Optional.empty();
-        String type = request.type()
-                .or(() -> byName)
-                .orElseThrow(() -> new GatewayException(Code.BAD_REQUEST, "No file type provided"));
-        if (request.chunk().isPresent()) {
-            return upload(path, type, request.chunk().get(), request);
-        }
+        String type = type(path, request, fresh);
         Optional<String> fault = Optional.empty();
         switch (type) {
             case "directory" -> directory(path);
@@ -54,6 +49,13 @@ final class ContentsWriter {
         ObjectNode model = models.model(path, real, type);
         fault.ifPresent(text -> model.put("message", text));
         return model;
+    }
+
+    private static String type(ContentsPath path, SaveRequest request, boolean fresh) {
+        Optional<String> byName = fresh ? Optional.of(path.isNotebook() ? "notebook" : "file") : Optional.empty();
+        return request.type()
+                .or(() -> byName)
+                .orElseThrow(() -> new GatewayException(Code.BAD_REQUEST, "No file type provided"));
     }
 
     private void directory(ContentsPath path) throws IOException {
@@ -105,11 +107,13 @@ final class ContentsWriter {
         }
     }
 
-    private ObjectNode upload(ContentsPath path, String type, int chunk, SaveRequest request) throws IOException {
+    /** Takes a part of a file; returns the model of what has come so far. */
+    ObjectNode upload(Uploader who, ContentsPath path, int chunk, SaveRequest request) throws IOException {
+        String type = type(path, request, !root.exists(path));
         if (!type.equals("file")) {
             throw new GatewayException(Code.BAD_REQUEST, "a " + type + " can't be sent in parts; type must be file");
         }
-        Path there = uploads.append(path, target(path), chunk, bytes(request));
+        Path there = uploads.append(new Uploads.Key(who, path), target(path), chunk, bytes(request));
         return models.model(path, there, "file");
     }
 
@@ -153,7 +157,7 @@ final class ContentsWriter {
     }
 
     /** Forgets uploads that haven't ended. */
-    void close() throws IOException {
+    void close() {
         uploads.close();
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.contents.SaveRequest.Content;
@@ -25,6 +24,12 @@ final class SaveRequests {
     /** Line breaks and a missing end are fine. */
     private static final Base64Variant VARIANT = Base64Variants.MIME_NO_LINEFEEDS.withPaddingAllowed();
 
+    /** Makes the file for large content, before any of it comes. */
+    @FunctionalInterface
+    interface Staging {
+        Path begin() throws IOException;
+    }
+
     private SaveRequests() {}
 
     /**
@@ -34,7 +39,7 @@ final class SaveRequests {
      * @param staging where large content goes
      * @throws GatewayException 400 if it isn't a JSON object
      */
-    static SaveRequest read(ContentsBody body, Supplier<Path> staging) throws IOException {
+    static SaveRequest read(ContentsBody body, Staging staging) throws IOException {
         Reader reader = new Reader(body, staging);
         try {
             return reader.read();
@@ -56,11 +61,11 @@ final class SaveRequests {
     private static final class Reader {
 
         private final ContentsBody body;
-        private final Supplier<Path> staging;
+        private final Staging staging;
         private final ObjectNode fields = NotebookJson.MAPPER.createObjectNode();
         private Optional<Content> content = Optional.empty();
 
-        Reader(ContentsBody body, Supplier<Path> staging) {
+        Reader(ContentsBody body, Staging staging) {
             this.body = body;
             this.staging = staging;
         }
@@ -105,10 +110,10 @@ final class SaveRequests {
         }
 
         private Content staged(JsonParser parser) throws IOException {
-            Path file = staging.get();
+            Path file = staging.begin();
             content = Optional.of(new Content.Staged(file));
             body.keep(false);
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
                 parser.readBinaryValue(VARIANT, out);
             } catch (IllegalArgumentException e) {
                 throw new GatewayException(Code.BAD_REQUEST, "\"content\" is not base64", e);

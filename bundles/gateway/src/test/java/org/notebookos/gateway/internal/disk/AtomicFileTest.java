@@ -2,6 +2,7 @@ package org.notebookos.gateway.internal.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,29 @@ class AtomicFileTest {
         AtomicFile.writePrivate(file, out -> out.write('n'));
         assertEquals("n", Files.readString(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void aFileThatGrowsIsReadByNobodyWhoCouldNotReadTheFormerOne() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        for (String mode : List.of("rw-------", "r--r-----")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            AtomicFile.write(file, out -> assertTrue(othersCanDoNothing(part()), "rights of the part"));
+            assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
+    }
+
+    private Path part() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(AtomicFile.PART_PREFIX))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static boolean othersCanDoNothing(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                .endsWith("---");
     }
 
     @Test

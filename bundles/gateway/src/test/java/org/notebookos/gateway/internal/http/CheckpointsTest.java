@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 
 /** One earlier version of a file. */
@@ -38,6 +40,37 @@ class CheckpointsTest extends ContentsFixture {
         send(404, "POST", "/a.txt/checkpoints/other", null);
         send(405, "PUT", "/a.txt/checkpoints", null);
         send(404, "POST", "/none.txt/checkpoints", null);
+    }
+
+    private static void chmod(Path file, String mode) throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static String mode(Path file) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void theyAreReadByNobodyWhoCouldNotReadTheFile() throws Exception {
+        Path file = Files.writeString(root.resolve("a.txt"), "private");
+        Path saved = root.resolve(".ipynb_checkpoints/a-checkpoint.txt");
+        for (String mode : new String[] {"rw-------", "rw-rw----", "r--------"}) {
+            chmod(file, mode);
+            send(201, "POST", "/a.txt/checkpoints", null);
+            assertEquals(mode, mode(saved));
+        }
+        Files.delete(file);
+        send(204, "POST", "/a.txt/checkpoints/checkpoint", null);
+        assertEquals("r--------", mode(file), "what is restored is as private as its checkpoint");
+    }
+
+    @Test
+    void theFirstOneOfAPrivateNotebookIsPrivate() throws Exception {
+        chmod(Files.writeString(root.resolve("a.ipynb"), ""), "rw-------");
+        String content = "{'nbformat':4,'nbformat_minor':5,'metadata':{},'cells':[]}";
+        send(200, "PUT", "/a.ipynb", body("{'type':'notebook','content':" + content + "}"));
+        assertEquals("rw-------", mode(root.resolve("a.ipynb")));
+        assertEquals("rw-------", mode(root.resolve(".ipynb_checkpoints/a-checkpoint.ipynb")));
     }
 
     @Test

@@ -37,9 +37,13 @@ abstract class ContentsFixture {
     }
 
     void open(ContentsSettings settings) throws Exception {
+        open(settings, new AccessPolicy(Optional.empty(), Set.of(), Set.of()));
+    }
+
+    void open(ContentsSettings settings, AccessPolicy policy) throws Exception {
         server = new GatewayServer(
                 new FakeKernelService(),
-                new AccessPolicy(Optional.empty(), Set.of(), Set.of()),
+                policy,
                 "/base",
                 root,
                 Optional.of(settings),

@@ -173,6 +173,22 @@ class ContentsTest extends ContentsFixture {
     }
 
     @Test
+    void copiesOfPrivateThingsArePrivate() throws Exception {
+        send(201, "PUT", "/d", body("{'type':'directory'}"));
+        send(201, "PUT", "/d/a.txt", TEXT);
+        Files.setPosixFilePermissions(root.resolve("d/a.txt"), PosixFilePermissions.fromString("r--------"));
+        Files.setPosixFilePermissions(root.resolve("d"), PosixFilePermissions.fromString("rwx------"));
+        send(201, "POST", "", body("{'copy_from':'d'}"));
+        send(201, "POST", "", body("{'copy_from':'d/a.txt'}"));
+        assertEquals(
+                "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("d-Copy1"))));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("a.txt"))),
+                "a copy is made to be changed");
+    }
+
+    @Test
     void renamingKeepsContentAndRefusesTakenNames() throws Exception {
         send(201, "PUT", "/a.txt", TEXT);
         send(201, "PUT", "/b.txt", TEXT);

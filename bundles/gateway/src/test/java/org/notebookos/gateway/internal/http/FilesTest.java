@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,48 @@ class FilesTest extends ContentsFixture {
         assertEquals(status, part.statusCode());
         assertEquals(body, part.body());
         assertEquals(contentRange, header(part, "Content-Range"));
+    }
+
+    private HttpResponse<String> rest(String ifRange) throws Exception {
+        return file("/d/a%20%3Cb%3E.html", "Range", "bytes=7-", "If-Range", ifRange);
+    }
+
+    @Test
+    void aDownloadGoesOnIfTheFileIsTheSame() throws Exception {
+        HttpResponse<String> first = file("/d/a%20%3Cb%3E.html");
+        for (String validator : List.of(header(first, "ETag"), header(first, "Last-Modified"))) {
+            HttpResponse<String> rest = rest(validator);
+            assertEquals(206, rest.statusCode());
+            assertEquals("789", rest.body());
+        }
+        HttpResponse<String> beyond =
+                file("/d/a%20%3Cb%3E.html", "Range", "bytes=10-", "If-Range", header(first, "ETag"));
+        assertEquals(416, beyond.statusCode());
+    }
+
+    @Test
+    void aDownloadBeginsAnewIfTheFileIsAnotherOne() throws Exception {
+        Path page = root.resolve("d/a <b>.html");
+        HttpResponse<String> first = file("/d/a%20%3Cb%3E.html");
+        FileTime time = Files.getLastModifiedTime(page);
+        Path newer = Files.writeString(root.resolve("newer"), "abcdefghij");
+        Files.setLastModifiedTime(newer, time);
+        Files.move(newer, page, StandardCopyOption.REPLACE_EXISTING);
+        HttpResponse<String> again = rest(header(first, "ETag"));
+        assertEquals(200, again.statusCode());
+        assertEquals("abcdefghij", again.body(), "it has the same length and the same date");
+        Files.setLastModifiedTime(page, FileTime.from(time.toInstant().plusSeconds(1)));
+        assertEquals(200, rest(header(first, "Last-Modified")).statusCode());
+    }
+
+    @Test
+    void whatDoesNotNameTheFileForSureDoesNotCount() throws Exception {
+        String tag = header(file("/d/a%20%3Cb%3E.html"), "ETag");
+        for (String doubtful : List.of("W/" + tag, "*", "\"x\"", "Thu, 01 Jan 1970 00:00:00 GMT", "yesterday")) {
+            assertEquals(200, rest(doubtful).statusCode(), doubtful);
+        }
+        HttpResponse<String> beyond = file("/d/a%20%3Cb%3E.html", "Range", "bytes=10-", "If-Range", "\"x\"");
+        assertEquals(200, beyond.statusCode());
     }
 
     @Test

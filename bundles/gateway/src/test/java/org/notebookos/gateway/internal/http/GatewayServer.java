@@ -207,7 +207,7 @@ public final class GatewayServer implements AutoCloseable {
         servlet(context, new ServletHolder(description), basePath + "/api/spec.json");
         servlet(context, new ServletHolder(description), basePath + "/api/spec.yaml");
         if (wishes.files().isPresent()) {
-            Contents contents = new Contents(wishes.files().get(), wishes.state(), events);
+            Contents contents = new Contents(wishes.files().get(), wishes.state(), events, clock);
             closing = contents::close;
             servlet(
                     context,

@@ -138,6 +138,19 @@ class NotebooksTest extends ContentsFixture {
         assertTrue(trusted("/a.ipynb"), "a restart forgets nothing");
     }
 
+    @Test
+    void aDirectoryMayBeNamedTrust() throws Exception {
+        for (String directory : new String[] {"trust", "a", "a/trust"}) {
+            send(201, "PUT", "/" + directory, body("{'type':'directory'}"));
+        }
+        for (String directory : new String[] {"trust", "a/trust"}) {
+            JsonNode made = json(201, "POST", "/" + directory, body("{'type':'notebook'}"));
+            assertEquals(directory + "/Untitled.ipynb", made.get("path").textValue());
+            send(201, "POST", "/" + directory + "/Untitled.ipynb/trust", null);
+        }
+        send(404, "POST", "/none.ipynb/trust", null);
+    }
+
     private boolean trusted(String path) throws Exception {
         return json(200, "GET", path, null)
                 .at("/content/cells/0/metadata/trusted")
