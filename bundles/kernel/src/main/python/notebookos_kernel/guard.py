@@ -123,11 +123,19 @@ def _replace(name: str, original: Any, guarded: Any) -> None:
 
 
 def _is_available(_cuda: Any, original: Callable[[], bool]) -> bool:
-    return bool(gpu.devices()) and original()
+    return bool(_asked(original))
 
 
 def _device_count(_cuda: Any, original: Callable[[], int]) -> int:
-    return original() if gpu.devices() else 0
+    return _asked(original)
+
+
+def _asked(original: Callable[[], int]) -> int:
+    """The first question starts CUDA's driver, which then sees for good what is visible at that moment."""
+    if not gpu.devices():
+        return 0
+    gpu.show_devices()
+    return original()
 
 
 def _lazy_init(cuda: Any, original: Callable[[], None]) -> None:
