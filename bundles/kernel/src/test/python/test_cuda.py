@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ class StandIn(SimpleNamespace):
     """``torch.cuda`` with two devices."""
 
     def __init__(self):
-        super().__init__(idle=threading.Event(), error=None, fractions={0: 1.0, 1: 0.5}, waited=[], initialized=True)
+        super().__init__(idle=threading.Event(), error=None, fractions={0: 1.0, 1: 0.5}, waited=[], initialized=True, current=0)
         self.idle.set()
 
     def is_initialized(self):
@@ -37,7 +38,20 @@ class StandIn(SimpleNamespace):
         return self.fractions[index]
 
     def set_per_process_memory_fraction(self, fraction, index):
+        """As older versions do it."""
         self.fractions[index] = fraction
+        self.current = index
+
+    def current_device(self):
+        return self.current
+
+    @contextlib.contextmanager
+    def device(self, index):
+        before, self.current = self.current, index
+        try:
+            yield
+        finally:
+            self.current = before
 
 
 @pytest.fixture
@@ -81,6 +95,15 @@ def test_the_session_gets_back_the_share_of_memory_that_it_had_chosen(stand_in):
 
     cuda.open()
     assert stand_in.fractions == {0: 1.0, 1: 0.5}
+
+
+def test_the_session_stays_on_its_device(stand_in):
+    cuda = Cuda()
+    cuda.close()
+    assert stand_in.current == 0
+
+    cuda.open()
+    assert stand_in.current == 0
 
 
 class Graph:

@@ -124,15 +124,17 @@ class Cuda:
         cuda = _cuda()
         if self._fractions:
             return
-        for index in range(self.count()):
-            known = getattr(cuda, "get_per_process_memory_fraction", None)
-            self._fractions[index] = known(index) if known is not None else 1.0
-            cuda.set_per_process_memory_fraction(0.0, index)
+        known = getattr(cuda, "get_per_process_memory_fraction", None)
+        with _current_device_kept():
+            for index in range(self.count()):
+                self._fractions[index] = known(index) if known is not None else 1.0
+                cuda.set_per_process_memory_fraction(0.0, index)
 
     def open(self) -> None:
         """With the share that the session had."""
-        for index, fraction in self._fractions.items():
-            _cuda().set_per_process_memory_fraction(fraction, index)
+        with _current_device_kept():
+            for index, fraction in self._fractions.items():
+                _cuda().set_per_process_memory_fraction(fraction, index)
         self._fractions.clear()
 
     def random_states(self) -> tuple[bytes, ...]:
@@ -176,6 +178,11 @@ class _Waiter(threading.Thread):
 
 def _cuda() -> Any:
     return sys.modules.get("torch.cuda")
+
+
+def _current_device_kept() -> Any:
+    """Older versions of torch leave the session on the last device whose share was set."""
+    return _cuda().device(_cuda().current_device())
 
 
 def _generators() -> tuple:
