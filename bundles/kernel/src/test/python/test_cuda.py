@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import shutil
+import subprocess
 import sys
 import threading
 from types import SimpleNamespace
@@ -104,6 +107,81 @@ def test_the_session_stays_on_its_device(stand_in):
 
     cuda.open()
     assert stand_in.current == 0
+
+
+RUNTIME_SOURCE = """
+#include <string.h>
+static long copies;
+int cudaMemcpyAsync(void *target, const void *source, size_t size, int kind, void *stream) {
+    if (kind != 4 || stream != (void *)0x70000007a) return 1;
+    memcpy(target, source, size);
+    return copies++ ? 700 : 0;
+}
+"""
+
+
+class Memory:
+    """A storage on a device, or a pinned one, which torch isn't to copy while the stream goes on."""
+
+    def __init__(self, device, value):
+        self.device, self._tensor = torch.device(device), torch.full((9,), value, dtype=torch.uint8)
+        self.waits = []
+
+    def data_ptr(self):
+        return self._tensor.data_ptr()
+
+    def nbytes(self):
+        return self._tensor.nbytes
+
+    def tolist(self):
+        return self._tensor.tolist()
+
+    def copy_(self, source, non_blocking=False):
+        self.waits.append(not non_blocking)
+
+
+@pytest.fixture
+def runtime(tmp_path, monkeypatch):
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler here")
+    path = tmp_path / "libcudart.so.12"
+    subprocess.run([compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", path], input=RUNTIME_SOURCE, text=True, check=True)
+    monkeypatch.setattr(boundary, "_library", lambda: str(path))
+    boundary._asynchronous_copy.cache_clear()
+    yield
+    boundary._asynchronous_copy.cache_clear()
+
+
+def test_copies_leave_no_trace_in_the_pool_of_pinned_memory(stand_in, runtime):
+    """torch would call CUDA when such memory is freed, and hang while the process is checkpointed."""
+    stand_in.Stream = lambda index: SimpleNamespace(cuda_stream=0x70000007A, index=index)
+    cuda, host, there = Cuda(), Memory("cpu", 1), Memory("cuda:1", 2)
+    cuda.copy(host, there)
+
+    assert host.tolist() == [2] * 9
+    assert host.waits == there.waits == []
+    assert stand_in.current == 0
+    with pytest.raises(RuntimeError, match="cudaMemcpyAsync failed with 700"):
+        cuda.copy(there, host)
+
+
+def test_torch_copies_and_waits_where_its_runtime_cannot_be_called(stand_in):
+    if torch.version.cuda is not None:
+        pytest.skip("it can be here")
+    stand_in.Stream = lambda index: SimpleNamespace(index=index)
+    stand_in.stream = lambda stream: stand_in.device(stream.index)
+    host, there = Memory("cpu", 1), Memory("cuda:1", 2)
+    Cuda().copy(host, there)
+
+    assert host.waits == [True]
+
+
+def test_what_torch_was_linked_with_is_found_through_it():
+    found = ctypes.CDLL(boundary._library())
+
+    assert hasattr(found, "THPModule_initialize") or hasattr(found, "PyInit__C")
+    assert hasattr(found, "omp_get_num_threads"), "of a library that those need which that one needs"
 
 
 class Graph:

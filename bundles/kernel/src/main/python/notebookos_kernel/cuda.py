@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import sys
 import threading
 from collections.abc import Callable
@@ -11,6 +13,9 @@ from notebookos_kernel.driver import DRIVER
 
 if TYPE_CHECKING:
     import torch
+
+# cudaMemcpyDefault: CUDA tells by the addresses.
+_EITHER_WAY = 4
 
 
 class Cuda:
@@ -62,13 +67,22 @@ class Cuda:
             raise MemoryError(str(error)) from error
 
     def copy(self, target: torch.UntypedStorage, source: torch.UntypedStorage) -> None:
-        """On a stream beside the session's; the session's is idle when copies are made, so that neither waits for the other."""
+        """On a stream beside the session's; the session's is idle when copies are made, so that neither waits for the other.
+
+        Not by torch: for a copy that it doesn't wait for it remembers the stream, and calls CUDA when the pinned memory is freed.
+        That may be between two cells while the process is checkpointed, and then lasts until the next binding.
+        """
         cuda = _cuda()
         index = (source if source.device.type == "cuda" else target).device.index
         if index not in self._streams:
             self._streams[index] = cuda.Stream(index)
-        with cuda.stream(self._streams[index]):
-            target.copy_(source, non_blocking=True)
+        stream, begin = self._streams[index], _asynchronous_copy()
+        with cuda.device(index):
+            if begin is None:
+                with cuda.stream(stream):
+                    target.copy_(source)
+            elif status := begin(target.data_ptr(), source.data_ptr(), source.nbytes(), _EITHER_WAY, stream.cuda_stream):
+                raise RuntimeError(f"cudaMemcpyAsync failed with {status}")
 
     def finish(self, seconds: float) -> bool:
         """In another thread: such a wait can't be interrupted. For torch, or for the libraries that are there in its place."""
@@ -178,6 +192,22 @@ class _Waiter(threading.Thread):
 
 def _cuda() -> Any:
     return sys.modules.get("torch.cuda")
+
+
+@functools.lru_cache(maxsize=1)
+def _asynchronous_copy() -> Callable[..., int] | None:
+    """``cudaMemcpyAsync`` of the runtime that torch uses: looked for in a library, a name is found in all that it needs.
+
+    None if torch has the runtime built in; then torch copies, and waits for each copy.
+    """
+    found = getattr(ctypes.CDLL(_library()), "cudaMemcpyAsync", None)
+    if found is not None:
+        found.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_void_p)
+    return found
+
+
+def _library() -> str:
+    return sys.modules["torch"]._C.__file__
 
 
 def _current_device_kept() -> Any:
