@@ -16,6 +16,7 @@ torch = pytest.importorskip("torch", reason="torch isn't installed")
 
 from notebookos_kernel import cuda as boundary  # noqa: E402
 from notebookos_kernel.cuda import Cuda  # noqa: E402
+from notebookos_kernel.driver import Driver  # noqa: E402
 
 
 class StandIn(SimpleNamespace):
@@ -107,6 +108,20 @@ def test_the_session_stays_on_its_device(stand_in):
 
     cuda.open()
     assert stand_in.current == 0
+
+
+def test_devices_that_the_process_did_not_use_are_left_alone(stand_in, monkeypatch):
+    """Whatever is asked of them makes a context there."""
+    monkeypatch.setattr(torch._C, "_cuda_hasPrimaryContext", lambda index: index == 1, raising=False)
+    cuda = Cuda()
+
+    assert cuda.finish(10)
+    cuda.close()
+    assert stand_in.waited == [1]
+    assert stand_in.fractions == {0: 1.0, 1: 0.0}
+
+    cuda.open()
+    assert stand_in.fractions == {0: 1.0, 1: 0.5}
 
 
 RUNTIME_SOURCE = """
@@ -207,6 +222,17 @@ def test_another_librarys_context_counts_and_is_not_torchs(stand_in, monkeypatch
 
     assert Cuda().context()
     assert not Cuda().active()
+
+
+def test_the_driver_is_asked_nothing_after_a_release(stand_in, monkeypatch):
+    """By then the agent may have checkpointed the process, and a call waits."""
+    driver = Driver()
+    monkeypatch.setattr(boundary, "DRIVER", driver)
+    monkeypatch.setattr(driver, "_count", lambda: 2)
+    assert Cuda().context()
+    monkeypatch.setattr(driver, "_count", lambda: pytest.fail("the driver was asked"))
+
+    assert not driver.is_blind()
 
 
 def test_tensors_of_the_compiler_are_on_no_device(stand_in):

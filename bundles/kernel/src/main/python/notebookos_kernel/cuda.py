@@ -32,8 +32,8 @@ class Cuda:
         return cuda is not None and cuda.is_available()
 
     def context(self) -> bool:
-        """torch's, or that of another library."""
-        return self.active() or DRIVER.sees_devices()
+        """torch's, or that of another library. The driver is asked in any case: once devices are released it can't be any more."""
+        return DRIVER.sees_devices() or self.active()
 
     def active(self) -> bool:
         """See the protocol."""
@@ -105,8 +105,13 @@ class Cuda:
         return len(graphs)
 
     def _synchronize(self) -> None:
-        for index in range(self.count()):
+        for index in self._used():
             _cuda().synchronize(index)
+
+    def _used(self) -> list[int]:
+        """Devices on which this process has a context. To wait for others, or to set their share, makes one, of some hundred MB."""
+        has = getattr(sys.modules["torch"]._C, "_cuda_hasPrimaryContext", None)
+        return [index for index in range(self.count()) if has is None or has(index)]
 
     def empty(self) -> None:
         """The workspaces of cuBLAS lie in torch's memory too, and are made again when they are needed."""
@@ -140,7 +145,7 @@ class Cuda:
             return
         known = getattr(cuda, "get_per_process_memory_fraction", None)
         with _current_device_kept():
-            for index in range(self.count()):
+            for index in self._used():
                 self._fractions[index] = known(index) if known is not None else 1.0
                 cuda.set_per_process_memory_fraction(0.0, index)
 
