@@ -216,6 +216,62 @@ def test_graphs_that_the_session_captured_are_reset(stand_in):
     assert graph.resets == 1
 
 
+class Trees(SimpleNamespace):
+    """As torch._inductor.cudagraph_trees, which knows its managers by device. ``compiled`` is what a compiler makes that records."""
+
+    def __init__(self):
+        super().__init__(local=SimpleNamespace(tree_manager_containers={}), made=0)
+
+    def get_obj(self, local, name):
+        return getattr(local, name)
+
+    def reset_cudagraph_trees(self):
+        for container in self.local.tree_manager_containers.values():
+            container.tree_manager.graph = None
+        self.local.tree_manager_containers.clear()
+
+    def compiled(self, module, _examples):
+        self.made += 1
+        recorded = []
+
+        def run(*inputs):
+            if not recorded:
+                recorded.append(SimpleNamespace(graph="recorded"))
+                self.local.tree_manager_containers[0] = SimpleNamespace(tree_manager=recorded[0])
+            assert recorded[0].graph is not None, "Running CUDAGraph after shutdown"
+            return module.forward(*inputs)
+
+        return run
+
+
+@pytest.fixture
+def trees(stand_in, monkeypatch):
+    stand_in.CUDAGraph = Graph
+    made = Trees()
+    monkeypatch.setitem(sys.modules, "torch._inductor.cudagraph_trees", made)
+    yield made
+    torch._dynamo.reset()
+
+
+def test_a_function_whose_graphs_have_ended_is_compiled_anew(trees):
+    twice = torch.compile(lambda x: x * 2, backend=trees.compiled)
+    for made in (1, 2):
+        for _ in range(2):
+            assert twice(torch.ones(1)).item() == 2
+        assert trees.made == made
+        Cuda().end_graphs()
+
+
+def test_without_graphs_what_is_compiled_stays(trees):
+    twice = torch.compile(lambda x: x * 2, backend=trees.compiled)
+    twice(torch.ones(1))
+    trees.local.tree_manager_containers.clear()
+    Cuda().end_graphs()
+    twice(torch.ones(1))
+
+    assert trees.made == 1
+
+
 def test_another_librarys_context_counts_and_is_not_torchs(stand_in, monkeypatch):
     stand_in.initialized = False
     monkeypatch.setattr(boundary.DRIVER, "_sees", True)

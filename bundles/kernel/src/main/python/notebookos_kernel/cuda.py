@@ -97,8 +97,10 @@ class Cuda:
         from notebookos_kernel.offload import instances
 
         trees = sys.modules.get("torch._inductor.cudagraph_trees")
-        if trees is not None:
+        if trees is not None and _has_recorded(trees):
             trees.reset_cudagraph_trees()
+            # What was compiled holds on to what has ended, and fails; compiled anew, it records anew.
+            sys.modules["torch"]._dynamo.reset()
         graphs = instances(_cuda().CUDAGraph)
         for graph in graphs:
             graph.reset()
@@ -233,6 +235,17 @@ def _is_thought(tensor: torch.Tensor) -> bool:
         return tensor.untyped_storage().device.type != "cuda"
     except (RuntimeError, NotImplementedError):  # a wrapper without memory of its own; what it wraps is found by itself
         return True
+
+
+def _has_recorded(trees: Any) -> bool:
+    """Whether torch's compiler has graphs. A version that keeps them elsewhere may have some."""
+    try:
+        containers = trees.get_obj(trees.local, "tree_manager_containers")
+        return any(container.tree_manager is not None for container in containers.values())
+    except AttributeError:
+        return True
+    except AssertionError:  # a thread that none of torch's began has none
+        return False
 
 
 def _host_memory(size: int) -> torch.UntypedStorage:
