@@ -1,7 +1,7 @@
 """Code that runs without a binding sees no GPU, and is told how to ask for one.
 
-Every library obeys ``CUDA_VISIBLE_DEVICES`` when it first looks for devices. torch is kept from looking at all, so that a
-process in which it was only asked for a GPU can still be given one; where it had devices, they are hidden from it between cells.
+Every library obeys ``CUDA_VISIBLE_DEVICES`` when it first looks for devices. torch's Python side is kept from looking, so that
+a process in which it was only asked for a GPU can still be given one; where it had devices, they are hidden from it between cells.
 """
 
 from __future__ import annotations
