@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -86,6 +88,32 @@ def test_a_bound_cell_is_told_what_torch_itself_says(torch_replica):
     reply = torch_replica.run("torch.cuda.init()", GPU).reply["content"]
 
     assert reply["evalue"] != NO_GPU
+
+
+@pytest.mark.parametrize("question", ["is_available", "device_count"])
+def test_a_question_shows_the_driver_the_devices_that_were_bound(monkeypatch, question):
+    """The first one starts CUDA's driver, which never looks again."""
+    from notebookos_kernel import gpu, guard
+
+    seen = []
+
+    def ask():
+        seen.append(os.environ["CUDA_VISIBLE_DEVICES"])
+        return 1
+
+    cuda = SimpleNamespace(**{question: ask})
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    monkeypatch.setattr(guard, "_replace", lambda name, original, guarded: setattr(cuda, name, guarded))
+    guard._guard(cuda)
+
+    assert not getattr(cuda, question)()
+    gpu.bind(["GPU-3"], {"CUDA_VISIBLE_DEVICES": "GPU-3"})
+    try:
+        os.environ["CUDA_VISIBLE_DEVICES"] = "0"
+        assert getattr(cuda, question)() == 1
+    finally:
+        gpu.release()
+    assert seen == ["GPU-3"]
 
 
 def test_a_seed_that_is_set_without_a_gpu_is_for_the_next_gpu(torch_replica):

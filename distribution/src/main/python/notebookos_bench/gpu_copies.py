@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from notebookos_bench.gpu_checkpoint import Checkpoints
-from notebookos_bench.gpu_notebook import Maker, Notebook
+from notebookos_bench.gpu_notebook import Maker, Notebook, NotebookError
 
 TITLE = "Release and binding"
 COLUMNS = (
@@ -24,11 +24,20 @@ COLUMNS = (
     "checkpoint ms",
     "restore ms",
 )
+# Seconds; a notebook that came back answers at once, one that didn't never.
+_AFTER_CHECKPOINT = 30
 
 
 def measure(maker: Maker, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    """A row for each size."""
-    return [_size(maker, size, arguments.rounds) for size in arguments.sizes]
+    """A row for each size; ``why`` where there are no figures."""
+    return [_row(maker, size, arguments.rounds) for size in arguments.sizes]
+
+
+def _row(maker: Maker, size: int, rounds: int) -> dict[str, Any]:
+    try:
+        return _size(maker, size, rounds)
+    except NotebookError as error:
+        return {"bytes": size, "why": str(error)}
 
 
 def _size(maker: Maker, size: int, rounds: int) -> dict[str, Any]:
@@ -42,8 +51,8 @@ def _size(maker: Maker, size: int, rounds: int) -> dict[str, Any]:
             releases.append(notebook.ask("release"))
             bindings.append(notebook.ask("bind")["ms"])
             plain.append(notebook.ask("copy", size=held))
-        checkpoint = _checkpoint(notebook)
         whole = notebook.ask("whole")
+        checkpoint, still_whole = _checkpoint(notebook)
     return {
         "bytes": held,
         "first_ms": first["ms"],
@@ -53,19 +62,28 @@ def _size(maker: Maker, size: int, rounds: int) -> dict[str, Any]:
         "plain_to_host_ms": [each["to_host"] * 1000 for each in plain],
         "plain_to_device_ms": [each["to_device"] * 1000 for each in plain],
         "checkpoint": checkpoint,
-        "whole": whole,
+        "whole": whole and still_whole,
     }
 
 
-def _checkpoint(notebook: Notebook) -> dict[str, float] | str:
-    """Of the state while it is on the GPU."""
+def _checkpoint(notebook: Notebook) -> tuple[dict[str, float] | str, bool]:
+    """Of the state while it is on the GPU; and whether it is whole afterwards. A notebook whose checkpoint failed is asked no more."""
     driver = Checkpoints.of_this_machine()
-    return driver if isinstance(driver, str) else driver.round_trip(notebook.pid)
+    found = driver if isinstance(driver, str) else driver.round_trip(notebook.pid)
+    if isinstance(found, str):
+        return found, True
+    try:
+        return found, notebook.ask("whole", patience=_AFTER_CHECKPOINT)
+    except NotebookError as error:
+        return f"afterwards {error}", False
 
 
 def rows(figures: list[dict[str, Any]]) -> Iterator[tuple]:
     """For the table."""
     for each in figures:
+        if "why" in each:
+            yield each["bytes"] / 10**9, *["-"] * (len(COLUMNS) - 1)
+            continue
         checkpoint = each["checkpoint"]
         seen = (checkpoint["checkpoint_ms"], checkpoint["restore_ms"]) if isinstance(checkpoint, dict) else ("-", "-")
         yield (
@@ -87,11 +105,14 @@ def _spread(spent: list[float], plain: list[float]) -> tuple[float, float, float
 def remarks(figures: list[dict[str, Any]]) -> Iterator[str]:
     """Below the table."""
     yield "A release also looks for the tensors, and empties torch's allocator. The first one of a size has to pin host memory."
-    yield from sorted({f"No checkpoints: {each['checkpoint']}." for each in figures if isinstance(each["checkpoint"], str)})
+    yield from sorted({f"No checkpoints: {each['checkpoint']}." for each in figures if isinstance(each.get("checkpoint"), str)})
+    yield from (f"No figures for {each['bytes'] / 10**9:g} GB: {each['why']}." for each in figures if "why" in each)
 
 
 def failures(figures: list[dict[str, Any]]) -> Iterator[str]:
     """What must hold and doesn't."""
     for each in figures:
-        if not each["whole"]:
-            yield f"{each['bytes']} bytes came back as others"
+        if "why" in each:
+            yield f"{each['bytes']} bytes couldn't be measured"
+        elif not each["whole"]:
+            yield f"{each['bytes']} bytes came back as others, or not at all"

@@ -51,8 +51,8 @@ class Notebook:
         """Of the process."""
         return self._process.pid
 
-    def ask(self, what: str, **how: Any) -> Any:
-        """Have the notebook do something and return what it answers."""
+    def ask(self, what: str, patience: float = _PATIENCE, **how: Any) -> Any:
+        """Have the notebook do something and return what it answers. One that took more than ``patience`` s isn't to be asked again."""
         if self._process.stdin is None or self._process.stdout is None:
             raise NotebookError("no pipes")
         try:
@@ -60,10 +60,10 @@ class Notebook:
             self._process.stdin.flush()
         except BrokenPipeError:
             raise NotebookError(f"the notebook ended before it was asked to {what}") from None
-        ready, _, _ = select.select([self._process.stdout], [], [], _PATIENCE)
+        ready, _, _ = select.select([self._process.stdout], [], [], patience)
         line = self._process.stdout.readline() if ready else ""
         if not line:
-            raise NotebookError(f"the notebook didn't {what} within {_PATIENCE} s" if not ready else f"the notebook ended: {what}")
+            raise NotebookError(f"the notebook didn't {what} within {patience:g} s" if not ready else f"the notebook ended: {what}")
         answer = json.loads(line)
         if "error" in answer:
             raise NotebookError(f"{what}: {answer['error']}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import sys
 import threading
 from collections.abc import Callable
@@ -11,6 +13,9 @@ from notebookos_kernel.driver import DRIVER
 
 if TYPE_CHECKING:
     import torch
+
+# cudaMemcpyDefault: CUDA tells by the addresses.
+_EITHER_WAY = 4
 
 
 class Cuda:
@@ -27,8 +32,8 @@ class Cuda:
         return cuda is not None and cuda.is_available()
 
     def context(self) -> bool:
-        """torch's, or that of another library."""
-        return self.active() or DRIVER.sees_devices()
+        """torch's, or that of another library. The driver is asked in any case: once devices are released it can't be any more."""
+        return DRIVER.sees_devices() or self.active()
 
     def active(self) -> bool:
         """See the protocol."""
@@ -62,13 +67,22 @@ class Cuda:
             raise MemoryError(str(error)) from error
 
     def copy(self, target: torch.UntypedStorage, source: torch.UntypedStorage) -> None:
-        """On a stream beside the session's; the session's is idle when copies are made, so that neither waits for the other."""
+        """On a stream beside the session's; the session's is idle when copies are made, so that neither waits for the other.
+
+        Not by torch: for a copy that it doesn't wait for it remembers the stream, and calls CUDA when the pinned memory is freed.
+        That may be between two cells while the process is checkpointed, and then lasts until the next binding.
+        """
         cuda = _cuda()
         index = (source if source.device.type == "cuda" else target).device.index
         if index not in self._streams:
             self._streams[index] = cuda.Stream(index)
-        with cuda.stream(self._streams[index]):
-            target.copy_(source, non_blocking=True)
+        stream, begin = self._streams[index], _asynchronous_copy()
+        with cuda.device(index):
+            if begin is None:
+                with cuda.stream(stream):
+                    target.copy_(source)
+            elif status := begin(target.data_ptr(), source.data_ptr(), source.nbytes(), _EITHER_WAY, stream.cuda_stream):
+                raise RuntimeError(f"cudaMemcpyAsync failed with {status}")
 
     def finish(self, seconds: float) -> bool:
         """In another thread: such a wait can't be interrupted. For torch, or for the libraries that are there in its place."""
@@ -83,16 +97,23 @@ class Cuda:
         from notebookos_kernel.offload import instances
 
         trees = sys.modules.get("torch._inductor.cudagraph_trees")
-        if trees is not None:
+        if trees is not None and _has_recorded(trees):
             trees.reset_cudagraph_trees()
+            # What was compiled holds on to what has ended, and fails; compiled anew, it records anew.
+            sys.modules["torch"]._dynamo.reset()
         graphs = instances(_cuda().CUDAGraph)
         for graph in graphs:
             graph.reset()
         return len(graphs)
 
     def _synchronize(self) -> None:
-        for index in range(self.count()):
+        for index in self._used():
             _cuda().synchronize(index)
+
+    def _used(self) -> list[int]:
+        """Devices on which this process has a context. To wait for others, or to set their share, makes one, of some hundred MB."""
+        has = getattr(sys.modules["torch"]._C, "_cuda_hasPrimaryContext", None)
+        return [index for index in range(self.count()) if has is None or has(index)]
 
     def empty(self) -> None:
         """The workspaces of cuBLAS lie in torch's memory too, and are made again when they are needed."""
@@ -124,15 +145,17 @@ class Cuda:
         cuda = _cuda()
         if self._fractions:
             return
-        for index in range(self.count()):
-            known = getattr(cuda, "get_per_process_memory_fraction", None)
-            self._fractions[index] = known(index) if known is not None else 1.0
-            cuda.set_per_process_memory_fraction(0.0, index)
+        known = getattr(cuda, "get_per_process_memory_fraction", None)
+        with _current_device_kept():
+            for index in self._used():
+                self._fractions[index] = known(index) if known is not None else 1.0
+                cuda.set_per_process_memory_fraction(0.0, index)
 
     def open(self) -> None:
         """With the share that the session had."""
-        for index, fraction in self._fractions.items():
-            _cuda().set_per_process_memory_fraction(fraction, index)
+        with _current_device_kept():
+            for index, fraction in self._fractions.items():
+                _cuda().set_per_process_memory_fraction(fraction, index)
         self._fractions.clear()
 
     def random_states(self) -> tuple[bytes, ...]:
@@ -178,6 +201,27 @@ def _cuda() -> Any:
     return sys.modules.get("torch.cuda")
 
 
+@functools.lru_cache(maxsize=1)
+def _asynchronous_copy() -> Callable[..., int] | None:
+    """``cudaMemcpyAsync`` of the runtime that torch uses: looked for in a library, a name is found in all that it needs.
+
+    None if torch has the runtime built in; then torch copies, and waits for each copy.
+    """
+    found = getattr(ctypes.CDLL(_library()), "cudaMemcpyAsync", None)
+    if found is not None:
+        found.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_void_p)
+    return found
+
+
+def _library() -> str:
+    return sys.modules["torch"]._C.__file__
+
+
+def _current_device_kept() -> Any:
+    """Older versions of torch leave the session on the last device whose share was set."""
+    return _cuda().device(_cuda().current_device())
+
+
 def _generators() -> tuple:
     cuda = _cuda()
     return tuple(cuda.default_generators) if cuda is not None and cuda.is_initialized() else ()
@@ -191,6 +235,17 @@ def _is_thought(tensor: torch.Tensor) -> bool:
         return tensor.untyped_storage().device.type != "cuda"
     except (RuntimeError, NotImplementedError):  # a wrapper without memory of its own; what it wraps is found by itself
         return True
+
+
+def _has_recorded(trees: Any) -> bool:
+    """Whether torch's compiler has graphs. A version that keeps them elsewhere may have some."""
+    try:
+        containers = trees.get_obj(trees.local, "tree_manager_containers")
+        return any(container.tree_manager is not None for container in containers.values())
+    except AttributeError:
+        return True
+    except AssertionError:  # a thread that none of torch's began has none
+        return False
 
 
 def _host_memory(size: int) -> torch.UntypedStorage:

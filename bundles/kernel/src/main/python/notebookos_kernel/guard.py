@@ -1,7 +1,7 @@
 """Code that runs without a binding sees no GPU, and is told how to ask for one.
 
-Every library obeys ``CUDA_VISIBLE_DEVICES`` when it first looks for devices. torch is kept from looking at all, so that a
-process in which it was only asked for a GPU can still be given one; where it had devices, they are hidden from it between cells.
+Every library obeys ``CUDA_VISIBLE_DEVICES`` when it first looks for devices. torch's Python side is kept from looking, so that
+a process in which it was only asked for a GPU can still be given one; where it had devices, they are hidden from it between cells.
 """
 
 from __future__ import annotations
@@ -123,11 +123,19 @@ def _replace(name: str, original: Any, guarded: Any) -> None:
 
 
 def _is_available(_cuda: Any, original: Callable[[], bool]) -> bool:
-    return bool(gpu.devices()) and original()
+    return bool(_asked(original))
 
 
 def _device_count(_cuda: Any, original: Callable[[], int]) -> int:
-    return original() if gpu.devices() else 0
+    return _asked(original)
+
+
+def _asked(original: Callable[[], int]) -> int:
+    """The first question starts CUDA's driver, which then sees for good what is visible at that moment."""
+    if not gpu.devices():
+        return 0
+    gpu.show_devices()
+    return original()
 
 
 def _lazy_init(cuda: Any, original: Callable[[], None]) -> None:
