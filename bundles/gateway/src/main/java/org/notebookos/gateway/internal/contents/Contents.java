@@ -232,8 +232,9 @@ public final class Contents {
     void trust(ContentsPath path) {
         requireVisible(path, "Cannot trust ");
         DiskFaults.told(path, () -> {
-            try (FileContent content = new FileContent(root.existing(path))) {
-                notebooks.trust(path, content);
+            try (FileContent content = new FileContent(root.existing(path));
+                    MemoryBudget.Share share = memory.share()) {
+                notebooks.trust(path, content, share);
             }
             return path;
         });

@@ -23,6 +23,11 @@ final class ContentsBody extends FilterInputStream {
         this.share = share;
     }
 
+    /** Returns what this request holds of the memory. */
+    MemoryBudget.Share share() {
+        return share;
+    }
+
     /** Says whether what is read from now on stays in memory. */
     void keep(boolean inMemory) {
         kept = inMemory;

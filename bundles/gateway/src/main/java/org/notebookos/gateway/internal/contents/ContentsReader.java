@@ -62,8 +62,7 @@ final class ContentsReader {
             MessageDigest digest = Fingerprint.digest();
             boolean notebook = model.get("type").textValue().equals("notebook");
             if (notebook && wanted.content()) {
-                share.grow(Files.size(real));
-                notebook(path, content, model, digest);
+                notebook(path, content, model, digest, share);
             } else {
                 content.inspect(digest);
                 streamed = wanted.content();
@@ -85,9 +84,10 @@ final class ContentsReader {
         return new ContentsAnswer(model, Optional.of(content));
     }
 
-    private void notebook(ContentsPath path, FileContent content, ObjectNode model, MessageDigest digest)
+    private void notebook(
+            ContentsPath path, FileContent content, ObjectNode model, MessageDigest digest, MemoryBudget.Share share)
             throws IOException {
-        ObjectNode notebook = notebooks.read(path, content, digest);
+        ObjectNode notebook = notebooks.read(path, content, digest, share);
         model.set("content", notebook);
         model.put("format", "json");
         NotebookShape.fault(notebook).ifPresent(fault -> model.put("message", fault));

@@ -32,6 +32,10 @@ final class FileContent implements AutoCloseable {
         channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
+    long size() throws IOException {
+        return channel.size();
+    }
+
     /** Returns all of it from the beginning; closing the stream leaves the file open. */
     InputStream stream() throws IOException {
         channel.position(0);

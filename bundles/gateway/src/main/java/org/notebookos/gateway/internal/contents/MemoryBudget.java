@@ -7,7 +7,7 @@ import org.notebookos.gateway.internal.GatewayException.Code;
 /** Bounds the bytes of files and bodies that all requests together hold in memory. Thread-safe; never waits. */
 final class MemoryBudget {
 
-    /** Text as a tree of Java strings takes about so many times its bytes. */
+    /** Text takes about so many times its bytes while it is read and is a Java string. */
     private static final int COST = 3;
 
     private final long total;
@@ -29,14 +29,22 @@ final class MemoryBudget {
 
         private long held;
 
-        /** Takes more, or throws 413 if that could never be, 503 if it can't be now. */
+        /** Takes more for text of so many bytes; see {@link #take}. */
         void grow(long bytes) {
-            long cost = bytes * COST;
+            take(bytes * COST, "more than " + total / COST + " bytes");
+        }
+
+        /** Takes more for what is made of text, or throws 413 if that could never be, 503 if it can't be now. */
+        void take(long bytes) {
+            take(bytes, "its values would take more than " + total + " bytes there");
+        }
+
+        private void take(long cost, String fault) {
             if (held + cost > total) {
                 throw new GatewayException(
                         Code.TOO_LARGE,
-                        "too large to be handled in memory: more than " + total / COST
-                                + " bytes; upload and download it as a file in base64, or give the server more memory");
+                        "too large to be handled in memory: " + fault
+                                + "; upload and download it as a file in base64, or give the server more memory");
             }
             if (free.addAndGet(-cost) < 0) {
                 free.addAndGet(cost);

@@ -2,26 +2,26 @@ package org.notebookos.gateway.internal.contents;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * JSON of contents: numbers keep their digits, strings may be as long as a body may be, and notebooks are written as
@@ -31,21 +31,18 @@ final class NotebookJson {
 
     /** For bodies and notebooks; bodies are bounded before they come here. */
     static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    // The names are a client's: they must not stay in a table of the whole JVM.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
                     .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    private static final ObjectWriter FILE_WRITER = MAPPER.writer(printer());
-
-    /** Leaves the stream open: what follows the notebook counts for the file's hash. */
-    private static final ObjectReader FILE_READER = MAPPER.reader()
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .without(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+    private static final ObjectWriter FILE_WRITER =
+            MAPPER.writer(printer()).without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     private NotebookJson() {}
 
@@ -58,30 +55,55 @@ final class NotebookJson {
         return new DefaultPrettyPrinter(separators).withObjectIndenter(indenter).withArrayIndenter(indenter);
     }
 
-    /** Reads a notebook's file. */
-    static JsonNode readFile(InputStream in) throws IOException {
-        return FILE_READER.readTree(in);
+    /**
+     * Reads a notebook's file.
+     *
+     * @param in left open: what follows the notebook counts for the file's hash
+     * @param share takes what the tree takes of the memory
+     */
+    static JsonNode readFile(InputStream in, MemoryBudget.Share share) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(in)) {
+            parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+            if (parser.nextToken() == null) {
+                return MissingNode.getInstance();
+            }
+            JsonNode notebook = new TreeReader(parser, share).read();
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "something follows the notebook");
+            }
+            return notebook;
+        }
     }
 
     /** Writes a notebook's file. */
     static void writeFile(JsonNode notebook, OutputStream out) throws IOException {
-        FILE_WRITER.without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(out, sorted(notebook));
+        try (JsonGenerator json = FILE_WRITER.createGenerator(out)) {
+            write(notebook, json, MAPPER.getSerializerProviderInstance());
+        }
         out.write("\n".getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static JsonNode sorted(JsonNode node) {
+    private static void write(JsonNode node, JsonGenerator json, SerializerProvider provider) throws IOException {
         if (node instanceof ObjectNode object) {
-            ObjectNode copy = MAPPER.createObjectNode();
-            TreeMap<String, JsonNode> fields = new TreeMap<>();
-            object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-            fields.forEach((name, value) -> copy.set(name, sorted(value)));
-            return copy;
+            json.writeStartObject();
+            for (String name : names(object)) {
+                json.writeFieldName(name);
+                write(object.get(name), json, provider);
+            }
+            json.writeEndObject();
+        } else if (node.isArray()) {
+            json.writeStartArray();
+            for (JsonNode element : node) {
+                write(element, json, provider);
+            }
+            json.writeEndArray();
+        } else {
+            node.serialize(json, provider);
         }
-        if (node instanceof ArrayNode array) {
-            ArrayNode copy = MAPPER.createArrayNode();
-            array.forEach(element -> copy.add(sorted(element)));
-            return copy;
-        }
-        return node;
+    }
+
+    /** Returns the names of an object's fields in the order in which files have them. */
+    static List<String> names(ObjectNode object) {
+        return object.propertyStream().map(Map.Entry::getKey).sorted().toList();
     }
 }

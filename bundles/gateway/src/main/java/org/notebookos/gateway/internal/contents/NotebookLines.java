@@ -1,14 +1,10 @@
 package org.notebookos.gateway.internal.contents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Long text of a notebook: one string for clients, an array of lines in the file. And what is only true on one server
@@ -17,10 +13,6 @@ import java.util.regex.Pattern;
 final class NotebookLines {
 
     private static final Set<String> SPLIT_TYPES = Set.of("application/javascript", "image/svg+xml");
-
-    /** A line with its end; the ends are those of Python's str.splitlines. */
-    private static final Pattern LINE = Pattern.compile("[^\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]*"
-            + "(?:\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]|$)");
 
     private NotebookLines() {}
 
@@ -87,11 +79,11 @@ final class NotebookLines {
     }
 
     private static JsonNode joined(JsonNode value) {
-        if (!(value instanceof ArrayNode lines)) {
+        if (!value.isArray()) {
             return value;
         }
         StringBuilder text = new StringBuilder();
-        for (JsonNode line : lines) {
+        for (JsonNode line : value) {
             if (!line.isTextual()) {
                 return value;
             }
@@ -101,16 +93,6 @@ final class NotebookLines {
     }
 
     private static JsonNode lines(JsonNode value) {
-        if (!value.isTextual()) {
-            return value;
-        }
-        ArrayNode lines = JsonNodeFactory.instance.arrayNode();
-        Matcher matcher = LINE.matcher(value.textValue());
-        while (matcher.find()) {
-            if (!matcher.group().isEmpty()) {
-                lines.add(matcher.group());
-            }
-        }
-        return lines;
+        return value.isTextual() ? new TextLines(value.textValue()) : value;
     }
 }

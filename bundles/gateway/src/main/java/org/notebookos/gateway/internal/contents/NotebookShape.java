@@ -1,7 +1,6 @@
 package org.notebookos.gateway.internal.contents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
@@ -46,7 +45,8 @@ final class NotebookShape {
                     "its format is " + format.intValue()
                             + "; \"jupyter nbconvert --to notebook --inplace\" makes it format 4");
         }
-        if (!(notebook.get("metadata") instanceof ObjectNode) || !(notebook.get("cells") instanceof ArrayNode cells)) {
+        JsonNode cells = notebook.path("cells");
+        if (!(notebook.get("metadata") instanceof ObjectNode) || !cells.isArray()) {
             throw unreadable(path, "\"metadata\" must be an object and \"cells\" an array");
         }
         cells.forEach(cell -> requireCell(cell, path));

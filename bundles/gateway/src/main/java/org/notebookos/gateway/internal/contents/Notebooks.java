@@ -30,16 +30,20 @@ final class Notebooks {
      * @param path as clients write it
      * @param content its file
      * @param digest gets all bytes of the file
+     * @param share takes what the notebook takes of the memory
      */
-    ObjectNode read(ContentsPath path, FileContent content, MessageDigest digest) throws IOException {
-        ObjectNode notebook = plain(path, content, digest);
+    ObjectNode read(ContentsPath path, FileContent content, MessageDigest digest, MemoryBudget.Share share)
+            throws IOException {
+        ObjectNode notebook = plain(path, content, digest, share);
         trusted.mark(notebook);
         return notebook;
     }
 
-    private static ObjectNode plain(ContentsPath path, FileContent content, MessageDigest digest) throws IOException {
+    private static ObjectNode plain(
+            ContentsPath path, FileContent content, MessageDigest digest, MemoryBudget.Share share) throws IOException {
+        share.grow(content.size());
         try (InputStream in = new DigestInputStream(content.stream(), digest)) {
-            JsonNode tree = NotebookJson.readFile(in);
+            JsonNode tree = NotebookJson.readFile(in, share);
             in.transferTo(OutputStream.nullOutputStream());
             ObjectNode notebook = NotebookShape.require(tree, path);
             NotebookLines.join(notebook);
@@ -76,7 +80,7 @@ final class Notebooks {
     }
 
     /** Trusts the notebook in a file. */
-    void trust(ContentsPath path, FileContent content) throws IOException {
-        trusted.trust(plain(path, content, Fingerprint.digest()));
+    void trust(ContentsPath path, FileContent content, MemoryBudget.Share share) throws IOException {
+        trusted.trust(plain(path, content, Fingerprint.digest(), share));
     }
 }

@@ -95,18 +95,22 @@ final class SaveRequests {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (!name.equals("content")) {
-                JsonNode tree = parser.readValueAsTree();
-                fields.set(name, tree);
+                fields.set(name, tree(parser));
                 return;
             }
             // If a client says it twice, the last one counts.
             drop();
             boolean base64 = fields.path("format").asText().equals("base64");
             if (value == JsonToken.VALUE_STRING) {
-                content = Optional.of(base64 ? staged(parser) : new Content.Text(parser.getText()));
+                content = Optional.of(
+                        base64 ? staged(parser) : new Content.Text(new TreeReader(parser, body.share()).readText()));
             } else if (value != JsonToken.VALUE_NULL) {
-                content = Optional.of(new Content.Json(parser.readValueAsTree()));
+                content = Optional.of(new Content.Json(tree(parser)));
             }
+        }
+
+        private JsonNode tree(JsonParser parser) throws IOException {
+            return new TreeReader(parser, body.share()).read();
         }
 
         private Content staged(JsonParser parser) throws IOException {

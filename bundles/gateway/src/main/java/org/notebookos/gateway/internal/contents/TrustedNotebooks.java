@@ -1,7 +1,6 @@
 package org.notebookos.gateway.internal.contents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import org.notebookos.gateway.internal.disk.AtomicFile;
@@ -29,6 +27,10 @@ final class TrustedNotebooks {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustedNotebooks.class);
     private static final int MOST = 65_535;
+
+    /** Characters of long text that are bytes at a time. */
+    private static final int CHUNK = 1 << 16;
+
     private static final Set<String> SAFE_KEYS = Set.of("output_type", "execution_count", "metadata");
 
     private final Optional<Path> file;
@@ -118,25 +120,29 @@ final class TrustedNotebooks {
     private static void digest(JsonNode node, Mac mac) {
         if (node instanceof ObjectNode object) {
             mac.update((byte) '{');
-            TreeMap<String, JsonNode> fields = new TreeMap<>();
-            object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-            fields.forEach((name, value) -> {
+            for (String name : NotebookJson.names(object)) {
                 text(name, mac);
-                digest(value, mac);
-            });
+                digest(object.get(name), mac);
+            }
             mac.update((byte) '}');
-        } else if (node instanceof ArrayNode array) {
+        } else if (node.isArray()) {
             mac.update((byte) '[');
-            array.forEach(element -> digest(element, mac));
+            node.forEach(element -> digest(element, mac));
             mac.update((byte) ']');
         } else {
             mac.update((byte) (node.isTextual() ? '"' : ' '));
-            text(node.asText(), mac);
+            text(node instanceof NumberText number ? number.canonical() : node.asText(), mac);
         }
     }
 
     private static void text(String text, Mac mac) {
-        mac.update(text.getBytes(StandardCharsets.UTF_8));
+        for (int start = 0, end; start < text.length(); start = end) {
+            end = Math.min(text.length(), start + CHUNK);
+            if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
+                end++;
+            }
+            mac.update(text.substring(start, end).getBytes(StandardCharsets.UTF_8));
+        }
         // UTF-8 never has this byte: it ends the text.
         mac.update((byte) 0xff);
     }

@@ -39,6 +39,21 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void whatIsMadeOfTextCountsWithIt() {
+        try (MemoryBudget.Share share = budget.share()) {
+            share.grow(500);
+            share.take(1500);
+            assertEquals(Code.TOO_LARGE, refusal(() -> share.take(1)));
+            try (MemoryBudget.Share other = budget.share()) {
+                assertEquals(Code.OVERLOADED, refusal(() -> other.take(1)));
+            }
+        }
+        try (MemoryBudget.Share share = budget.share()) {
+            share.take(3000);
+        }
+    }
+
+    @Test
     void whatGoesToTheDiskDoesNotCount() throws IOException {
         try (ContentsBody body = new ContentsBody(new ByteArrayInputStream(new byte[9000]), 9000, budget.share())) {
             body.keep(false);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,5 +207,68 @@ class NotebooksTest extends ContentsFixture {
         ObjectNode content = (ObjectNode) json(200, "GET", "/a.ipynb", null).get("content");
         send(200, "PUT", "/a.ipynb", save(content.toString()));
         assertEquals(before.replace("1.50", "1.5"), Files.readString(root.resolve("a.ipynb")));
+    }
+
+    @Test
+    void charactersAndNumbersAreWrittenAsTheyCame() throws Exception {
+        String numbers = "0.1 1.50 -0.0 1e-05 1e-07 1E+3 1e400 12345678901234567890123 7";
+        String values = numbers.replace(" ", ",\n   ");
+        String expected = body(
+                """
+                {
+                 'cells': [],
+                 'metadata': {
+                  'alone': 1e-07,
+                  'beside': [
+                   [],
+                   1e-05,
+                   '😀'
+                  ],
+                  'half': '\\ud83d',
+                  'many': [
+                   %s
+                  ],
+                  '😀': '%s'
+                 },
+                 'nbformat': 4,
+                 'nbformat_minor': 5
+                }
+                """
+                        .formatted(values, "xé😀€yz😀".repeat(7_001)));
+        send(201, "PUT", "/a.ipynb", save(expected));
+        assertEquals(expected, Files.readString(root.resolve("a.ipynb")));
+        String answer = send(200, "GET", "/a.ipynb", null).body();
+        assertTrue(answer.contains(numbers.replace(' ', ',')) && answer.contains("[[],1e-05,\"😀\"]"), answer);
+    }
+
+    @Test
+    void numbersThatNobodyCanReadAreRefused() throws Exception {
+        for (String number : List.of("1e99999999999", "[1e-99999999999]")) {
+            String notebook = body("{'nbformat':4,'metadata':{'x':" + number + "},'cells':[]}");
+            send(400, "PUT", "/a.ipynb", save(notebook));
+            Files.writeString(root.resolve("b.ipynb"), notebook);
+            send(400, "GET", "/b.ipynb", null);
+        }
+    }
+
+    @Test
+    void howANumberIsWrittenDoesNotMatterForTrust() throws Exception {
+        String output = "\"application/json\":{\"text\":";
+        send(201, "PUT", "/a.ipynb", save(NOTEBOOK.replace(output, output + "[1e-05,-0,true],\"b\":1E3,\"c\":")));
+        String saved = Files.readString(root.resolve("a.ipynb"));
+        Files.writeString(
+                root.resolve("a.ipynb"),
+                saved.replace("1e-05", "0.00001").replace("-0,", "0,").replace("1E3", "1e+3"));
+        assertTrue(trusted("/a.ipynb"));
+    }
+
+    @Test
+    void whatHoldsOnlyNumbersIsNoCell() throws Exception {
+        for (String cells : List.of("[7]", "[{'cell_type':'code','metadata':{},'source':'','outputs':7}]")) {
+            send(400, "PUT", "/a.ipynb", save(body("{'nbformat':4,'metadata':{},'cells':" + cells + "}")));
+        }
+        String odd = "[{'cell_type':'code','metadata':{},'source':'','execution_count':null,'outputs':[7]}]";
+        JsonNode model = json(201, "PUT", "/a.ipynb", save(body("{'nbformat':4,'metadata':{},'cells':" + odd + "}")));
+        assertTrue(model.get("message").textValue().contains("output_type"), model.toString());
     }
 }
