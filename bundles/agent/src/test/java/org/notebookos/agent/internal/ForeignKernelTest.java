@@ -308,6 +308,21 @@ class ForeignKernelTest {
     }
 
     @Test
+    void anOutputThatTheLinkCantCarryIsMissedInItsPlaceAndTheLinkHolds() {
+        openReady(stock());
+        host.run(
+                "k",
+                1,
+                "from IPython.display import publish_display_data\n"
+                        + "publish_display_data({'text/plain': 'x' * 70_000_000})");
+        host.awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+        String notice =
+                Cells.content(host.awaitOutput("stream", 1)).path("text").asText();
+        assertTrue(notice.contains("display_data and 66.8 MiB is missing here"), notice);
+        assertEquals("2", result(2, "1 + 1"));
+    }
+
+    @Test
     void itsProcessEndsOnlyForThoseWhoAcceptTheLoss() throws Exception {
         openReady(stock());
         result(1, "x = 1\nx");

@@ -25,6 +25,7 @@ final class ClientTraffic {
 
     private final OutputJournal journal;
     private final HostContext.Uplink uplink;
+    private final StandIns standIns;
     private final Unanswered unanswered = new Unanswered();
     private final Deque<ClientRequest> waiting = new ArrayDeque<>();
     private final List<Message> held = new ArrayList<>();
@@ -32,9 +33,10 @@ final class ClientTraffic {
     private boolean paused;
     private Consumer<ClientRequest> process;
 
-    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink) {
+    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink, Notices notices) {
         this.journal = journal;
         this.uplink = uplink;
+        this.standIns = new StandIns(notices);
     }
 
     OutputJournal journal() {
@@ -116,13 +118,13 @@ final class ClientTraffic {
             if (holding) {
                 held.add(message);
             } else {
-                say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message);
+                say(Channel.IOPUB, "", message);
             }
             return;
         }
         Optional<String> client =
                 channel == Channel.STDIN ? unanswered.client(parent.key()) : unanswered.answered(parent.key());
-        client.ifPresent(known -> say(wire(channel), known, message));
+        client.ifPresent(known -> say(channel, known, message));
     }
 
     /** Keeps everything on iopub from now on, beginning with the idle of a cell that is not durable yet. */
@@ -137,7 +139,7 @@ final class ClientTraffic {
     /** Lets go what was kept. */
     void letGo() {
         holding = false;
-        held.forEach(message -> say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message));
+        held.forEach(message -> say(Channel.IOPUB, "", message));
         held.clear();
     }
 
@@ -158,7 +160,7 @@ final class ClientTraffic {
 
     /** Says something in the name of the process, also while its own output is held. */
     void say(Message message) {
-        say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message);
+        say(Channel.IOPUB, "", message);
     }
 
     private void forward(ClientRequest request) {
@@ -168,8 +170,8 @@ final class ClientTraffic {
         process.accept(request);
     }
 
-    private void say(org.notebookos.hostlink.v1.Channel channel, String client, Message message) {
-        Output output = journal.append(channel, client, message);
+    private void say(Channel channel, String client, Message message) {
+        Output output = journal.append(wire(channel), client, standIns.carriable(channel, message));
         if (!paused) {
             send(output);
         }

@@ -71,10 +71,10 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         LargeValues values = new LargeValues(host, mailbox, spec.kernelId());
         this.log = new LogMember(spec, host, mailbox, this);
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
-        Notices notices = new Notices(host, this::spokenSession);
+        Notices notices = Notices.of(host, this::spokenSession);
         OutputJournal journal = new OutputJournal(
                 spec.kernelId(), spec.replicaId(), host.journals(), host.clock()::millis, notices::stderr);
-        this.traffic = new ClientTraffic(journal, host.uplink());
+        this.traffic = new ClientTraffic(journal, host.uplink(), notices);
         this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(host, mailbox, log, process, traffic, values, notices, new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);

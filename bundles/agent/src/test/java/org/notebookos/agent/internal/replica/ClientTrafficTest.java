@@ -10,9 +10,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.notebookos.hostlink.internal.LinkSettings;
+import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.Output;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
+import org.notebookos.jupyter.JsonObjectBytes;
 import org.notebookos.jupyter.Message;
 import org.notebookos.jupyter.MessageFactory;
 
@@ -21,16 +24,13 @@ class ClientTrafficTest {
     private static final int MANY = 10_001;
 
     private final MessageFactory messages = new MessageFactory("kernel", Clock.systemUTC(), () -> "id");
+    private final Notices notices = new Notices(messages, () -> "session");
     private final List<Output> said = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
     private final ClientTraffic traffic = new ClientTraffic(
-            new OutputJournal(
-                    "k",
-                    "k-1",
-                    new JournalBudget(1 << 30, 1 << 30),
-                    () -> 0,
-                    (parent, text) -> messages.message("session", "stream", parent, bytes(text))),
-            message -> said.add(message.getOutput()));
+            new OutputJournal("k", "k-1", new JournalBudget(1 << 30, 1 << 30), () -> 0, notices::stderr),
+            message -> said.add(message.getOutput()),
+            notices);
 
     @Test
     void aCellIsAnsweredHoweverManyWordsCameMeanwhile() {
@@ -139,6 +139,71 @@ class ClientTrafficTest {
         assertEquals("word 999", passed.get(passed.size() - 1));
     }
 
+    @Test
+    void anOutputThatTheLinkCantCarryIsMissedInItsPlace() {
+        connect();
+        fromProcess(Channel.IOPUB, "stream", "cell");
+        fromProcess(Channel.IOPUB, "display_data", "cell", StandIns.LARGEST + 1);
+        fromProcess(Channel.IOPUB, "status", "cell");
+
+        assertEquals(List.of("stream", "stream", "status"), heard());
+        assertEquals("cell", parent(said.get(1)));
+        assertEquals("stderr", field(said.get(1), "name"));
+        assertEquals(
+                "[NotebookOS: a message of type display_data and 63.0 MiB is missing here; "
+                        + "the limit is 63 MiB. Show it in parts, or write it to a file]\\n",
+                field(said.get(1), "text"));
+    }
+
+    @Test
+    void aLargeOutputThatWasHeldIsMissedInItsPlaceToo() {
+        connect();
+        traffic.hold();
+        fromProcess(Channel.IOPUB, "display_data", "cell", StandIns.LARGEST + 1);
+        fromProcess(Channel.IOPUB, "status", "cell");
+
+        traffic.letGo();
+
+        assertEquals(List.of("stream", "status"), heard());
+    }
+
+    @Test
+    void theLargestOutputThatTheLinkCarriesGoesOutAsItIs() {
+        connect();
+        fromProcess(Channel.IOPUB, "display_data", "cell", StandIns.LARGEST);
+
+        assertEquals(List.of("display_data"), heard());
+        FromHost whole = FromHost.newBuilder().setOutput(said.get(0)).build();
+        assertTrue(whole.getSerializedSize() > StandIns.LARGEST);
+        assertTrue(whole.getSerializedSize() < LinkSettings.MAX_MESSAGE_BYTES);
+    }
+
+    @Test
+    void aReplyThatTheLinkCantCarryBecomesAnErrorOfTheSameType() {
+        connect();
+        traffic.cell("ann", message("execute_request", "cell"));
+
+        fromProcess(Channel.SHELL, "execute_reply", "cell", StandIns.LARGEST + 1);
+
+        assertEquals(List.of("execute_reply to ann"), heard());
+        assertEquals("cell", parent(said.get(0)));
+        assertEquals("error", field(said.get(0), "status"));
+        assertEquals("ReplyTooLarge", field(said.get(0), "ename"));
+        assertEquals("7", field(said.get(0), "execution_count"));
+    }
+
+    @Test
+    void aQuestionThatTheLinkCantCarryIsStillAsked() {
+        connect();
+        traffic.cell("ann", message("execute_request", "cell"));
+
+        fromProcess(Channel.STDIN, "input_request", "cell", StandIns.LARGEST + 1);
+
+        assertEquals(List.of("input_request to ann"), heard());
+        assertEquals("true", field(said.get(0), "password"));
+        assertTrue(field(said.get(0), "prompt").contains("the limit is 63 MiB"));
+    }
+
     private void connect() {
         traffic.connected(
                 (channel, message) -> passed.add(Header.parse(message.header()).msgId()));
@@ -155,8 +220,34 @@ class ClientTrafficTest {
     }
 
     private void fromProcess(Channel channel, String type, String parentId) {
-        Header parent = Header.parse(message("any", parentId).header());
-        traffic.fromProcess(channel, parent, messages.message("session", type, parent.toJson(), bytes("{}")));
+        send(channel, type, parentId, List.of());
+    }
+
+    /** Sends a message of so many bytes in all. */
+    private void fromProcess(Channel channel, String type, String parentId, long bytes) {
+        long empty = reply(type, parentId, List.of()).size();
+        send(channel, type, parentId, List.of(new byte[(int) (bytes - empty)]));
+    }
+
+    private void send(Channel channel, String type, String parentId, List<byte[]> buffers) {
+        Message reply = reply(type, parentId, buffers);
+        traffic.fromProcess(channel, Header.parse(reply.parentHeader()), reply);
+    }
+
+    private Message reply(String type, String parentId, List<byte[]> buffers) {
+        byte[] parent = message("any", parentId).header();
+        byte[] content = bytes("{\"execution_count\":7,\"password\":true}");
+        Message reply = messages.message("session", type, parent, content);
+        return new Message(reply.header(), parent, reply.metadata(), content, buffers);
+    }
+
+    private static String parent(Output output) {
+        return Header.parse(output.getParts(1).toByteArray()).msgId();
+    }
+
+    private static String field(Output output, String name) {
+        return new String(JsonObjectBytes.member(output.getParts(3).toByteArray(), name), StandardCharsets.UTF_8)
+                .replace("\"", "");
     }
 
     private List<String> heard() {
