@@ -164,6 +164,39 @@ class ForeignKernelTest {
     }
 
     @Test
+    void aProcessThatDiesInCodeBesideItsCellsAnswersThatCode() {
+        openReady(stock());
+        host.session.send(ToHost.newBuilder()
+                .setMessage(Cells.message(
+                        "k",
+                        Channel.SHELL,
+                        "client-b",
+                        "execute_request",
+                        "beside",
+                        Map.of("code", "import os\nos._exit(1)", "silent", false))));
+
+        Output reply = host.session
+                .inbox
+                .await("the reply", m -> Cells.isReplyTo(m, "execute_reply", "beside"))
+                .getOutput();
+
+        assertEquals("client-b", reply.getClient());
+        assertEquals("ExecutorLost", Cells.content(reply).path("ename").asText());
+        assertEquals(
+                "idle",
+                Cells.content(host.session
+                                .inbox
+                                .await(
+                                        "idle",
+                                        m -> Cells.isReplyTo(m, "status", "beside")
+                                                && m.getOutput().getSequence() > reply.getSequence())
+                                .getOutput())
+                        .path("execution_state")
+                        .asText());
+        assertEquals("2", result(1, "1 + 1"));
+    }
+
+    @Test
     void aProgramThatEndsAgainAndAgainIsGivenUpAndSaysItsLastWords() {
         open(Program.newBuilder().addAllCommand(List.of("python3", "-c", "raise SystemExit('out of order')")));
 

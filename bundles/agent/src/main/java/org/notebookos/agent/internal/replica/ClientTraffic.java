@@ -23,8 +23,15 @@ final class ClientTraffic {
     /** Messages that wait for a process. */
     private static final int WAITING = 1_000;
 
+    /** As the controller names it when a host is lost. */
+    private static final String EXECUTOR_LOST = "ExecutorLost";
+
+    private static final long UNKNOWN_COUNT = 0;
+    private static final String LOST = "the process was lost that ran this code in a subshell. Run it again";
+
     private final OutputJournal journal;
     private final HostContext.Uplink uplink;
+    private final Notices notices;
     private final StandIns standIns;
     private final Unanswered unanswered = new Unanswered();
     private final Deque<ClientRequest> waiting = new ArrayDeque<>();
@@ -36,6 +43,7 @@ final class ClientTraffic {
     ClientTraffic(OutputJournal journal, HostContext.Uplink uplink, Notices notices) {
         this.journal = journal;
         this.uplink = uplink;
+        this.notices = notices;
         this.standIns = new StandIns(notices);
     }
 
@@ -106,25 +114,46 @@ final class ClientTraffic {
         return !waiting.isEmpty() || unanswered.hasQuestions();
     }
 
-    /** There is no process any more. */
+    /** There is no process any more: the code that ran in it beside the cells is answered in its name. */
     void disconnected() {
         process = null;
+        unanswered.processGone().forEach(this::tellLost);
+    }
+
+    private void tellLost(Unanswered.Code code) {
+        byte[] request = code.header();
+        output(notices.error(request, EXECUTOR_LOST, LOST));
+        say(
+                code.channel(),
+                code.client(),
+                notices.errorReply("execute_reply", request, EXECUTOR_LOST, LOST, UNKNOWN_COUNT));
+        output(notices.idle(request));
+    }
+
+    /** The replica is closed: the controller tells whom that concerns. */
+    void close() {
+        process = null;
         unanswered.processGone();
+        journal.close();
     }
 
     /** Takes a message of the process that belongs to clients. */
     void fromProcess(Channel channel, Header parent, Message message) {
         if (channel == Channel.IOPUB) {
-            if (holding) {
-                held.add(message);
-            } else {
-                say(Channel.IOPUB, "", message);
-            }
+            output(message);
             return;
         }
         Optional<String> client =
                 channel == Channel.STDIN ? unanswered.client(parent.key()) : unanswered.answered(parent.key());
         client.ifPresent(known -> say(channel, known, message));
+    }
+
+    private void output(Message message) {
+        if (holding) {
+            held.add(message);
+        } else {
+            say(message);
+        }
     }
 
     /** Keeps everything on iopub from now on, beginning with the idle of a cell that is not durable yet. */
@@ -139,7 +168,7 @@ final class ClientTraffic {
     /** Lets go what was kept. */
     void letGo() {
         holding = false;
-        held.forEach(message -> say(Channel.IOPUB, "", message));
+        held.forEach(this::say);
         held.clear();
     }
 

@@ -57,6 +57,16 @@ final class Notices {
         return message(type, requestHeader, content);
     }
 
+    /** Returns an output that says below a cell what went wrong outside of user code. */
+    Message error(byte[] requestHeader, String name, String text) {
+        return message("error", requestHeader, error(name, text));
+    }
+
+    /** Returns the word that the request with this header is over. */
+    Message idle(byte[] requestHeader) {
+        return message("status", requestHeader, Map.of("execution_state", "idle"));
+    }
+
     private static Map<String, Object> error(String name, String text) {
         return Map.of("ename", name, "evalue", text, "traceback", List.of(name + ": " + text));
     }

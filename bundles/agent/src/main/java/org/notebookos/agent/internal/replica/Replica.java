@@ -302,8 +302,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 freed = cell.freed();
                 cell.closed("the replica was closed");
             }
-            traffic.disconnected();
-            traffic.journal().close();
+            traffic.close();
             CompletionStage<Void> free = freed;
             return process.stop(STOP_GRACE).thenCompose(exit -> free).thenCompose(unused -> log.close());
         });
@@ -402,6 +401,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         if (cell != null) {
             cell.closed("the kernel's log failed on this host");
         }
+        traffic.disconnected();
         process.stop(Duration.ZERO);
         report.fail("the kernel's log failed on this host: " + cause.getMessage());
         updateStatus("");

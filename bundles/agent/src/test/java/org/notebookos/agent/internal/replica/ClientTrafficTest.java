@@ -128,6 +128,76 @@ class ClientTrafficTest {
     }
 
     @Test
+    void codeInASubshellIsAnsweredWhenItsProcessIsLost() {
+        connect();
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "subshell's"));
+
+        traffic.disconnected();
+
+        assertEquals(List.of("error", "execute_reply to ann", "status"), heard());
+        assertEquals(
+                List.of("subshell's", "subshell's", "subshell's"),
+                said.stream().map(ClientTrafficTest::parent).toList());
+        assertEquals("ExecutorLost", field(said.get(0), "ename"));
+        assertEquals("error", field(said.get(1), "status"));
+        assertEquals("ExecutorLost", field(said.get(1), "ename"));
+        assertEquals(
+                "the process was lost that ran this code in a subshell. Run it again", field(said.get(1), "evalue"));
+        assertEquals("idle", field(said.get(2), "execution_state"));
+    }
+
+    @Test
+    void theEndOfCodeThatIsLostComesAfterWhatIsHeld() {
+        connect();
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "subshell's"));
+        traffic.hold();
+        fromProcess(Channel.IOPUB, "stream", "subshell's");
+
+        traffic.disconnected();
+        traffic.letGo();
+
+        assertEquals(List.of("execute_reply to ann", "stream", "error", "status"), heard());
+    }
+
+    @Test
+    void codeIsAnsweredOnceHoweverOftenProcessesAreLost() {
+        connect();
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "answered"));
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "lost"));
+        fromProcess(Channel.SHELL, "execute_reply", "answered");
+
+        traffic.disconnected();
+        traffic.disconnected();
+        connect();
+        traffic.disconnected();
+
+        assertEquals(List.of("execute_reply to ann", "error", "execute_reply to ann", "status"), heard());
+    }
+
+    @Test
+    void codeThatWaitedForAProcessIsNotLostWithTheOneBefore() {
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "subshell's"));
+        traffic.disconnected();
+
+        connect();
+
+        assertEquals(List.of(), heard());
+        assertEquals(List.of("subshell's"), passed);
+    }
+
+    @Test
+    void whatTheControllerTellsIsNotToldTwice() {
+        connect();
+        traffic.cell("ann", message("execute_request", "cell"));
+        traffic.disconnected();
+        connect();
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "subshell's"));
+        traffic.close();
+
+        assertEquals(List.of(), heard());
+    }
+
+    @Test
     void whatNeedsNoAnswerMakesRoomForWhatDoes() {
         ask("question");
         sayWords(1_000);
