@@ -164,6 +164,39 @@ class ForeignKernelTest {
     }
 
     @Test
+    void aProcessThatDiesInCodeBesideItsCellsAnswersThatCode() {
+        openReady(stock());
+        host.session.send(ToHost.newBuilder()
+                .setMessage(Cells.message(
+                        "k",
+                        Channel.SHELL,
+                        "client-b",
+                        "execute_request",
+                        "beside",
+                        Map.of("code", "import os\nos._exit(1)", "silent", false))));
+
+        Output reply = host.session
+                .inbox
+                .await("the reply", m -> Cells.isReplyTo(m, "execute_reply", "beside"))
+                .getOutput();
+
+        assertEquals("client-b", reply.getClient());
+        assertEquals("ExecutorLost", Cells.content(reply).path("ename").asText());
+        assertEquals(
+                "idle",
+                Cells.content(host.session
+                                .inbox
+                                .await(
+                                        "idle",
+                                        m -> Cells.isReplyTo(m, "status", "beside")
+                                                && m.getOutput().getSequence() > reply.getSequence())
+                                .getOutput())
+                        .path("execution_state")
+                        .asText());
+        assertEquals("2", result(1, "1 + 1"));
+    }
+
+    @Test
     void aProgramThatEndsAgainAndAgainIsGivenUpAndSaysItsLastWords() {
         open(Program.newBuilder().addAllCommand(List.of("python3", "-c", "raise SystemExit('out of order')")));
 
@@ -305,6 +338,21 @@ class ForeignKernelTest {
                 .await("completion", m -> Cells.isReplyTo(m, "complete_reply", "c-1"))
                 .getOutput());
         assertTrue(completion.path("matches").toString().contains("\"name\""), completion.toString());
+    }
+
+    @Test
+    void anOutputThatTheLinkCantCarryIsMissedInItsPlaceAndTheLinkHolds() {
+        openReady(stock());
+        host.run(
+                "k",
+                1,
+                "from IPython.display import publish_display_data\n"
+                        + "publish_display_data({'text/plain': 'x' * 70_000_000})");
+        host.awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+        String notice =
+                Cells.content(host.awaitOutput("stream", 1)).path("text").asText();
+        assertTrue(notice.contains("display_data and 66.8 MiB is missing here"), notice);
+        assertEquals("2", result(2, "1 + 1"));
     }
 
     @Test

@@ -11,7 +11,6 @@ import org.notebookos.agent.internal.log.LogEntry.Abandoned;
 import org.notebookos.hostlink.v1.CellFailed;
 import org.notebookos.hostlink.v1.CellRefused;
 import org.notebookos.hostlink.v1.Problem;
-import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.JsonObjectBytes;
 import org.notebookos.jupyter.Message;
 import org.notebookos.spi.gpu.GpuRelease;
@@ -198,7 +197,7 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
     private void run() {
         startedAt = System.nanoTime();
         phase = Phase.RUNNING;
-        parts.traffic().fromClient(Channel.SHELL, order.client(), request());
+        parts.traffic().cell(order.client(), request());
         site.cellMoved();
     }
 

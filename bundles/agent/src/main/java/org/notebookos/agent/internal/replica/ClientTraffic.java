@@ -3,10 +3,8 @@ package org.notebookos.agent.internal.replica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.notebookos.hostlink.v1.ClientMessage;
 import org.notebookos.hostlink.v1.FromHost;
@@ -22,39 +20,31 @@ import org.notebookos.jupyter.ProtocolException;
  */
 final class ClientTraffic {
 
-    /** Requests that are remembered; the oldest are forgotten, which one-way messages are by nature. */
-    private static final int REMEMBERED = 10_000;
-
     /** Messages that wait for a process. */
     private static final int WAITING = 1_000;
 
-    private static final Set<String> ONE_WAY =
-            Set.of("comm_open", "comm_msg", "comm_close", "execute_request", "input_reply", "shutdown_request");
+    /** As the controller names it when a host is lost. */
+    private static final String EXECUTOR_LOST = "ExecutorLost";
 
-    /** A client's request that was not answered yet. */
-    private record Request(Channel channel, String client, Message message, boolean repeatable) {}
-
-    private record Key(String session, String msgId) {}
+    private static final long UNKNOWN_COUNT = 0;
+    private static final String LOST = "the process was lost that ran this code in a subshell. Run it again";
 
     private final OutputJournal journal;
     private final HostContext.Uplink uplink;
-    private final Map<Key, Request> unanswered = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Request> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-    private final Deque<Request> waiting = new ArrayDeque<>();
+    private final Notices notices;
+    private final StandIns standIns;
+    private final Unanswered unanswered = new Unanswered();
+    private final Deque<ClientRequest> waiting = new ArrayDeque<>();
     private final List<Message> held = new ArrayList<>();
     private boolean holding;
     private boolean paused;
-    private Consumer<Request> process;
+    private Consumer<ClientRequest> process;
 
-    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink) {
+    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink, Notices notices) {
         this.journal = journal;
         this.uplink = uplink;
+        this.notices = notices;
+        this.standIns = new StandIns(notices);
     }
 
     OutputJournal journal() {
@@ -80,16 +70,32 @@ final class ClientTraffic {
 
     /** Takes a client's message; it waits while there is no process that answers. */
     void fromClient(Channel channel, String client, Message message) {
-        Header header = Header.parse(message.header());
-        Request request = new Request(channel, client, message, !ONE_WAY.contains(header.msgType()));
-        if (process == null) {
-            if (waiting.size() == WAITING) {
-                waiting.removeFirst();
-            }
-            waiting.add(request);
-        } else {
+        pass(ClientRequest.of(channel, client, message));
+    }
+
+    /** Takes the request of a cell, whose end the controller hears of in any case. */
+    void cell(String client, Message request) {
+        pass(ClientRequest.ofCell(client, request));
+    }
+
+    private void pass(ClientRequest request) {
+        if (process != null) {
             forward(request);
+            return;
         }
+        if (waiting.size() == WAITING) {
+            makeRoom();
+        }
+        waiting.add(request);
+    }
+
+    /** Whoever waits for a reply would wait for ever: what needs none goes first. */
+    private void makeRoom() {
+        ClientRequest least = waiting.stream()
+                .filter(request -> request.kind() == ClientRequest.Kind.WORD)
+                .findFirst()
+                .orElseGet(waiting::peekFirst);
+        waiting.remove(least);
     }
 
     /** A process answers: it gets what waited, and what another life of it left unanswered. */
@@ -98,36 +104,55 @@ final class ClientTraffic {
             return;
         }
         process = request -> sender.send(request.channel(), request.message());
-        unanswered.values().removeIf(request -> !request.repeatable());
-        unanswered.values().forEach(process);
+        unanswered.questions().forEach(process);
         waiting.forEach(this::forward);
         waiting.clear();
     }
 
     /** Tells whether the process owes somebody an answer, or would if it were there. */
     boolean awaitsAnswers() {
-        return !waiting.isEmpty() || unanswered.values().stream().anyMatch(Request::repeatable);
+        return !waiting.isEmpty() || unanswered.hasQuestions();
     }
 
-    /** There is no process any more. */
+    /** There is no process any more: the code that ran in it beside the cells is answered in its name. */
     void disconnected() {
         process = null;
+        unanswered.processGone().forEach(this::tellLost);
+    }
+
+    private void tellLost(Unanswered.Code code) {
+        byte[] request = code.header();
+        output(notices.error(request, EXECUTOR_LOST, LOST));
+        say(
+                code.channel(),
+                code.client(),
+                notices.errorReply("execute_reply", request, EXECUTOR_LOST, LOST, UNKNOWN_COUNT));
+        output(notices.idle(request));
+    }
+
+    /** The replica is closed: the controller tells whom that concerns. */
+    void close() {
+        process = null;
+        unanswered.processGone();
+        journal.close();
     }
 
     /** Takes a message of the process that belongs to clients. */
     void fromProcess(Channel channel, Header parent, Message message) {
         if (channel == Channel.IOPUB) {
-            if (holding) {
-                held.add(message);
-            } else {
-                say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message);
-            }
+            output(message);
             return;
         }
-        Key key = new Key(parent.session(), parent.msgId());
-        Request request = channel == Channel.STDIN ? unanswered.get(key) : unanswered.remove(key);
-        if (request != null) {
-            say(wire(channel), request.client(), message);
+        Optional<String> client =
+                channel == Channel.STDIN ? unanswered.client(parent.key()) : unanswered.answered(parent.key());
+        client.ifPresent(known -> say(channel, known, message));
+    }
+
+    private void output(Message message) {
+        if (holding) {
+            held.add(message);
+        } else {
+            say(message);
         }
     }
 
@@ -143,7 +168,7 @@ final class ClientTraffic {
     /** Lets go what was kept. */
     void letGo() {
         holding = false;
-        held.forEach(message -> say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message));
+        held.forEach(this::say);
         held.clear();
     }
 
@@ -164,19 +189,18 @@ final class ClientTraffic {
 
     /** Says something in the name of the process, also while its own output is held. */
     void say(Message message) {
-        say(org.notebookos.hostlink.v1.Channel.IOPUB, "", message);
+        say(Channel.IOPUB, "", message);
     }
 
-    private void forward(Request request) {
-        Header header = Header.parse(request.message().header());
+    private void forward(ClientRequest request) {
         if (request.channel() != Channel.STDIN) {
-            unanswered.put(new Key(header.session(), header.msgId()), request);
+            unanswered.asked(request);
         }
         process.accept(request);
     }
 
-    private void say(org.notebookos.hostlink.v1.Channel channel, String client, Message message) {
-        Output output = journal.append(channel, client, message);
+    private void say(Channel channel, String client, Message message) {
+        Output output = journal.append(wire(channel), client, standIns.carriable(channel, message));
         if (!paused) {
             send(output);
         }

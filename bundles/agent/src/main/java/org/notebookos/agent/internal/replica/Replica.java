@@ -71,10 +71,10 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         LargeValues values = new LargeValues(host, mailbox, spec.kernelId());
         this.log = new LogMember(spec, host, mailbox, this);
         this.process = new ReplicaProcess(spec, host, mailbox, values, this);
-        Notices notices = new Notices(host, this::spokenSession);
+        Notices notices = Notices.of(host, this::spokenSession);
         OutputJournal journal = new OutputJournal(
                 spec.kernelId(), spec.replicaId(), host.journals(), host.clock()::millis, notices::stderr);
-        this.traffic = new ClientTraffic(journal, host.uplink());
+        this.traffic = new ClientTraffic(journal, host.uplink(), notices);
         this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(host, mailbox, log, process, traffic, values, notices, new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
@@ -302,8 +302,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 freed = cell.freed();
                 cell.closed("the replica was closed");
             }
-            traffic.disconnected();
-            traffic.journal().close();
+            traffic.close();
             CompletionStage<Void> free = freed;
             return process.stop(STOP_GRACE).thenCompose(exit -> free).thenCompose(unused -> log.close());
         });
@@ -402,6 +401,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         if (cell != null) {
             cell.closed("the kernel's log failed on this host");
         }
+        traffic.disconnected();
         process.stop(Duration.ZERO);
         report.fail("the kernel's log failed on this host: " + cause.getMessage());
         updateStatus("");
