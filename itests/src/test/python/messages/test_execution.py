@@ -50,6 +50,14 @@ def test_without_stop_on_error_the_cells_behind_run(talk: Talk) -> None:
     assert cells[1].text == "ran\n"
 
 
+def test_the_error_of_a_silent_cell_aborts_nothing(talk: Talk) -> None:
+    cells = [talk.cell("import time; time.sleep(0.5); 1 / 0", silent=True), talk.cell("print('ran')")]
+    talk.over(*cells)
+
+    assert [cell.reply["status"] for cell in cells] == ["error", "ok"]
+    assert cells[1].text == "ran\n"
+
+
 def test_cells_of_one_client_run_in_order_and_are_numbered_without_gap(talk: Talk) -> None:
     cells = [talk.cell(f"print({n})") for n in range(5)]
     talk.over(*cells)

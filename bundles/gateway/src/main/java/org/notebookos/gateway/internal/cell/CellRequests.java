@@ -16,7 +16,8 @@ import org.notebookos.scheduler.api.ClientMessage.CellRequest;
 
 /**
  * Reads from an {@code execute_request} what the scheduler must know: how many GPUs the cell wants, from its first line
- * {@code %%gpu N} or from {@code metadata.notebookos.gpus} or {@code metadata.gpus}, and {@code stop_on_error}. Stateless.
+ * {@code %%gpu N} or from {@code metadata.notebookos.gpus} or {@code metadata.gpus}, and whether its error stops the
+ * cells behind it, from {@code stop_on_error} and {@code silent}. Stateless.
  */
 public final class CellRequests {
 
@@ -41,6 +42,7 @@ public final class CellRequests {
     public static CellRequest read(Message request) {
         String code = "";
         boolean stopOnError = true;
+        boolean silent = false;
         try (JsonParser parser = JSON.createParser(request.content())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed(null);
@@ -52,6 +54,8 @@ public final class CellRequests {
                     code = parser.getText();
                 } else if (name.equals("stop_on_error") && token.isBoolean()) {
                     stopOnError = parser.getBooleanValue();
+                } else if (name.equals("silent") && token.isBoolean()) {
+                    silent = parser.getBooleanValue();
                 } else {
                     parser.skipChildren();
                 }
@@ -60,7 +64,8 @@ public final class CellRequests {
             throw malformed(e);
         }
         Optional<Integer> gpus = magic(code).or(() -> metadata(request.metadata()));
-        return new CellRequest(gpus, stopOnError);
+        // As in ipykernel: what nobody sees fail stops nobody.
+        return new CellRequest(gpus, stopOnError && !silent);
     }
 
     /** Tells whether a message is for a subshell of the kernel, which runs beside its cells. */

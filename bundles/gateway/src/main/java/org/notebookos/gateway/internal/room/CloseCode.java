@@ -9,6 +9,9 @@ public final class CloseCode {
     /** Clients that come back find out that they have to log in. */
     public static final int NOT_ALLOWED = 1008;
 
+    /** Clients come back: what they were to be sent could not be. */
+    public static final int INTERNAL_ERROR = 1011;
+
     /** Clients come back: this server is about to be replaced. */
     public static final int RESTART = 1012;
 

@@ -37,6 +37,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     private final Desk desk;
     private final Optional<String> sessionId;
     private final Dialect dialect;
+    private final int longestFrame;
     private final ScheduledExecutorService timer;
     private final Pings pings;
     private final OpenConnections connections;
@@ -49,6 +50,7 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
         this.desk = settings.desk();
         this.sessionId = sessionId;
         this.dialect = dialect;
+        this.longestFrame = settings.longestFrame();
         this.timer = settings.timer();
         this.pings = new Pings(timer, settings.pingSeconds());
         this.connections = settings.connections();
@@ -119,11 +121,19 @@ public final class ClientSocket extends Session.Listener.AbstractAutoDemanding i
     @Override
     public void send(ChannelMessage message, Delivery delivery) {
         try {
-            dialect.send(getSession(), message, Callback.from(() -> written(delivery), failure -> delivery.failed()));
+            Frames frames = new Frames(getSession(), longestFrame);
+            dialect.send(frames, message, Callback.from(() -> written(delivery), failure -> failed(delivery, failure)));
         } catch (ProtocolException e) {
             LOG.warn("kernel {}: a message of the kernel can't be framed: {}", room.kernelId(), e.getMessage());
             written(delivery);
         }
+    }
+
+    /** The room sends nothing more to this socket; its client would wait for ever if it stayed open. */
+    private void failed(Delivery delivery, Throwable cause) {
+        LOG.debug("kernel {}: a message could not be sent to a client", room.kernelId(), cause);
+        delivery.failed();
+        close(CloseCode.INTERNAL_ERROR, "a message of the kernel could not be sent");
     }
 
     private void written(Delivery delivery) {

@@ -3,7 +3,6 @@ package org.notebookos.gateway.internal.socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.websocket.api.Callback;
-import org.eclipse.jetty.websocket.api.Session;
 import org.notebookos.jupyter.ChannelMessage;
 import org.notebookos.jupyter.DefaultFrames;
 import org.notebookos.jupyter.Header;
@@ -16,13 +15,12 @@ enum Dialect {
     /** Without subprotocol: JSON texts, binary only for messages with buffers. */
     DEFAULT {
         @Override
-        void send(Session session, ChannelMessage message, Callback callback) {
+        void send(Frames frames, ChannelMessage message, Callback callback) {
             Header header = Header.parseAny(message.message().header());
             if (message.message().buffers().isEmpty()) {
-                String text = new String(DefaultFrames.encodeObject(message, header), StandardCharsets.UTF_8);
-                session.sendText(text, callback);
+                frames.text(new String(DefaultFrames.encodeObject(message, header), StandardCharsets.UTF_8), callback);
             } else {
-                session.sendBinary(ByteBuffer.wrap(DefaultFrames.encodeBinary(message, header)), callback);
+                frames.binary(DefaultFrames.encodeBinary(message, header), callback);
             }
         }
 
@@ -40,8 +38,8 @@ enum Dialect {
     /** Subprotocol v1: every message is binary, its JSON texts are passed on unparsed. */
     V1 {
         @Override
-        void send(Session session, ChannelMessage message, Callback callback) {
-            session.sendBinary(ByteBuffer.wrap(V1Frames.encode(message)), callback);
+        void send(Frames frames, ChannelMessage message, Callback callback) {
+            frames.binary(V1Frames.encode(message), callback);
         }
 
         @Override
@@ -62,7 +60,7 @@ enum Dialect {
     };
 
     /** Sends a message; throws {@link org.notebookos.jupyter.ProtocolException} if it can't be framed. */
-    abstract void send(Session session, ChannelMessage message, Callback callback);
+    abstract void send(Frames frames, ChannelMessage message, Callback callback);
 
     /** Reads a text frame; throws {@link org.notebookos.jupyter.ProtocolException}. */
     abstract ChannelMessage read(String text);

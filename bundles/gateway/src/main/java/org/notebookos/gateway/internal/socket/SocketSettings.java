@@ -17,4 +17,11 @@ public record SocketSettings(
         ScheduledExecutorService timer,
         long pingSeconds,
         long maxMessageBytes,
-        OpenConnections connections) {}
+        OpenConnections connections) {
+
+    /** Returns the bytes of the longest frame in either direction. */
+    int longestFrame() {
+        boolean limited = maxMessageBytes > 0 && maxMessageBytes < Integer.MAX_VALUE;
+        return limited ? (int) maxMessageBytes : Integer.MAX_VALUE;
+    }
+}

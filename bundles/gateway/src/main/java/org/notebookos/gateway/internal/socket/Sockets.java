@@ -32,7 +32,8 @@ public final class Sockets implements JettyWebSocketCreator {
     public void configure(Configurable limits) {
         limits.setMaxTextMessageSize(settings.maxMessageBytes());
         limits.setMaxBinaryMessageSize(settings.maxMessageBytes());
-        limits.setMaxFrameSize(settings.maxMessageBytes());
+        // An incoming frame that is too long is refused as it is announced. It binds outgoing ones too: see Frames.
+        limits.setMaxFrameSize(settings.longestFrame());
         limits.setAutoFragment(false);
         // Pings find dead peers; a kernel may be silent for hours.
         limits.setIdleTimeout(Duration.ZERO);

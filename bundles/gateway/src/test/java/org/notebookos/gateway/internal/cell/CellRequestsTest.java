@@ -76,6 +76,13 @@ class CellRequestsTest {
         assertFalse(read("{\"stop_on_error\":false}", "{}").stopOnError());
     }
 
+    @Test
+    void theErrorOfASilentCellStopsNothing() {
+        assertFalse(read("{\"silent\":true}", "{}").stopOnError());
+        assertFalse(read("{\"stop_on_error\":true,\"silent\":true}", "{}").stopOnError());
+        assertTrue(read("{\"silent\":false}", "{}").stopOnError());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{\"code\":", "nope"})
     void contentMustBeAnObject(String content) {

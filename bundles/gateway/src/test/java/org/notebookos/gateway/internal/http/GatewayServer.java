@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -80,6 +81,7 @@ public final class GatewayServer implements AutoCloseable {
     private Runnable closing = () -> {};
     private final FileWork work = new FileWork();
     private final Server server = new Server();
+    private final ServletContextHandler context = new ServletContextHandler("/");
     private final ServerConnector connector = new ServerConnector(server);
 
     /** What a test wants else than usual. */
@@ -181,7 +183,6 @@ public final class GatewayServer implements AutoCloseable {
         Sockets sockets = new Sockets(
                 rooms,
                 new SocketSettings(new Desk(kernels), timer, wishes.pingSeconds(), 32 << 20, access.connections()));
-        ServletContextHandler context = new ServletContextHandler("/");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));
         FilterHolder filter = new FilterHolder(access.filter());
@@ -231,6 +232,13 @@ public final class GatewayServer implements AutoCloseable {
     private static void servlet(ServletContextHandler context, ServletHolder holder, String pattern) {
         holder.setAsyncSupported(true);
         context.addServlet(holder, pattern);
+    }
+
+    /** From now on longer frames can't be sent on the sockets that are open. */
+    void failLongerFrames(long bytes) {
+        JettyWebSocketServerContainer.getContainer(context.getServletContext())
+                .getOpenSessions()
+                .forEach(session -> session.setMaxFrameSize(bytes));
     }
 
     public int port() {

@@ -271,6 +271,32 @@ class WebSocketTest {
         assertEquals((20 << 20) + 8, socket.next().message().content().length);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theKernelMaySayMoreAtOnceThanItsClientsMay(boolean v1) throws Exception {
+        TestSocket socket = openAndGreet(v1, "?session_id=a");
+        String large = "{\"t\":\"" + "ü😀 ok".repeat(5 << 20) + "\"}";
+        server.kernels.output(kernel, Channel.IOPUB, "", "stream", "{}".getBytes(), large);
+        assertTrue(large.equals(Requests.content(socket.next())), "the content arrived as it was");
+
+        socket.send(Requests.kernelInfo("a"));
+        assertEquals(round("kernel_info_reply"), socket.next(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMessageThatCantBeSentClosesTheSocketSoThatItsClientComesBack(boolean v1) throws Exception {
+        TestSocket first = openAndGreet(v1, "?session_id=a");
+        receiptOf(4, "a");
+        server.failLongerFrames(100);
+        String content = "{\"t\":\"" + "x".repeat(200) + "\"}";
+        server.kernels.output(kernel, Channel.IOPUB, "", "stream", "{}".getBytes(), content);
+        assertEquals(1011, first.closed.get(10, TimeUnit.SECONDS));
+
+        TestSocket second = open(v1, "?session_id=a");
+        assertEquals(content, Requests.content(second.next()));
+    }
+
     @Test
     void theSchedulerIsToldWhatReachedTheClient() throws Exception {
         TestSocket socket = open(true, "?session_id=a");
