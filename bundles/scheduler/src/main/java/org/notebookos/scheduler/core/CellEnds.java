@@ -1,8 +1,8 @@
 package org.notebookos.scheduler.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.KernelEvent;
 
@@ -10,6 +10,7 @@ import org.notebookos.scheduler.api.KernelEvent;
 final class CellEnds {
 
     private static final String REPLY_LOST = "REPLY_LOST";
+    private static final String TOO_MUCH_WAITS = "TOO_MUCH_WAITS";
 
     private CellEnds() {}
 
@@ -78,16 +79,21 @@ final class CellEnds {
         }
     }
 
+    /** So much waits for the kernel that no more is taken. Code is answered, what else clients ask is dropped. */
+    static void refuse(Turn turn, Kernel kernel, Backlog full, ClientMessage message) {
+        String waits = full.text() + " wait for kernel " + kernel.id + ", and no more are taken";
+        if (full.tellsRefusal()) {
+            turn.note(waits + ": refused " + message.messageType() + " of client " + message.client());
+        }
+        if (message.channel() == Channel.SHELL && message.messageType().equals("execute_request")) {
+            String text = waits + ", so this cell was not run. Run it again when those before it are over, "
+                    + "or interrupt or restart the kernel";
+            tell(turn, kernel, message, KernelEvent.Outcome.FAILED, TOO_MUCH_WAITS, text, false, false);
+        }
+    }
+
     private static List<ClientMessage> takeCells(Kernel kernel, Predicate<ClientMessage> which) {
-        List<ClientMessage> taken = new ArrayList<>();
-        kernel.shell.removeIf(m -> {
-            boolean take = m.cell().isPresent() && which.test(m);
-            if (take) {
-                taken.add(m);
-            }
-            return take;
-        });
-        return taken;
+        return kernel.shell.take(m -> m.cell().isPresent() && which.test(m));
     }
 
     private static void end(Turn turn, Kernel kernel, KernelEvent.Outcome outcome, String code, String text) {

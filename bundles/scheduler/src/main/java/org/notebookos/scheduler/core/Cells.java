@@ -9,9 +9,6 @@ import org.notebookos.spi.placement.Resources;
 /** Takes the messages of clients, and starts one cell of a kernel after the other. */
 final class Cells {
 
-    /** Control and stdin messages that are kept for a kernel without a replica. */
-    private static final int ASIDE_LIMIT = 1000;
-
     /** How long replicas whose hosts are there may take to elect a leader: overloaded hosts took 20 s. */
     static final long ELECTION_PATIENCE_MILLIS = 60_000;
 
@@ -20,7 +17,7 @@ final class Cells {
     static void submit(Turn turn, Kernel kernel, ClientMessage message) {
         kernel.lastActivity = turn.now;
         if (message.channel() == Channel.SHELL && !passes(kernel, message)) {
-            kernel.shell.add(message);
+            await(turn, kernel, kernel.shell, message);
             return;
         }
         if (message.messageType().equals("interrupt_request")) {
@@ -29,8 +26,18 @@ final class Cells {
         Optional<Replica> replica = kernel.rest.command == 0 ? Executors.spokesman(turn, kernel) : Optional.empty();
         if (replica.isPresent()) {
             forward(turn, kernel, replica.get(), message);
-        } else if (kernel.aside.size() < ASIDE_LIMIT) {
-            kernel.aside.add(message);
+        } else {
+            await(turn, kernel, kernel.aside, message);
+        }
+    }
+
+    private static void await(Turn turn, Kernel kernel, Backlog backlog, ClientMessage message) {
+        // for a dead kernel no cell waits: it is answered in this turn
+        boolean answered = message.cell().isPresent() && !kernel.deadReason.isEmpty();
+        if (answered || backlog.admits(message)) {
+            backlog.add(message);
+        } else {
+            CellEnds.refuse(turn, kernel, backlog, message);
         }
     }
 
@@ -64,8 +71,7 @@ final class Cells {
         }
         Optional<Replica> spokesman = kernel.aside.isEmpty() ? Optional.empty() : Executors.spokesman(turn, kernel);
         spokesman.ifPresent(r -> {
-            kernel.aside.forEach(m -> forward(turn, kernel, r, m));
-            kernel.aside.clear();
+            kernel.aside.take(m -> true).forEach(m -> forward(turn, kernel, r, m));
         });
         if (kernel.current != null && kernel.current.doubt != null) {
             Settlement.advance(turn, kernel);

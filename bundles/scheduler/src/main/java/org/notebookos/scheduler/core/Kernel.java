@@ -1,7 +1,6 @@
 package org.notebookos.scheduler.core;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.scheduler.api.ClusterStatus;
 import org.notebookos.scheduler.api.Durability;
 import org.notebookos.scheduler.api.KernelInfo;
@@ -24,6 +22,17 @@ final class Kernel {
 
     /** How long after a cell the next one goes to its executor under the mandate; the executor itself lets it last longer. */
     private static final long MANDATE_MILLIS = 500;
+
+    /** More than the cells of any notebook that is run as a whole. */
+    private static final int SHELL_MESSAGES = 10_000;
+
+    /** Two of the largest messages that clients may send by default. */
+    private static final long SHELL_BYTES = 64L << 20;
+
+    /** Words to a kernel that isn't there are few, and small. */
+    private static final int ASIDE_MESSAGES = 1000;
+
+    private static final long ASIDE_BYTES = 16L << 20;
 
     /** A restart under way: who waits for it, and until when. */
     static final class Reset {
@@ -124,9 +133,10 @@ final class Kernel {
     /** Of the last cell that had GPUs. */
     CellGpuUse gpuUse = CellGpuUse.NONE;
 
-    final ArrayDeque<ClientMessage> shell = new ArrayDeque<>();
+    /** What waits behind a cell, or for the kernel to be there. */
+    final Backlog shell = new Backlog(SHELL_MESSAGES, SHELL_BYTES);
     /** Control and stdin messages that found no replica. */
-    final ArrayDeque<ClientMessage> aside = new ArrayDeque<>();
+    final Backlog aside = new Backlog(ASIDE_MESSAGES, ASIDE_BYTES);
 
     Cell current;
     /** It isn't replicated, and its process began empty where another was before; until it is ready. */
@@ -370,7 +380,7 @@ final class Kernel {
         if (current == null || !current.captured) {
             return Optional.empty();
         }
-        boolean waits = shell.stream().anyMatch(m -> m.cell().isPresent());
+        boolean waits = shell.cells() > 0;
         String why = current.notDurable.isEmpty() ? "its commit is under way" : current.notDurable;
         return Optional.of((waits
                         ? "waits until cell " + current.term + " is durable: "
@@ -395,7 +405,7 @@ final class Kernel {
             return KernelInfo.State.STARTING;
         }
         boolean runs = current != null && !current.captured;
-        boolean busy = runs || shell.stream().anyMatch(m -> m.cell().isPresent());
+        boolean busy = runs || shell.cells() > 0;
         return busy ? KernelInfo.State.BUSY : KernelInfo.State.IDLE;
     }
 

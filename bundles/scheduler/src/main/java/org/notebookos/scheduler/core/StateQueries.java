@@ -51,8 +51,7 @@ final class StateQueries {
     }
 
     private static Optional<String> busy(Kernel kernel) {
-        boolean cells = kernel.current != null
-                || kernel.shell.stream().anyMatch(m -> m.cell().isPresent());
+        boolean cells = kernel.current != null || kernel.shell.cells() > 0;
         String what = cells
                 ? "a cell runs or waits; interrupt it or wait until it has ended"
                 : kernel.restoring != null

@@ -127,7 +127,6 @@ final class StatusView {
     }
 
     private static ClusterStatus.KernelRow kernel(ClusterState state, Kernel kernel, GpusInUse inUse) {
-        long cells = kernel.shell.stream().filter(m -> m.cell().isPresent()).count();
         return new ClusterStatus.KernelRow(
                 kernel.id,
                 kernel.name,
@@ -135,7 +134,7 @@ final class StatusView {
                 executor(kernel).map(r -> new ClusterStatus.Executor(r.id, r.hostId)),
                 leader(kernel).map(r -> r.hostId),
                 kernel.term,
-                (int) cells + (kernel.current == null ? 0 : 1),
+                kernel.shell.cells() + (kernel.current == null ? 0 : 1),
                 kernel.replicas.values().stream()
                         .map(r -> replica(state, kernel, r))
                         .toList(),

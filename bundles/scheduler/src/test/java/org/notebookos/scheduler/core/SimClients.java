@@ -119,37 +119,54 @@ abstract class SimClients {
     }
 
     void cell(String kernel, String name, Optional<Integer> gpus) {
-        message(
-                kernel,
-                Channel.SHELL,
-                "execute_request",
-                name,
-                Optional.of(new ClientMessage.CellRequest(gpus, true, "id-" + name)));
+        message(kernel, Channel.SHELL, "execute_request", name, cellRequest(name, gpus));
+    }
+
+    /** Sends a cell with a long code. */
+    void cell(String kernel, String name, byte[] content) {
+        cell(kernel, name, parts(name, content));
+    }
+
+    /** Sends a cell whose message has any parts; the first is its name. */
+    void cell(String kernel, String name, List<byte[]> parts) {
+        submit(kernel, Channel.SHELL, "execute_request", parts, cellRequest(name, Optional.empty()), false);
     }
 
     /** Sends a message for a subshell. */
     void beside(String kernel, String type, String name) {
-        decide(at -> new ClientEvent.Submit(
-                at,
-                new ClientMessage(
-                        kernel,
-                        "client",
-                        Channel.SHELL,
-                        type,
-                        List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], new byte[0]),
-                        Optional.empty(),
-                        true)));
+        submit(kernel, Channel.SHELL, type, parts(name, new byte[0]), Optional.empty(), true);
     }
 
     void message(String kernel, Channel channel, String type, String name, Optional<ClientMessage.CellRequest> cell) {
-        decide(at -> new ClientEvent.Submit(
-                at,
-                new ClientMessage(
-                        kernel,
-                        "client",
-                        channel,
-                        type,
-                        List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], new byte[0]),
-                        cell)));
+        message(kernel, channel, type, name, new byte[0], cell);
+    }
+
+    void message(
+            String kernel,
+            Channel channel,
+            String type,
+            String name,
+            byte[] content,
+            Optional<ClientMessage.CellRequest> cell) {
+        submit(kernel, channel, type, parts(name, content), cell, false);
+    }
+
+    private void submit(
+            String kernel,
+            Channel channel,
+            String type,
+            List<byte[]> parts,
+            Optional<ClientMessage.CellRequest> cell,
+            boolean beside) {
+        decide(at ->
+                new ClientEvent.Submit(at, new ClientMessage(kernel, "client", channel, type, parts, cell, beside)));
+    }
+
+    private static List<byte[]> parts(String name, byte[] content) {
+        return List.of(name.getBytes(StandardCharsets.UTF_8), new byte[0], new byte[0], content);
+    }
+
+    private static Optional<ClientMessage.CellRequest> cellRequest(String name, Optional<Integer> gpus) {
+        return Optional.of(new ClientMessage.CellRequest(gpus, true, "id-" + name));
     }
 }

@@ -19,6 +19,11 @@ final class SimInvariants {
                 state.tally.all());
         assertEquals(
                 state.kernels.values().stream().filter(Kernel::mindsTime).toList(), List.copyOf(state.tally.minding()));
+        state.kernels.values().forEach(k -> {
+            assertEquals(sum(k.shell), k.shell.bytes());
+            assertEquals(k.shell.stream().filter(m -> m.cell().isPresent()).count(), k.shell.cells());
+            assertEquals(sum(k.aside), k.aside.bytes());
+        });
         for (String host : state.hosts.keySet()) {
             List<Kernel> there =
                     state.kernels.values().stream().filter(k -> k.isOn(host)).toList();
@@ -30,6 +35,10 @@ final class SimInvariants {
                     .reduce(Resources.NONE, Resources::plus);
             assertEquals(subscribed, state.residents.subscribed(host));
         }
+    }
+
+    private static long sum(Backlog backlog) {
+        return backlog.stream().mapToLong(Backlog::bytes).sum();
     }
 
     /** Whatever the members are changed for: of those that vote now, no fewer are left than a whole kernel has. */

@@ -246,6 +246,7 @@ public final class KernelRoom {
                     log.newest(),
                     settings.clock().instant());
         } else if (event instanceof KernelEvent.CellEnded cell) {
+            unanswered.ended(cell.request().get(0));
             narrator.ended(cell).forEach(this::append);
         } else if (event instanceof KernelEvent.CellQueued cell) {
             narrator.queued(cell).forEach(this::append);

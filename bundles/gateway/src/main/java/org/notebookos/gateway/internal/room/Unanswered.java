@@ -20,33 +20,59 @@ final class Unanswered {
     /** Requests that are remembered; the oldest are forgotten, which are those whose type no kernel knows. */
     private static final int REMEMBERED = 1000;
 
+    /** They are kept whole, in memory that all kernels share: no more of one kernel's than may wait for it. */
+    private static final long REMEMBERED_BYTES = 64L << 20;
+
+    /** What a part takes besides its bytes, about. */
+    private static final int BYTES_PER_PART = 24;
+
     private static final String EXECUTE = "execute_request";
 
     private static final class Owed {
         private final ClientMessage request;
+        private final long bytes;
         private String begunBy = "";
 
         private Owed(ClientMessage request) {
             this.request = request;
+            this.bytes = request.parts().stream()
+                    .mapToLong(part -> BYTES_PER_PART + part.length)
+                    .sum();
         }
     }
 
-    private final Map<String, Owed> requests = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Owed> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Owed> requests = new LinkedHashMap<>();
+    private long bytes;
 
     /** A request goes to the kernel. One-way messages are owed nothing, and cells are the scheduler's affair. */
     void asked(ClientMessage message, Header header) {
         if (message.cell().isEmpty()
                 && message.channel() != Channel.STDIN
                 && message.messageType().endsWith("_request")) {
-            requests.put(header.key(), new Owed(message));
+            over(header.key());
+            Owed owed = new Owed(message);
+            requests.put(header.key(), owed);
+            bytes += owed.bytes;
+            forgetOldest();
         }
+    }
+
+    private void forgetOldest() {
+        while (requests.size() > REMEMBERED || (bytes > REMEMBERED_BYTES && requests.size() > 1)) {
+            over(requests.keySet().iterator().next());
+        }
+    }
+
+    /** It was refused, or its loss was told: it isn't asked again. */
+    void ended(byte[] requestHeader) {
+        if (!requests.isEmpty()) {
+            over(Header.parseAny(requestHeader).key());
+        }
+    }
+
+    private void over(String key) {
+        Owed owed = requests.remove(key);
+        bytes -= owed == null ? 0 : owed.bytes;
     }
 
     /** A replica said something that answers a request, or that belongs to it. */
@@ -57,7 +83,7 @@ final class Unanswered {
         String key = Header.parseAny(parentHeader).key();
         Owed owed = requests.get(key);
         if (channel == Channel.SHELL || channel == Channel.CONTROL) {
-            requests.remove(key);
+            over(key);
         } else if (owed != null) {
             owed.begunBy = replica;
         }
@@ -75,6 +101,7 @@ final class Unanswered {
             boolean there = owed.begunBy.startsWith(replicaId + "@");
             if (there) {
                 consequences.lost.add(owed.request);
+                bytes -= owed.bytes;
             }
             return there;
         });
@@ -84,5 +111,6 @@ final class Unanswered {
     /** Nothing is owed any more: the kernel begins anew. */
     void clear() {
         requests.clear();
+        bytes = 0;
     }
 }
