@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.notebookos.hostlink.v1.CellEvent;
@@ -62,8 +63,9 @@ class HeatTest extends ThreeHosts {
     }
 
     private static void ended(long pid) throws Exception {
-        if (ProcessHandle.of(pid).isPresent()) {
-            ProcessHandle.of(pid).get().onExit().get(10, TimeUnit.SECONDS);
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        if (process.isPresent()) {
+            process.get().onExit().get(10, TimeUnit.SECONDS);
         }
     }
 
