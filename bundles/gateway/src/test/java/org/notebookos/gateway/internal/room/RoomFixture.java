@@ -1,14 +1,11 @@
 package org.notebookos.gateway.internal.room;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.notebookos.gateway.internal.SettableClock;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.MessageFactory;
 import org.notebookos.scheduler.api.Channel;
@@ -20,26 +17,6 @@ import org.notebookos.scheduler.api.KernelInfo.State;
 final class RoomFixture {
 
     static final String KERNEL = "k";
-
-    /** A clock that tests set. */
-    static final class SettableClock extends Clock {
-        Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     final SettableClock clock = new SettableClock();
     final RoomSettings settings;

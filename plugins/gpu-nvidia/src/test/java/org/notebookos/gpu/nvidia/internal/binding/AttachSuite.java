@@ -198,22 +198,22 @@ abstract class AttachSuite extends OnMachine {
     void aProcessThatSomebodyElseCheckpointedIsUnfit() throws Exception {
         Child child = keep(Child.mapping(folder.resolve("user/libcuda.so.1")));
         rig(ReleaseRules.Wish.CHECKPOINT);
-        world.uses(A, child.pid(), 100);
-        machine.checkpoint().lock(child.pid(), Rig.RELEASE);
-        machine.checkpoint().checkpoint(child.pid());
-        GpuBindException unfit = Rig.refusal(rig.bind(A).attach(child.pid()));
-        assertEquals(Code.PROCESS_UNFIT, unfit.code());
-        assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
+        isUnfitOnceCheckpointed(child.pid(), child.pid());
     }
 
     @Test
     void aProcessBelowWhichSomebodyElseCheckpointedAnotherIsUnfit() throws Exception {
         Child init = keep(Child.withChildMapping(folder.resolve("user/libcuda.so.1")));
         rig(ReleaseRules.Wish.CHECKPOINT);
-        world.uses(A, init.childPid(), 100);
-        machine.checkpoint().lock(init.childPid(), Rig.RELEASE);
-        machine.checkpoint().checkpoint(init.childPid());
-        GpuBindException unfit = Rig.refusal(rig.bind(A).attach(init.pid()));
+        isUnfitOnceCheckpointed(init.pid(), init.childPid());
+    }
+
+    /** Somebody else has checkpointed one process, and then one of whose family it is shall be bound. */
+    private void isUnfitOnceCheckpointed(long pid, long checkpointed) throws Exception {
+        world.uses(A, checkpointed, 100);
+        machine.checkpoint().lock(checkpointed, Rig.RELEASE);
+        machine.checkpoint().checkpoint(checkpointed);
+        GpuBindException unfit = Rig.refusal(rig.bind(A).attach(pid));
         assertEquals(Code.PROCESS_UNFIT, unfit.code());
         assertTrue(unfit.getMessage().contains("CHECKPOINTED"), unfit.getMessage());
     }
