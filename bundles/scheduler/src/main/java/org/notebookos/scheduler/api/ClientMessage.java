@@ -24,6 +24,9 @@ public record ClientMessage(
         Optional<CellRequest> cell,
         boolean beside) {
 
+    /** What a part takes besides its bytes, about: else millions of empty ones would count nothing. */
+    private static final int BYTES_PER_PART = 24;
+
     /** A message that isn't for a subshell. */
     public ClientMessage(
             String kernelId,
@@ -33,6 +36,15 @@ public record ClientMessage(
             List<byte[]> parts,
             Optional<CellRequest> cell) {
         this(kernelId, client, channel, messageType, parts, cell, false);
+    }
+
+    /** Returns how much memory it takes, about. */
+    public long bytes() {
+        long sum = 0;
+        for (byte[] part : parts) {
+            sum += BYTES_PER_PART + part.length;
+        }
+        return sum;
     }
 
     /**

@@ -5,7 +5,7 @@
  * {@link org.notebookos.scheduler.api.ClusterService}.
  */
 @Export
-@Version("1.5.0")
+@Version("1.6.0")
 package org.notebookos.scheduler.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -13,9 +13,6 @@ import org.notebookos.scheduler.api.ClientMessage;
  */
 final class Backlog {
 
-    /** What a part takes besides its bytes, about: else millions of empty ones would count nothing. */
-    private static final int BYTES_PER_PART = 24;
-
     private final int mostMessages;
     private final long mostBytes;
     private final ArrayDeque<ClientMessage> messages = new ArrayDeque<>();
@@ -30,7 +27,7 @@ final class Backlog {
 
     /** Returns whether a message may wait too. One that would wait alone may, however large it is. */
     boolean admits(ClientMessage message) {
-        boolean room = messages.size() < mostMessages && bytes + bytes(message) <= mostBytes;
+        boolean room = messages.size() < mostMessages && bytes + message.bytes() <= mostBytes;
         return room || messages.isEmpty();
     }
 
@@ -47,7 +44,7 @@ final class Backlog {
     }
 
     private void came(ClientMessage message) {
-        bytes += bytes(message);
+        bytes += message.bytes();
         cells += message.cell().isPresent() ? 1 : 0;
     }
 
@@ -70,7 +67,7 @@ final class Backlog {
     }
 
     private void left(ClientMessage message) {
-        bytes -= bytes(message);
+        bytes -= message.bytes();
         cells -= message.cell().isPresent() ? 1 : 0;
         refusalTold &= !messages.isEmpty();
     }
@@ -98,14 +95,6 @@ final class Backlog {
     /** Returns how much memory the messages take. */
     long bytes() {
         return bytes;
-    }
-
-    static long bytes(ClientMessage message) {
-        long sum = 0;
-        for (byte[] part : message.parts()) {
-            sum += BYTES_PER_PART + part.length;
-        }
-        return sum;
     }
 
     /** Returns how much waits, for people. */

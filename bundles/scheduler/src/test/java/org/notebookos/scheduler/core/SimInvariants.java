@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.spi.placement.Resources;
 
 /** What holds in every scenario, after every event. */
@@ -38,7 +39,7 @@ final class SimInvariants {
     }
 
     private static long sum(Backlog backlog) {
-        return backlog.stream().mapToLong(Backlog::bytes).sum();
+        return backlog.stream().mapToLong(ClientMessage::bytes).sum();
     }
 
     /** Whatever the members are changed for: of those that vote now, no fewer are left than a whole kernel has. */

@@ -23,21 +23,14 @@ final class Unanswered {
     /** They are kept whole, in memory that all kernels share: no more of one kernel's than may wait for it. */
     private static final long REMEMBERED_BYTES = 64L << 20;
 
-    /** What a part takes besides its bytes, about. */
-    private static final int BYTES_PER_PART = 24;
-
     private static final String EXECUTE = "execute_request";
 
     private static final class Owed {
         private final ClientMessage request;
-        private final long bytes;
         private String begunBy = "";
 
         private Owed(ClientMessage request) {
             this.request = request;
-            this.bytes = request.parts().stream()
-                    .mapToLong(part -> BYTES_PER_PART + part.length)
-                    .sum();
         }
     }
 
@@ -52,7 +45,7 @@ final class Unanswered {
             over(header.key());
             Owed owed = new Owed(message);
             requests.put(header.key(), owed);
-            bytes += owed.bytes;
+            bytes += message.bytes();
             forgetOldest();
         }
     }
@@ -72,7 +65,7 @@ final class Unanswered {
 
     private void over(String key) {
         Owed owed = requests.remove(key);
-        bytes -= owed == null ? 0 : owed.bytes;
+        bytes -= owed == null ? 0 : owed.request.bytes();
     }
 
     /** A replica said something that answers a request, or that belongs to it. */
@@ -101,7 +94,7 @@ final class Unanswered {
             boolean there = owed.begunBy.startsWith(replicaId + "@");
             if (there) {
                 consequences.lost.add(owed.request);
-                bytes -= owed.bytes;
+                bytes -= owed.request.bytes();
             }
             return there;
         });
