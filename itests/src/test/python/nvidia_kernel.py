@@ -102,10 +102,18 @@ class Scenario:
         assert self.says(f"%%gpu 1\n{SEES}") not in ("", hurt)
 
     def gpu_seconds_are_counted(self) -> None:
-        """For the kernel."""
-        kernel = next(row for row in self.wire.rest("GET", "/nbos/api/kernels") if row["id"] == self.wire.kernel_id)
-        assert kernel["gpuUse"]["gpuSeconds"] > 0, kernel
-        assert kernel["lastCell"]["gpus"]["utilisation"] == 0.5, kernel
+        """For the kernel, when its host has told them: after the cell's reply."""
+        used = until("the GPUs' use is told", self.use_of_the_last_cell)
+        assert used["utilisation"] == 0.5, used
+        assert self.kernel()["gpuUse"]["gpuSeconds"] > 0, self.kernel()
+
+    def use_of_the_last_cell(self) -> dict[str, Any] | None:
+        """What the last finished cell made of its GPUs, if its host has told."""
+        return (self.kernel()["lastCell"] or {}).get("gpus")
+
+    def kernel(self) -> dict[str, Any]:
+        """What the cluster says about the kernel."""
+        return next(row for row in self.wire.rest("GET", "/nbos/api/kernels") if row["id"] == self.wire.kernel_id)
 
 
 def main(url: str, token: str, folder: Path) -> int:

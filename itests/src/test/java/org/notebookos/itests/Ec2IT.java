@@ -164,7 +164,7 @@ class Ec2IT {
                 .allMatch(id -> told("notebookos-terminate " + id + " CONTINUE")));
         assertTrue(happened("releases host " + there.get(0)), () -> events().toString());
         cell("print(x)", "43");
-        assertEquals(3, rest.get("/nbos/api/hosts").body().size());
+        Rest.await("the cluster forgets it", PATIENCE, () -> hosts().size() == 3);
     }
 
     private static boolean told(String answer) {
@@ -177,6 +177,10 @@ class Ec2IT {
                 TestHome.python(),
                 List.of("cell_of_kernel", test.settings().url(), test.token(), kernel.toString(), code, text));
         assertEquals(0, status, () -> "the cell failed, see its output above; events: " + events());
+    }
+
+    private static JsonNode hosts() {
+        return rest.get("/nbos/api/hosts").body();
     }
 
     private static boolean happened(String text) {
