@@ -92,3 +92,31 @@ def test_an_interrupt_aborts_what_waits_behind_the_interrupted_cell(talk: Talk, 
     talk.over(*cells)
 
     assert [cell.reply["status"] for cell in cells] == ["error", "aborted"]
+
+
+_ENDLESS_COMM = (
+    "from comm import create_comm\nimport time\nc = create_comm(target_name='t', comm_id='endless')\n"
+    "def forever(message):\n    print('on', flush=True)\n    time.sleep(60)\nc.on_msg(forever)"
+)
+
+
+@_WAYS
+def test_an_interrupt_ends_the_code_of_a_comm_between_two_cells(
+    talk: Talk, platform: Platform, kernel: str, interrupt: Interrupt
+) -> None:
+    talk.run(_ENDLESS_COMM)
+    word = talk.send("comm_msg", {"comm_id": "endless", "data": {}})
+    talk.until(lambda: word.text)
+    interrupt(platform, kernel, talk)
+
+    assert talk.run("print('free')").text == "free\n"
+
+
+def test_an_interrupt_right_behind_a_cell_ends_it(talk: Talk, platform: Platform, kernel: str) -> None:
+    for _ in range(5):
+        cell = talk.cell("import time; time.sleep(60)")
+        platform.interrupt(kernel)
+        talk.over(cell)
+
+        assert cell.reply["status"] in ("error", "aborted")
+        assert cell.states in ([], ["busy", "idle"])

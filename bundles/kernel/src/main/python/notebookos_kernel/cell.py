@@ -72,6 +72,7 @@ class Attempt:
     gpus: tuple[str, ...] = ()
     undoable: int = 0
     checkpoints: tuple[str, ...] = ()
+    interrupted: bool = False
 
     @classmethod
     def of(cls, message: dict[str, Any]) -> Attempt | None:
@@ -86,6 +87,7 @@ class Attempt:
             tuple(said.get("gpus") or ()),
             said.get("undoable") or 0,
             tuple(said.get("checkpoints") or ()),
+            bool(said.get("interrupted")),
         )
 
     def ids(self) -> dict[str, int]:

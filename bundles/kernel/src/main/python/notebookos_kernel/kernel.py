@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
-import signal
 import sys
 import threading
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -27,6 +25,7 @@ from notebookos_kernel.divergence import Divergence
 from notebookos_kernel.driver import DRIVER
 from notebookos_kernel.facts import Facts
 from notebookos_kernel.hooks import Hooks
+from notebookos_kernel.interrupts import Interrupts, ignored
 from notebookos_kernel.magics import StateMagics
 from notebookos_kernel.namespace import Home
 from notebookos_kernel.pickling import refer
@@ -61,7 +60,8 @@ class ReplicaKernel(IPythonKernel):
         if hasattr(shell, "_tee"):
             shell._tee = functools.partial(recorded, shell)
         self._trees = TreeCollector()
-        shell.ast_transformers.append(self._trees)
+        self._interrupts = Interrupts()
+        shell.ast_transformers.extend([self._trees, self._interrupts])
         shell.input_transformers_cleanup.insert(0, drop_own_lines)
         self._capture: Capture | None = None
         self._facts: Facts | None = None
@@ -131,13 +131,17 @@ class ReplicaKernel(IPythonKernel):
                 # It may be a subshell's, beside others; what it changed belongs to the next delta.
                 self._capture.sweep_next = True
             return
+        with self._interrupts.around_cell(attempt.interrupted):
+            await self._run_attempt(attempt, stream, ident, parent)
+
+    async def _run_attempt(self, attempt: Attempt, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         count = self.shell.execution_count
         environment = CellEnvironment({guard.VISIBLE: "", **attempt.environment})
         self._bind(attempt, parent["content"])
         self._ran_cell = True
         self._magics.begin(attempt)
         try:
-            with guard.refusing():
+            with guard.refusing(), self._interrupts.around_code():
                 await super().execute_request(stream, ident, parent)
         finally:
             self._release(attempt, parent)
@@ -147,9 +151,8 @@ class ReplicaKernel(IPythonKernel):
 
     def _bind(self, attempt: Attempt, request: dict[str, Any]) -> None:
         if attempt.gpus:
-            with _undisturbed():
-                reacquired = gpu.bind(attempt.gpus, attempt.environment, lambda: self._may_touch_tensors(request))
-                self._telling.say(reacquired.sentences())
+            reacquired = gpu.bind(attempt.gpus, attempt.environment, lambda: self._may_touch_tensors(request))
+            self._telling.say(reacquired.sentences())
 
     def _may_touch_tensors(self, request: dict[str, Any]) -> bool:
         if request.get("user_expressions") or self._background.runs() or self._hooks.any():
@@ -163,12 +166,11 @@ class ReplicaKernel(IPythonKernel):
     def _release(self, attempt: Attempt, parent: dict[str, Any]) -> None:
         if not attempt.gpus:
             return
-        with _undisturbed():
-            released = gpu.release(lambda: self._publish("notebookos_releasing", attempt.ids(), parent))
-            told = {} if released is None else {"gpu": released.as_json()}
-            self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
-            if released is not None:
-                self._telling.once(released.sentences(self.shell.user_ns))
+        released = gpu.release(lambda: self._publish("notebookos_releasing", attempt.ids(), parent))
+        told = {} if released is None else {"gpu": released.as_json()}
+        self._publish("notebookos_released", {**attempt.ids(), **told}, parent)
+        if released is not None:
+            self._telling.once(released.sentences(self.shell.user_ns))
 
     def _publish_delta(self, attempt: Attempt, parent: dict[str, Any], count: int) -> None:
         if threading.current_thread() is not threading.main_thread():
@@ -181,10 +183,9 @@ class ReplicaKernel(IPythonKernel):
         self._publish("notebookos_delta", {**attempt.ids(), **process, **content}, parent, buffers)
 
     def _captured(self, count: int, rebuilding: Rebuilding | None) -> tuple[dict[str, Any], list[bytes]]:
-        """The delta's content. An interrupt that comes now is meant for the code that has ended."""
+        """The delta's content."""
         said = self._magics.end()
-        with _undisturbed():
-            delta, content = self._delta(count, rebuilding)
+        delta, content = self._delta(count, rebuilding)
         self._table.ledger.note(delta.changed(), delta.problems)
         self._telling.problems(delta.problems)
         if rebuilding is not None:
@@ -239,7 +240,8 @@ class ReplicaKernel(IPythonKernel):
             # What the executor changed since its last capture is the next delta's affair.
             diverged = [] if self._ran_cell or content.get("reset") else self._divergence.look()
             self._ran_cell = False
-            problems = self._apply(content, parent["buffers"])
+            with ignored():
+                problems = self._apply(content, parent["buffers"])
             if any(entry.get("format") == "source" for entry in content.get("covariables", ())):
                 self._divergence.forget()
             self._divergence.learn()
@@ -294,19 +296,6 @@ class ReplicaKernel(IPythonKernel):
         except Exception as error:
             reply = _error(error)
         self.session.send(stream, "notebookos_fingerprint_reply", reply, parent, ident)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """An interrupt that comes now is meant for the code that has ended, or not begun."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
 
 
 def _let_the_reply_out() -> None:

@@ -123,7 +123,9 @@ final class Commands {
                     message.getRestore().getKernelId(), replica -> restore(replica, message.getRestore()));
             case RUN -> run(message.getRun());
             case MESSAGE -> tell(message.getMessage().getKernelId(), replica -> replica.message(message.getMessage()));
-            case INTERRUPT -> tell(message.getInterrupt().getKernelId(), Replica::interrupt);
+            case INTERRUPT -> tell(
+                    message.getInterrupt().getKernelId(),
+                    r -> r.interrupt(message.getInterrupt().getOnlyBeforeCode()));
             case RESUME -> tell(
                     message.getResume().getKernelId(),
                     replica -> replica.resume(message.getResume().getFromSequence()));

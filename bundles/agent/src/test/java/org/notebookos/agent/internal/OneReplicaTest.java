@@ -258,14 +258,73 @@ class OneReplicaTest {
     void anInterruptEndsTheRunningCellAndItsStateIsKept() {
         host.run("k", 1, "z = 5\nprint('on')\nimport time\ntime.sleep(600)");
         host.awaitOutput("stream", 1);
-        host.session.send(
-                ToHost.newBuilder().setInterrupt(Interrupt.newBuilder().setKernelId("k")));
+        interrupt();
         assertEquals(
                 "KeyboardInterrupt",
                 Cells.content(host.awaitOutput("error", 1)).path("ename").asText());
         host.awaitIdle(1);
         host.run("k", 2, "z");
         assertEquals("5", Cells.result(host.awaitOutput("execute_result", 2)));
+    }
+
+    private void interrupt() {
+        host.session.send(
+                ToHost.newBuilder().setInterrupt(Interrupt.newBuilder().setKernelId("k")));
+    }
+
+    @Test
+    void anInterruptRightBehindACellEndsItHoweverFarItIs() {
+        for (int term = 1; term <= 5; term++) {
+            host.run("k", term, "import time\ntime.sleep(600)");
+            interrupt();
+            assertEquals(
+                    "KeyboardInterrupt",
+                    Cells.content(host.awaitOutput("execute_reply", term))
+                            .path("ename")
+                            .asText());
+            host.awaitEvent(term, 1, CellEvent.EventCase.FINISHED);
+        }
+    }
+
+    @Test
+    void aCellThatIsInterruptedWhileItWaitsForTheControllersWordEndsAsItBegins() {
+        host.startUnderMandate("k", "x = 1", "x += 1");
+        host.session.send(ToHost.newBuilder()
+                .setInterrupt(Interrupt.newBuilder().setKernelId("k").setOnlyBeforeCode(true)));
+        host.begin("k", 2, 0);
+
+        assertEquals(
+                "KeyboardInterrupt",
+                Cells.content(host.awaitOutput("error", 2)).path("ename").asText());
+        host.awaitEvent(2, 0, CellEvent.EventCase.FINISHED);
+        host.run("k", 3, "x");
+        assertEquals("1", Cells.result(host.awaitOutput("execute_result", 3)));
+    }
+
+    @Test
+    void anInterruptBetweenTwoCellsEndsTheCodeOfAComm() {
+        host.run(
+                "k",
+                1,
+                "from comm import create_comm\nimport time\nc = create_comm(target_name='t', comm_id='c-1')\n"
+                        + "def forever(message):\n    print('on', flush=True)\n    time.sleep(600)\nc.on_msg(forever)");
+        host.awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+        host.session.send(ToHost.newBuilder()
+                .setMessage(Cells.message(
+                        "k",
+                        Channel.SHELL,
+                        "client-a",
+                        "comm_msg",
+                        "word-1",
+                        Map.of("comm_id", "c-1", "data", Map.of()))));
+        host.session.inbox.await(
+                "output of the comm",
+                m -> m.hasOutput() && Cells.header(m.getOutput()).msgType().equals("stream"));
+
+        interrupt();
+
+        host.run("k", 2, "'free'");
+        assertEquals("'free'", Cells.result(host.awaitOutput("execute_result", 2)));
     }
 
     @Test

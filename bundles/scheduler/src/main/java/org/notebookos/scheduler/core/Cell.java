@@ -58,6 +58,9 @@ final class Cell {
     boolean saidNoQuorum;
     long epoch;
     int staleAnswers;
+    /** Its user interrupted it before a replica said that it runs. */
+    boolean interrupted;
+
     boolean replied;
     /** When its turn came. */
     long since;

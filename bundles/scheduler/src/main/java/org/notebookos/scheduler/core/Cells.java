@@ -21,7 +21,7 @@ final class Cells {
             return;
         }
         if (message.messageType().equals("interrupt_request")) {
-            dropWaiting(turn, kernel);
+            interruptBesides(turn, kernel);
         }
         Optional<Replica> replica = kernel.rest.command == 0 ? Executors.spokesman(turn, kernel) : Optional.empty();
         if (replica.isPresent()) {
@@ -149,6 +149,11 @@ final class Cells {
             CellLoss.executorLost(turn, kernel, "the replica");
             return;
         }
+        if (cell.interrupted) {
+            CellEnds.abortCurrent(turn, kernel);
+            turn.touch(kernel);
+            return;
+        }
         Optional<String> hopeless = outOfPatience(turn, kernel, cell);
         if (hopeless.isPresent()) {
             CellEnds.fail(turn, kernel, "NO_QUORUM", hopeless.get());
@@ -187,6 +192,10 @@ final class Cells {
 
     /** The contested path: all replicas propose, and the first committed LEAD wins. */
     static void contest(Turn turn, Kernel kernel, Cell cell) {
+        if (cell.interrupted) {
+            CellProgress.waitAgain(turn, kernel, cell);
+            return;
+        }
         // hosts answer for their devices; what else is left of them only the controller knows
         Resources besides = cell.wanted.withoutGpus();
         List<Replica> replicas = kernel.replicas.values().stream()
@@ -248,19 +257,36 @@ final class Cells {
                         kernel.plan.freshProcessPerCell()));
     }
 
-    /** An interrupt: a cell that runs is told to stop, one that waits is answered. */
+    /** An interrupt: what runs is told to stop, a cell or the code of a comm between two cells; a cell that waits is answered. */
     static void interrupt(Turn turn, Kernel kernel) {
         Cell cell = kernel.current;
-        if (cell == null) {
+        if (cell != null && cell.handedOut() && !cell.captured) {
+            interruptHandedOut(turn, kernel, false);
             return;
         }
-        if (!cell.handedOut() || cell.captured) {
+        dropWaiting(turn, kernel);
+        if (cell == null || cell.captured) {
+            Executors.spokesman(turn, kernel)
+                    .ifPresent(r -> turn.send(turn.host(r), new Command.Interrupt(kernel.id, false)));
+        }
+    }
+
+    /** A process that is told by the client's own message knows nothing of cells that haven't reached it. */
+    private static void interruptBesides(Turn turn, Kernel kernel) {
+        Cell cell = kernel.current;
+        if (cell != null && (cell.stage == Cell.Stage.ASKED || cell.stage == Cell.Stage.CONTESTED)) {
+            interruptHandedOut(turn, kernel, true);
+        } else {
             dropWaiting(turn, kernel);
-            return;
         }
+    }
+
+    /** Whoever was asked and doesn't run it in the end passes the interrupt on to nobody: it is remembered here. */
+    private static void interruptHandedOut(Turn turn, Kernel kernel, boolean onlyBeforeCode) {
+        kernel.current.interrupted = !kernel.current.running();
         kernel.replicas.values().stream()
                 .filter(r -> kernel.executes(r) && turn.isLive(r))
-                .forEach(r -> turn.send(turn.host(r), new Command.Interrupt(kernel.id)));
+                .forEach(r -> turn.send(turn.host(r), new Command.Interrupt(kernel.id, onlyBeforeCode)));
     }
 
     private static void dropWaiting(Turn turn, Kernel kernel) {

@@ -64,8 +64,12 @@ public sealed interface Command {
     /** Hand a message to the replica. */
     record Forward(String kernelId, Channel channel, String client, List<byte[]> parts) implements Command {}
 
-    /** Interrupt the cell that runs in the replica. */
-    record Interrupt(String kernelId) implements Command {}
+    /**
+     * Interrupt what the replica runs; a cell that hasn't begun ends as it begins.
+     *
+     * @param onlyBeforeCode the process itself was told by the client's own message
+     */
+    record Interrupt(String kernelId, boolean onlyBeforeCode) implements Command {}
 
     /** Empty the kernel's manifest and give every replica a fresh process. */
     record Reset(String kernelId, String sessionId) implements Command {}

@@ -242,6 +242,59 @@ class CellScenariosTest {
         assertEquals("idle", cluster.row("k").state());
     }
 
+    private List<Command.Interrupt> interrupts() {
+        return cluster.agents().stream()
+                .flatMap(a -> a.received.stream())
+                .filter(Command.Interrupt.class::isInstance)
+                .map(Command.Interrupt.class::cast)
+                .toList();
+    }
+
+    @Test
+    void anInterruptBetweenTwoCellsReachesTheProcessThatClientsSpeakWith() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+
+        cluster.interrupt("k");
+        cluster.run(100);
+
+        assertEquals(List.of(new Command.Interrupt("k", false)), interrupts());
+        assertTrue(executor().received.contains(new Command.Interrupt("k", false)));
+    }
+
+    @Test
+    void aCellThatWasInterruptedBeforeItRanAndIsRefusedIsRunNowhere() {
+        cluster.agents().forEach(a -> a.refuseNext = CellStep.Refusal.NOT_READY);
+        cluster.cell("k", "a");
+        cluster.interrupt("k");
+        cluster.run(2_000);
+
+        assertEquals(1, interrupts().size());
+        assertEquals(List.of("a"), names(cluster.ended()));
+        assertEquals(KernelEvent.Outcome.ABORTED, cluster.ended().get(0).outcome());
+        assertEquals(0, cluster.executions("a"));
+        cluster.cell("k", "b");
+        cluster.run(500);
+        assertEquals(1, cluster.executions("b"));
+    }
+
+    @Test
+    void anInterruptByMessageIsTakenFromTheProcessOnceAndByACellThatHasNotReachedItFromTheController() {
+        cluster.cell("k", "a");
+        cluster.message("k", Channel.CONTROL, "interrupt_request", "i", Optional.empty());
+        cluster.run(200);
+        assertEquals(List.of(new Command.Interrupt("k", true)), interrupts());
+
+        cluster.agents().forEach(a -> a.holding.add("k"));
+        cluster.cell("k", "b");
+        cluster.run(100);
+        cluster.message("k", Channel.CONTROL, "interrupt_request", "i", Optional.empty());
+        cluster.run(100);
+
+        assertEquals(1, interrupts().size());
+        assertEquals(2, cluster.forwards.size());
+    }
+
     @Test
     void theStateOfAKernelIsTold() {
         cluster.cell("k", "a");

@@ -203,7 +203,9 @@ final class SimAgent {
         } else if (command instanceof Command.Forward forward) {
             cluster.forwarded(this, forward);
         } else if (command instanceof Command.Interrupt interrupt) {
-            finishHeld(interrupt.kernelId());
+            if (!interrupt.onlyBeforeCode()) {
+                finishHeld(interrupt.kernelId());
+            }
         } else if (command instanceof Command.KeepWarm keep) {
             warmth.keep(keep.processes());
         } else if (command instanceof Command.Recover recover) {

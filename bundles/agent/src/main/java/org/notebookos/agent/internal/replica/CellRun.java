@@ -76,6 +76,8 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
     private long life;
     private long electedAt;
     private long startedAt;
+    private boolean begun;
+    private boolean interrupted;
     private boolean replied;
     private boolean idle;
     private boolean processGone;
@@ -115,6 +117,33 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
             case FREEING -> startedAt != 0;
             case STANDING, BINDING, CONFIRMING, OVER -> false;
         };
+    }
+
+    /** Its user doesn't want it any more: its code ends as it begins. */
+    void interruptBeforeCode() {
+        interrupted = true;
+    }
+
+    /**
+     * Interrupts it while it runs. A signal that came before its process turns to it would be lost.
+     *
+     * @param busy whether the process is known to run something: if it isn't the cell, the cell waits for it
+     */
+    void interrupt(boolean busy) {
+        if (begun || busy) {
+            parts.process().interrupt();
+        } else {
+            interrupted = true;
+        }
+    }
+
+    /** The process has turned to it. */
+    void begun() {
+        begun = true;
+        if (interrupted) {
+            interrupted = false;
+            parts.process().interrupt();
+        }
     }
 
     /** Whether a newer attempt may take this one's place: nothing of it is under way here. */
@@ -203,9 +232,12 @@ final class CellRun implements CellCommit.Observer, CellDevices.Observer, Candid
 
     /** Programs that aren't ours get what the client sent. */
     private Message request() {
-        return parts.process().isForeign()
-                ? order.request()
-                : CellRequest.of(order, devices, parts.log().state().history());
+        if (parts.process().isForeign()) {
+            return order.request();
+        }
+        boolean over = interrupted;
+        interrupted = false;
+        return CellRequest.of(order, devices, parts.log().state().history(), over);
     }
 
     /** The code has ended; the reply is on its way to the client. */

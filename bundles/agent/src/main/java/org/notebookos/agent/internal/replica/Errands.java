@@ -47,6 +47,11 @@ final class Errands {
         unsaved = false;
     }
 
+    /** Tells whether the process works for a client. */
+    boolean underWay() {
+        return !busyWith.isEmpty();
+    }
+
     /**
      * Tells why the process should not end now, if it needn't.
      *
@@ -54,7 +59,7 @@ final class Errands {
      * @param acceptLoss whether values may be lost that can't be in the log
      */
     Optional<AgentException> objection(KernelState state, boolean foreign, boolean acceptLoss) {
-        if (!busyWith.isEmpty()) {
+        if (underWay()) {
             return Optional.of(new AgentException(AgentException.Code.BUSY, "it works for a client"));
         }
         if (foreign) {

@@ -199,11 +199,22 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         });
     }
 
-    /** Interrupts the cell that runs here, if any. */
-    public void interrupt() {
+    /**
+     * Interrupts what the process runs: a cell, or between two cells the code of a comm. A cell that hasn't begun ends as it begins.
+     *
+     * @param onlyBeforeCode the process itself was told already
+     */
+    public void interrupt(boolean onlyBeforeCode) {
         mailbox.execute(() -> {
-            if (cell != null && cell.running() && cell.life() == process.lifeNumber()) {
+            boolean running = cell != null && cell.running();
+            if (cell != null && !running) {
+                cell.interruptBeforeCode();
+            } else if (onlyBeforeCode || !process.canBeInterrupted()) {
+                LOG.debug("nothing to interrupt in replica {}", spec.replicaId());
+            } else if (!running) {
                 process.interrupt();
+            } else if (cell.life() == process.lifeNumber()) {
+                cell.interrupt(errands.underWay());
             }
         });
     }
@@ -501,6 +512,9 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
             case "iopub_welcome" -> LOG.debug("subscribed to replica {}", spec.replicaId());
             default -> {
                 boolean status = header.msgType().equals("status");
+                if (ofCell && cell.running()) {
+                    cell.begun();
+                }
                 if (parent.msgId().isEmpty() && (status || !isExecutor())) {
                     return;
                 }

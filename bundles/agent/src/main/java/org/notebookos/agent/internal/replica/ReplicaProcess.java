@@ -274,6 +274,11 @@ final class ReplicaProcess {
         }
     }
 
+    /** Tells whether it runs nothing but what clients sent: one that starts would end, or lose what it is being filled with. */
+    boolean canBeInterrupted() {
+        return phase == Phase.READY;
+    }
+
     void interrupt() {
         if (isForeign() && spec.program().interruptByMessage()) {
             send(Channel.CONTROL, requests.interrupt());

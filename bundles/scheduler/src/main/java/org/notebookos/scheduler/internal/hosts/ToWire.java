@@ -65,7 +65,9 @@ final class ToWire {
                     .setKernelId(change.kernelId())
                     .addAllMembers(change.members().stream().map(ToWire::member).toList()));
         } else if (command instanceof Command.Interrupt interrupt) {
-            to.setInterrupt(Interrupt.newBuilder().setKernelId(interrupt.kernelId()));
+            to.setInterrupt(Interrupt.newBuilder()
+                    .setKernelId(interrupt.kernelId())
+                    .setOnlyBeforeCode(interrupt.onlyBeforeCode()));
         } else if (command instanceof Command.Reset reset) {
             to.setReset(ResetKernel.newBuilder().setKernelId(reset.kernelId()).setSessionId(reset.sessionId()));
         } else if (command instanceof Command.KeepWarm keep) {
