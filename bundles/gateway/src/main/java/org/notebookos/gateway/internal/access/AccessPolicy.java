@@ -48,7 +48,7 @@ public record AccessPolicy(Optional<String> token, Set<String> origins, Set<Stri
     }
 
     /** Tells whether an origin is named in the configuration. */
-    boolean isListed(String origin) {
+    private boolean isListed(String origin) {
         return WebOrigin.parse(origin)
                 .filter(page -> origins.contains(page.toString()))
                 .isPresent();

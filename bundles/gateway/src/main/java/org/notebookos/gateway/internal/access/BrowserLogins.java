@@ -27,6 +27,7 @@ final class BrowserLogins {
      * @param admin with which rights
      * @param tokenHash of the token that it came from; empty: from an identity provider
      * @param owner whether that is the token of the configuration
+     * @param provider the identity provider that it came from; empty: from a token
      * @param createdMillis since 1970
      * @param expiresMillis since 1970
      */
@@ -37,16 +38,26 @@ final class BrowserLogins {
             boolean admin,
             String tokenHash,
             boolean owner,
+            String provider,
             long createdMillis,
             long expiresMillis) {
 
-        Optional<Grant> origin() {
+        Grant origin() {
             if (tokenHash.isEmpty()) {
-                return Optional.empty();
+                return new Grant.Vouched(String.valueOf(provider), Instant.ofEpochMilli(expiresMillis));
             }
-            return Optional.of(owner ? new Grant.OwnerToken(tokenHash) : new Grant.NamedToken(tokenHash));
+            return owner ? new Grant.OwnerToken(tokenHash) : new Grant.NamedToken(tokenHash);
+        }
+
+        private boolean isVoid(Instant now, Predicate<Grant> originCounts) {
+            // a provider that is away for a moment, as while its configuration changes, comes back
+            boolean revoked = !tokenHash.isEmpty() && !originCounts.test(origin());
+            return revoked || !Instant.ofEpochMilli(expiresMillis).isAfter(now);
         }
     }
+
+    /** More than one person has browsers. */
+    static final int MOST_OF_ONE_USER = 100;
 
     private final PrivateFile<Kept> file;
     private final Clock clock;
@@ -60,7 +71,7 @@ final class BrowserLogins {
      * @param clock tells when they end
      * @param lasts how long one counts at most
      * @param originCounts tells whether what a login came from still counts
-     * @param most that are kept; beyond, the oldest is logged out
+     * @param most that are kept, of all users together; beyond, the oldest is logged out
      */
     BrowserLogins(Optional<Path> file, Clock clock, Duration lasts, Predicate<Grant> originCounts, int most) {
         this.file = new PrivateFile<>(file, new TypeReference<>() {});
@@ -81,19 +92,28 @@ final class BrowserLogins {
         String secret = SecretText.random();
         long now = clock.millis();
         Kept login = kept(secret, from, now);
-        byHash.values().removeIf(other -> !counts(other));
-        if (byHash.size() >= most) {
-            byHash.values().stream()
-                    .min(Comparator.comparingLong(Kept::createdMillis))
-                    .ifPresent(oldest -> byHash.remove(oldest.hash()));
-        }
+        byHash.values().removeIf(other -> other.isVoid(clock.instant(), originCounts));
+        // whoever logs in again and again logs nobody else out
+        logOutOldest(login.user()::equals, MOST_OF_ONE_USER);
+        logOutOldest(user -> true, most);
         byHash.put(login.hash(), login);
         file.write(List.copyOf(byHash.values()));
         return secret;
     }
 
+    private void logOutOldest(Predicate<String> ofUser, int bound) {
+        List<Kept> oldestFirst = byHash.values().stream()
+                .filter(login -> ofUser.test(login.user()))
+                .sorted(Comparator.comparingLong(Kept::createdMillis))
+                .toList();
+        oldestFirst.stream()
+                .limit(Math.max(0, oldestFirst.size() - bound + 1))
+                .forEach(login -> byHash.remove(login.hash()));
+    }
+
     private Kept kept(String secret, Pass from, long now) {
         String token = "";
+        String provider = "";
         boolean owner = false;
         long expires = now + lasts.toMillis();
         if (from.grant() instanceof Grant.OwnerToken own) {
@@ -102,13 +122,22 @@ final class BrowserLogins {
         } else if (from.grant() instanceof Grant.NamedToken named) {
             token = named.hash();
         } else if (from.grant() instanceof Grant.Vouched word) {
+            provider = word.provider();
             expires = Math.min(expires, word.until().toEpochMilli());
         } else {
             throw new IllegalArgumentException("nobody can log in with " + from.grant());
         }
         User user = from.user();
         return new Kept(
-                SecretText.hash(secret), user.name(), user.displayName(), user.admin(), token, owner, now, expires);
+                SecretText.hash(secret),
+                user.name(),
+                user.displayName(),
+                user.admin(),
+                token,
+                owner,
+                provider,
+                now,
+                expires);
     }
 
     /** Logs a browser out. */
@@ -129,7 +158,11 @@ final class BrowserLogins {
     /** Tells whether a cookie is of a login that came from this. */
     boolean isFrom(String secret, Grant origin) {
         Kept login = byHash.get(SecretText.hash(secret));
-        return login != null && counts(login) && login.origin().equals(Optional.of(origin));
+        return login != null && counts(login) && login.origin().equals(origin);
+    }
+
+    int size() {
+        return byHash.size();
     }
 
     boolean counts(String hash) {
@@ -139,6 +172,6 @@ final class BrowserLogins {
 
     private boolean counts(Kept login) {
         return Instant.ofEpochMilli(login.expiresMillis()).isAfter(clock.instant())
-                && login.origin().map(originCounts::test).orElse(true);
+                && originCounts.test(login.origin());
     }
 }

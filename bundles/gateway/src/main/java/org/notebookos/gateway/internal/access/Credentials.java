@@ -59,18 +59,18 @@ final class Credentials {
         if (known.isPresent()) {
             return new Answer.Known(known.get());
         }
-        Optional<Duration> wait = failures.take(address);
-        if (wait.isPresent()) {
-            return new Answer.Later(wait.get());
+        FailedLogins.Try attempt = failures.take(address);
+        if (attempt.pause().isPresent()) {
+            return new Answer.Later(attempt.pause().get());
         }
         Optional<Pass> owner = owner(secret);
         if (owner.isPresent()) {
-            failures.forget(address);
+            failures.giveBack(attempt);
             return new Answer.Known(owner.get());
         }
         Answer answer = secret.startsWith(NamedTokens.PREFIX) ? new Answer.Unknown() : vouching.ask(secret);
         if (!(answer instanceof Answer.Unknown)) {
-            failures.giveBack(address);
+            failures.giveBack(attempt);
         }
         return answer;
     }

@@ -86,7 +86,7 @@ final class Door {
             return foreignHost();
         }
         if (ask.upgrade()) {
-            boolean ours = ask.origin() == null ? ask.xsrf().problem().isEmpty() : isOwn(ask) || isListed(ask);
+            boolean ours = ask.origin() == null ? ask.xsrf().problem().isEmpty() : isOwn(ask);
             return ours ? new Verdict.Welcome(pass) : foreignOrigin();
         }
         if (ask.changesNothing()) {
@@ -100,10 +100,6 @@ final class Door {
         }
         Optional<String> problem = ask.xsrf().problem();
         return problem.<Verdict>map(text -> new Verdict.Refused(403, text)).orElseGet(() -> new Verdict.Welcome(pass));
-    }
-
-    private boolean isListed(Ask ask) {
-        return policy.isListed(ask.origin());
     }
 
     private static boolean isOwn(Ask ask) {

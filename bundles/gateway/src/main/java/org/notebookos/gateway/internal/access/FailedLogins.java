@@ -83,15 +83,27 @@ final class FailedLogins {
         this.common = new Bucket(perMinuteOverall, nanos.getAsLong());
     }
 
-    /** Takes a try; returns how long to wait if there is none. It is taken before the secret is looked at. */
-    synchronized Optional<Duration> take(String address) {
+    /**
+     * What became of the wish to try a secret.
+     *
+     * @param pause how long to wait before it may be looked at; empty: it may be now
+     */
+    record Try(Optional<Duration> pause, String address, double ofOwn, double ofCommon) {
+
+        private static Try none(Duration wait, String address) {
+            return new Try(Optional.of(wait), address, 0, 0);
+        }
+    }
+
+    /** Takes a try, before the secret is looked at. */
+    synchronized Try take(String address) {
         long now = nanos.getAsLong();
         Bucket own = byAddress.computeIfAbsent(address, key -> new Bucket(perMinute, now));
         own.refill(now);
         common.refill(now);
         Optional<Duration> wait = own.shortage();
         if (wait.isPresent()) {
-            return wait;
+            return Try.none(wait.get(), address);
         }
         Optional<Duration> all = common.shortage();
         if (all.isEmpty()) {
@@ -103,27 +115,25 @@ final class FailedLogins {
             if (common.tells(now)) {
                 LOG.warn("too many wrong tokens from many addresses: each has one try until there are fewer");
             }
-            return Optional.empty();
+            return new Try(Optional.empty(), address, 1, 1);
         }
         if (own.left < own.capacity) {
-            return all;
+            return Try.none(all.get(), address);
         }
         own.left = 0;
-        return Optional.empty();
+        return new Try(Optional.empty(), address, own.capacity, 0);
     }
 
-    /** The secret was right: the address has failed in nothing. */
-    synchronized void forget(String address) {
-        byAddress.remove(address);
-    }
-
-    /** Gives a try back that has turned out to be none. */
-    synchronized void giveBack(String address) {
-        Bucket own = byAddress.get(address);
+    /** Gives a try back that was no failure. What the address failed in before still counts: others may share it. */
+    synchronized void giveBack(Try taken) {
+        Bucket own = byAddress.get(taken.address());
         if (own != null) {
-            own.left = Math.min(own.capacity, own.left + 1);
+            own.left = Math.min(own.capacity, own.left + taken.ofOwn());
+            if (own.left >= own.capacity) {
+                byAddress.remove(taken.address());
+            }
         }
-        common.left = Math.min(common.capacity, common.left + 1);
+        common.left = Math.min(common.capacity, common.left + taken.ofCommon());
     }
 
     synchronized int addresses() {

@@ -73,6 +73,12 @@ public final class NamedTokens {
                     Code.BAD_REQUEST,
                     "names of tokens and users have 1 to 100 letters, digits and . _ @ + - and nothing else");
         }
+        if (new User(user, user, admin).usurps()) {
+            throw new GatewayException(
+                    Code.BAD_REQUEST,
+                    "user " + user + " is the owner of this platform, to whom only tokens with admin rights belong:"
+                            + " name another user");
+        }
         List<Kept> live = live();
         if (live.stream().anyMatch(token -> token.name().equals(name))) {
             throw new GatewayException(

@@ -29,6 +29,11 @@ public record User(String name, String displayName, boolean admin) {
         return NAME.matcher(text).matches();
     }
 
+    /** Tells whether somebody but the owner would pass for the owner, and get the owner's kernels. */
+    boolean usurps() {
+        return name.equals(OWNER.name) && !admin;
+    }
+
     /** Returns who asks; throws if the access filter has let nobody in. */
     public static User of(HttpServletRequest request) {
         return Pass.of(request).user();

@@ -121,9 +121,13 @@ final class Vouching {
     /** Returns what somebody is let in with for whom a provider vouches. */
     Pass pass(String provider, Identity identity) {
         Instant until = identity.expires().orElseGet(() -> clock.instant().plus(longest));
-        return new Pass(
-                new User(identity.user(), identity.displayName(), identity.admin()),
-                new Grant.Vouched(provider, until));
+        User user = new User(identity.user(), identity.displayName(), identity.admin());
+        if (user.usurps()) {
+            throw new IdentityException(
+                    IdentityException.Code.REFUSED,
+                    "the name " + user.name() + " is that of this platform's owner: the provider must give another");
+        }
+        return new Pass(user, new Grant.Vouched(provider, until));
     }
 
     private synchronized void remember(String credential, Optional<Pass> pass, Duration time) {

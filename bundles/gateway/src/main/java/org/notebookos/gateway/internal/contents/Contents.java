@@ -104,7 +104,7 @@ public final class Contents {
             try (SaveRequest request =
                     SaveRequests.read(new ContentsBody(body, settings.maxBodyBytes(), share), () -> staged(path))) {
                 if (request.isEmpty()) {
-                    return new Saved(untitled(path, "file", ""), true);
+                    return new Saved(untitled(who.user(), path, "file", ""), true);
                 }
                 if (request.string("copy_from").isPresent()) {
                     throw new GatewayException(Code.BAD_REQUEST, "Cannot copy with PUT, only POST");
@@ -112,7 +112,7 @@ public final class Contents {
                 boolean fresh = !root.exists(path);
                 ObjectNode model = request.chunk().isPresent()
                         ? writer.upload(who, path, request.chunk().get(), request)
-                        : writer.save(path, request);
+                        : writer.save(who.user(), path, request);
                 told(Action.SAVE, path, Optional.empty());
                 return new Saved(model, fresh);
             }
@@ -125,7 +125,7 @@ public final class Contents {
     }
 
     /** Makes something new in a directory: untitled, or a copy. */
-    ObjectNode post(ContentsPath directory, InputStream body, MemoryBudget.Share share) {
+    ObjectNode post(String user, ContentsPath directory, InputStream body, MemoryBudget.Share share) {
         requireVisible(directory, "Cannot create file or directory in ");
         if (root.exists(directory) && !root.isDirectory(directory)) {
             throw new GatewayException(Code.BAD_REQUEST, "Cannot POST to files, use PUT instead.");
@@ -140,12 +140,12 @@ public final class Contents {
                 }
                 String ending = request.string("ext").orElse("");
                 String type = request.type().orElse(ending.equals(".ipynb") ? "notebook" : "file");
-                return untitled(directory, type, ending);
+                return untitled(user, directory, type, ending);
             }
         });
     }
 
-    private ObjectNode untitled(ContentsPath directory, String type, String ending) throws IOException {
+    private ObjectNode untitled(String user, ContentsPath directory, String type, String ending) throws IOException {
         if (!root.isDirectory(directory)) {
             throw new GatewayException(Code.NOT_FOUND, "No such directory: " + directory);
         }
@@ -153,7 +153,7 @@ public final class Contents {
         synchronized (naming) {
             ContentsPath path = names.untitled(directory, type, ending);
             requireVisible(path, "Cannot create file or directory ");
-            ObjectNode model = writer.save(path, new SaveRequest(fields, Optional.empty()));
+            ObjectNode model = writer.save(user, path, new SaveRequest(fields, Optional.empty()));
             told(Action.SAVE, path, Optional.empty());
             return model;
         }
@@ -228,13 +228,13 @@ public final class Contents {
         told(Action.DELETE, path, Optional.empty());
     }
 
-    /** Trusts the outputs of a notebook. */
-    void trust(ContentsPath path) {
+    /** A user trusts the outputs of a notebook. */
+    void trust(String user, ContentsPath path) {
         requireVisible(path, "Cannot trust ");
         DiskFaults.told(path, () -> {
             try (FileContent content = new FileContent(root.existing(path));
                     MemoryBudget.Share share = memory.share()) {
-                notebooks.trust(path, content, share);
+                notebooks.trust(user, path, content, share);
             }
             return path;
         });

@@ -62,7 +62,7 @@ final class ContentsReader {
             MessageDigest digest = Fingerprint.digest();
             boolean notebook = model.get("type").textValue().equals("notebook");
             if (notebook && wanted.content()) {
-                notebook(path, content, model, digest, share);
+                notebook(model, notebooks.read(wanted.user(), path, content, digest, share));
             } else {
                 content.inspect(digest);
                 streamed = wanted.content();
@@ -84,10 +84,7 @@ final class ContentsReader {
         return new ContentsAnswer(model, Optional.of(content));
     }
 
-    private void notebook(
-            ContentsPath path, FileContent content, ObjectNode model, MessageDigest digest, MemoryBudget.Share share)
-            throws IOException {
-        ObjectNode notebook = notebooks.read(path, content, digest, share);
+    private void notebook(ObjectNode model, ObjectNode notebook) {
         model.set("content", notebook);
         model.put("format", "json");
         NotebookShape.fault(notebook).ifPresent(fault -> model.put("message", fault));

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
 import org.notebookos.gateway.internal.access.Pass;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.rest.JsonReplies;
 import org.notebookos.gateway.internal.rest.Reply;
 import org.notebookos.gateway.internal.url.Query;
@@ -60,7 +61,7 @@ public final class ContentsServlet extends HttpServlet {
         if (trust.matches()
                 && request.getMethod().equals("POST")
                 && !contents.root().isDirectory(ContentsPath.parse(trust.group(1)))) {
-            contents.trust(ContentsPath.parse(trust.group(1)));
+            contents.trust(User.of(request).name(), ContentsPath.parse(trust.group(1)));
             response.setStatus(201);
             return;
         }
@@ -71,7 +72,7 @@ public final class ContentsServlet extends HttpServlet {
         try (MemoryBudget.Share share = contents.memory()) {
             switch (request.getMethod()) {
                 case "GET", "HEAD" -> {
-                    GetOptions options = GetOptions.of(Query.of(request));
+                    GetOptions options = GetOptions.of(User.of(request).name(), Query.of(request));
                     try (ContentsAnswer answer = contents.get(path, options, share)) {
                         stream(response, answer);
                     }
@@ -81,7 +82,8 @@ public final class ContentsServlet extends HttpServlet {
                     Contents.Saved saved = contents.put(who, path, request.getInputStream(), share);
                     changed(response, saved.fresh() ? 201 : 200, saved.model());
                 }
-                case "POST" -> changed(response, 201, contents.post(path, request.getInputStream(), share));
+                case "POST" -> changed(
+                        response, 201, contents.post(User.of(request).name(), path, request.getInputStream(), share));
                 case "PATCH" -> changed(response, 200, contents.patch(path, request.getInputStream(), share));
                 case "DELETE" -> {
                     contents.delete(path);

@@ -35,14 +35,14 @@ final class ContentsWriter {
         this.uploads = uploads;
     }
 
-    /** Saves a file, makes it or a directory; returns its model. */
-    ObjectNode save(ContentsPath path, SaveRequest request) throws IOException {
+    /** Saves a user's file, makes it or a directory; returns its model. */
+    ObjectNode save(String user, ContentsPath path, SaveRequest request) throws IOException {
         boolean fresh = !root.exists(path);
         String type = type(path, request, fresh);
         Optional<String> fault = Optional.empty();
         switch (type) {
             case "directory" -> directory(path);
-            case "notebook" -> fault = notebook(path, request, fresh);
+            case "notebook" -> fault = notebook(user, path, request, fresh);
             default -> file(path, request, fresh);
         }
         Path real = root.existing(path);
@@ -77,7 +77,8 @@ final class ContentsWriter {
         return target;
     }
 
-    private Optional<String> notebook(ContentsPath path, SaveRequest request, boolean fresh) throws IOException {
+    private Optional<String> notebook(String user, ContentsPath path, SaveRequest request, boolean fresh)
+            throws IOException {
         JsonNode content;
         if (request.content().isEmpty() && fresh) {
             content = NotebookShape.empty();
@@ -88,7 +89,7 @@ final class ContentsWriter {
                     ? noContent()
                     : new GatewayException(Code.BAD_REQUEST, "the content of a notebook is a JSON object");
         }
-        Optional<String> fault = notebooks.write(path, target(path), content);
+        Optional<String> fault = notebooks.write(user, path, target(path), content);
         if (checkpoints.list(path).isEmpty()) {
             checkpoints.create(path);
         }

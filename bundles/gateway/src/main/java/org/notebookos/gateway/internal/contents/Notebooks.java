@@ -27,15 +27,16 @@ final class Notebooks {
     /**
      * Reads one as clients get it.
      *
+     * @param user name of who reads it
      * @param path as clients write it
      * @param content its file
      * @param digest gets all bytes of the file
      * @param share takes what the notebook takes of the memory
      */
-    ObjectNode read(ContentsPath path, FileContent content, MessageDigest digest, MemoryBudget.Share share)
+    ObjectNode read(String user, ContentsPath path, FileContent content, MessageDigest digest, MemoryBudget.Share share)
             throws IOException {
         ObjectNode notebook = plain(path, content, digest, share);
-        trusted.mark(notebook);
+        trusted.mark(user, notebook);
         return notebook;
     }
 
@@ -63,24 +64,25 @@ final class Notebooks {
     /**
      * Writes one that a client sent.
      *
+     * @param user name of who saves it
      * @return what is wrong with it, if it isn't refused for that
      */
-    Optional<String> write(ContentsPath path, Path target, JsonNode content) throws IOException {
+    Optional<String> write(String user, ContentsPath path, Path target, JsonNode content) throws IOException {
         ObjectNode notebook = NotebookShape.require(content, path);
         Optional<String> fault = NotebookShape.fault(notebook);
         boolean trust = TrustedNotebooks.isTrusted(notebook);
         NotebookLines.join(notebook);
         NotebookLines.stripTransient(notebook);
         if (trust) {
-            trusted.trust(notebook);
+            trusted.trust(user, notebook);
         }
         NotebookLines.split(notebook);
         AtomicFile.write(target, out -> NotebookJson.writeFile(notebook, out));
         return fault;
     }
 
-    /** Trusts the notebook in a file. */
-    void trust(ContentsPath path, FileContent content, MemoryBudget.Share share) throws IOException {
-        trusted.trust(plain(path, content, Fingerprint.digest(), share));
+    /** A user trusts the notebook in a file. */
+    void trust(String user, ContentsPath path, FileContent content, MemoryBudget.Share share) throws IOException {
+        trusted.trust(user, plain(path, content, Fingerprint.digest(), share));
     }
 }

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers which notebooks were last saved by somebody who saw their outputs, so that a page runs JavaScript of those
- * outputs and of no others. A notebook is known by an HMAC of its content under a secret of this server: a file that came
- * from elsewhere, or was changed, isn't trusted. The set is guarded by this object's monitor.
+ * Remembers which notebooks a user last saved having seen their outputs, so that this user's pages run JavaScript of those
+ * outputs and of no others: what one user trusts, another doesn't. A notebook is known by an HMAC of the user and of its content
+ * under a secret of this server: a file that came from elsewhere, or was changed, isn't trusted. The set is guarded by this object's
+ * monitor.
  */
 final class TrustedNotebooks {
 
@@ -49,9 +50,9 @@ final class TrustedNotebooks {
         }
     }
 
-    /** Tells each code cell of a notebook that was read whether it is trusted. */
-    void mark(ObjectNode notebook) {
-        boolean trusted = isKnown(signature(notebook));
+    /** Tells each code cell of a notebook that a user reads whether the user trusts it. */
+    void mark(String user, ObjectNode notebook) {
+        boolean trusted = isKnown(signature(user, notebook));
         for (JsonNode cell : notebook.get("cells")) {
             if (cell.path("cell_type").asText().equals("code")) {
                 ((ObjectNode) cell.get("metadata")).put("trusted", trusted);
@@ -82,8 +83,8 @@ final class TrustedNotebooks {
     }
 
     /** Remembers a notebook, as clients get it but without the marks. Writes a file. */
-    synchronized void trust(ObjectNode notebook) {
-        String signature = signature(notebook);
+    synchronized void trust(String user, ObjectNode notebook) {
+        String signature = signature(user, notebook);
         boolean fresh = !signatures.remove(signature);
         signatures.add(signature);
         if (signatures.size() > MOST) {
@@ -105,10 +106,11 @@ final class TrustedNotebooks {
         return signatures.contains(signature);
     }
 
-    private String signature(ObjectNode notebook) {
+    private String signature(String user, ObjectNode notebook) {
         try {
             Mac mac = Mac.getInstance(key.getAlgorithm());
             mac.init(key);
+            text(user, mac);
             digest(notebook, mac);
             return HexFormat.of().formatHex(mac.doFinal());
         } catch (GeneralSecurityException e) {

@@ -39,7 +39,8 @@ record ForeignKernelspec(String name, Path directory, ObjectNode file) implement
     public ObjectNode spec() {
         ObjectNode spec = file.deepCopy();
         spec.put("display_name", file.path("display_name").asText() + " (one copy)");
-        spec.withObjectProperty("env");
+        // variables of it may be secret, and no client needs them
+        spec.putObject("env");
         if (!spec.has("interrupt_mode")) {
             spec.put("interrupt_mode", "signal");
         }

@@ -56,7 +56,7 @@ public final class KernelLimits {
     }
 
     /**
-     * Counts a kernel that is about to be made, or throws 403.
+     * Counts a kernel that is about to be made, or throws 403; 409 if there is one of this id.
      *
      * @param id of the kernel
      * @param spec its kernelspec
@@ -72,6 +72,10 @@ public final class KernelLimits {
         if (!welcome || rules.refusedUsers().contains(user)) {
             throw refused("user \"" + user + "\" may not make kernels; see the settings authorizedUsers and"
                     + " unauthorizedUsers");
+        }
+        if (owners.containsKey(id) || coming.contains(id)) {
+            // before it is counted for somebody else
+            throw new GatewayException(Code.CONFLICT, "kernel " + id + " exists already: leave KERNEL_ID out");
         }
         users.keySet().removeIf(kernel -> !owners.containsKey(kernel) && !coming.contains(kernel));
         Set<String> all = new HashSet<>(owners.keySet());

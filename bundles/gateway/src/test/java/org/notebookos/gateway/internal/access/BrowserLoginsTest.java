@@ -25,12 +25,16 @@ class BrowserLoginsTest {
     private final Set<Grant> ended = new HashSet<>();
 
     private BrowserLogins at(Instant now) {
+        return at(now, 3);
+    }
+
+    private BrowserLogins at(Instant now, int most) {
         return new BrowserLogins(
                 Optional.empty(),
                 Clock.fixed(now, ZoneOffset.UTC),
                 Duration.ofHours(2),
                 grant -> !ended.contains(grant),
-                3);
+                most);
     }
 
     @Test
@@ -60,6 +64,29 @@ class BrowserLoginsTest {
         assertTrue(logins.pass(logins.begin(brief)).isPresent());
         Pass over = new Pass(ADA, new Grant.Vouched("example", START));
         assertEquals(Optional.empty(), logins.pass(logins.begin(over)));
+    }
+
+    @Test
+    void aLoginCountsOnlyWhileItsProviderIsThere() {
+        BrowserLogins logins = at(START);
+        Grant word = new Grant.Vouched("example", START.plusSeconds(60));
+        String cookie = logins.begin(new Pass(ADA, word));
+        ended.add(word);
+        assertEquals(Optional.empty(), logins.pass(cookie));
+        logins.begin(new Pass(ADA, TOKEN));
+        ended.clear();
+        assertTrue(logins.pass(cookie).isPresent(), "it was away while its configuration changed");
+    }
+
+    @Test
+    void whoLogsInAgainAndAgainLogsOnlyThemselvesOut() {
+        BrowserLogins logins = at(START, 1_000);
+        String other = logins.begin(new Pass(new User("ben", "Ben", false), TOKEN));
+        for (int i = 0; i < BrowserLogins.MOST_OF_ONE_USER + 20; i++) {
+            logins.begin(new Pass(ADA, TOKEN));
+        }
+        assertTrue(logins.pass(other).isPresent());
+        assertEquals(1 + BrowserLogins.MOST_OF_ONE_USER, logins.size());
     }
 
     @Test

@@ -15,11 +15,12 @@ class FailedLoginsTest {
     private final FailedLogins failures = new FailedLogins(3, 6, () -> now);
 
     private void passes(String address) {
-        assertEquals(Optional.empty(), failures.take(address));
+        assertEquals(Optional.empty(), failures.take(address).pause());
     }
 
     private void waits(String address, int seconds) {
-        assertEquals(Optional.of(Duration.ofSeconds(seconds)), failures.take(address));
+        assertEquals(
+                Optional.of(Duration.ofSeconds(seconds)), failures.take(address).pause());
     }
 
     private void exhaust(String address) {
@@ -52,14 +53,40 @@ class FailedLoginsTest {
         passes("c");
         waits("c", 20);
         passes("d");
-        failures.forget("d");
-        passes("d");
+        waits("d", 20);
+    }
+
+    @Test
+    void whoKnowsTheSecretIsKeptOutByNobody() {
+        exhaust("a");
+        exhaust("b");
+        for (int i = 0; i < 20; i++) {
+            FailedLogins.Try right = failures.take("d");
+            assertEquals(Optional.empty(), right.pause());
+            failures.giveBack(right);
+        }
+        waits("a", 20);
+        passes("c");
+        waits("c", 20);
+    }
+
+    @Test
+    void rightSecretsUseNothingUpAndMakeNoFailureOfTheSameAddressForgotten() {
+        passes("a");
+        passes("a");
+        for (int i = 0; i < 20; i++) {
+            failures.giveBack(failures.take("a"));
+        }
+        passes("a");
+        waits("a", 20);
+        passes("b");
     }
 
     @Test
     void aTryThatWasNoneIsGivenBack() {
-        exhaust("a");
-        failures.giveBack("a");
+        passes("a");
+        passes("a");
+        failures.giveBack(failures.take("a"));
         passes("a");
         waits("a", 20);
     }

@@ -71,7 +71,7 @@ class ContentsCopyTest {
 
     private String post(String directory, String body) {
         try (MemoryBudget.Share share = contents.memory()) {
-            ObjectNode made = contents.post(ContentsPath.parse(directory), body(body), share);
+            ObjectNode made = contents.post("ann", ContentsPath.parse(directory), body(body), share);
             return made.get("path").textValue();
         }
     }

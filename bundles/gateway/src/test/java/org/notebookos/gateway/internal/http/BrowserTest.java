@@ -193,7 +193,15 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://evil.example", "null", "http://127.0.0.1:1", "http://localhost", ""})
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "null",
+                "https://lab.example",
+                "http://127.0.0.1:1",
+                "http://localhost",
+                ""
+            })
     void pagesOfOtherSitesCanNotUseTheCookie(String origin) throws Exception {
         logIn();
         String kernel = server.kernels.idleKernel();

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.notebookos.gateway.internal.access.Policies;
+import org.notebookos.gateway.internal.contents.ContentsSettings;
 
 /** Notebooks are read and written as Jupyter does it. */
 class NotebooksTest extends ContentsFixture {
@@ -137,6 +140,40 @@ class NotebooksTest extends ContentsFixture {
         stop();
         start();
         assertTrue(trusted("/a.ipynb"), "a restart forgets nothing");
+    }
+
+    @Test
+    void whatOneUserTrustsAnotherDoesNot() throws Exception {
+        stop();
+        open(
+                new ContentsSettings(root, false, false, 4 << 20),
+                Policies.of("token", "owner-secret", "", List.of(), List.of(), ""));
+        String ada = "token " + server.access.tokens().create("ada", "ada", false, Optional.empty());
+        String bob = "token " + server.access.tokens().create("bob", "bob", false, Optional.empty());
+        client.send("PUT", API + "/a.ipynb", save(NOTEBOOK), "Authorization", ada);
+        client.send(
+                "PUT",
+                API + "/b.ipynb",
+                save(NOTEBOOK.replace("<b>", "<i>").replace("true", "false")),
+                "Authorization",
+                ada);
+        client.send("POST", API + "/b.ipynb/trust", null, "Authorization", ada);
+
+        for (String notebook : List.of("/a.ipynb", "/b.ipynb")) {
+            assertTrue(trustedBy(ada, notebook));
+            assertFalse(trustedBy(bob, notebook));
+            assertEquals(
+                    201,
+                    client.send("POST", API + notebook + "/trust", null, "Authorization", bob)
+                            .statusCode());
+            assertTrue(trustedBy(bob, notebook));
+        }
+    }
+
+    private boolean trustedBy(String authorization, String path) throws Exception {
+        return RestClient.json(client.send("GET", API + path, null, "Authorization", authorization))
+                .at("/content/cells/0/metadata/trusted")
+                .booleanValue();
     }
 
     @Test

@@ -77,6 +77,22 @@ class UsersTest {
     }
 
     @Test
+    void nobodyIsGivenTheNameOfTheOwner() throws Exception {
+        assertThrows(
+                org.notebookos.gateway.internal.GatewayException.class,
+                () -> server.access.tokens().create("eve", "notebookos", false, Optional.empty()));
+        server.access.tokens().create("second", "notebookos", true, Optional.empty());
+    }
+
+    @Test
+    void aKernelThatIsThereCountsForNobodyElse() throws Exception {
+        String kernel = made(ada, "/api/kernels", "{}").get("id").textValue();
+        String again = "{\"env\":{\"KERNEL_ID\":\"" + kernel + "\"}}";
+        assertEquals(409, as(bob, "POST", "/api/kernels", again).statusCode());
+        assertEquals(1, RestClient.json(as(ada, "GET", "/api/kernels", null)).size());
+    }
+
+    @Test
     void administratorsUseEverybodysKernels() throws Exception {
         String kernel = made(ada, "/api/kernels", "{}").get("id").textValue();
         String path = "/api/kernels/" + kernel;
