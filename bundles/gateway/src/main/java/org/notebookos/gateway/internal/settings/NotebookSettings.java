@@ -14,11 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.disk.AtomicFile;
 import org.notebookos.gateway.internal.disk.StateDirectory;
 
 /**
- * Settings that pages keep on the server, one JSON object per section. Guarded by its monitor, also while a file is written:
+ * Settings that each user's pages keep on the server, one JSON object per section. Guarded by its monitor, also while a file is written:
  * they are small, and changed by hand.
  */
 public final class NotebookSettings {
@@ -27,19 +28,24 @@ public final class NotebookSettings {
     private static final Pattern SECTION = Pattern.compile("\\w{1,100}");
 
     private final Optional<Path> directory;
-    private final Map<String, ObjectNode> forgotten = new ConcurrentHashMap<>();
+
+    private record Key(String user, String section) {}
+
+    private final Map<Key, ObjectNode> forgotten = new ConcurrentHashMap<>();
 
     public NotebookSettings(StateDirectory state) {
         directory = state.file("config");
     }
 
     /** Returns a section; empty if nothing was ever set. */
-    public synchronized ObjectNode get(String section) {
+    public synchronized ObjectNode get(User user, String section) {
         requireName(section);
         if (directory.isEmpty()) {
-            return forgotten.getOrDefault(section, JSON.createObjectNode()).deepCopy();
+            return forgotten
+                    .getOrDefault(new Key(user.name(), section), JSON.createObjectNode())
+                    .deepCopy();
         }
-        Path file = file(section);
+        Path file = file(user, section);
         try {
             return JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object
                     ? object
@@ -52,25 +58,26 @@ public final class NotebookSettings {
     }
 
     /** Replaces a section. */
-    public synchronized void set(String section, ObjectNode values) {
+    public synchronized void set(User user, String section, ObjectNode values) {
         requireName(section);
         if (directory.isEmpty()) {
-            forgotten.put(section, values.deepCopy());
+            forgotten.put(new Key(user.name(), section), values.deepCopy());
             return;
         }
         try {
-            Files.createDirectories(directory.get());
-            AtomicFile.write(file(section), out -> out.write(JSON.writeValueAsBytes(values)));
+            Path file = file(user, section);
+            Files.createDirectories(file.getParent());
+            AtomicFile.write(file, out -> out.write(JSON.writeValueAsBytes(values)));
         } catch (IOException e) {
             throw new GatewayException(Code.DISK, "the settings of " + section + " can't be saved", e);
         }
     }
 
     /** Changes parts of a section: objects are merged, null deletes. Returns all of it. */
-    public synchronized ObjectNode update(String section, ObjectNode changes) {
-        ObjectNode merged = get(section);
+    public synchronized ObjectNode update(User user, String section, ObjectNode changes) {
+        ObjectNode merged = get(user, section);
         merge(merged, changes);
-        set(section, merged);
+        set(user, section, merged);
         return merged;
     }
 
@@ -93,8 +100,11 @@ public final class NotebookSettings {
         }
     }
 
-    private Path file(String section) {
-        return directory.orElseThrow().resolve(section + ".json");
+    private Path file(User user, String section) {
+        Path all = directory.orElseThrow();
+        // a user may be called ".."
+        Path own = user.name().equals(User.OWNER.name()) ? all : all.resolve("@" + user.name());
+        return own.resolve(section + ".json");
     }
 
     private static void requireName(String section) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.notebookos.gateway.internal.GatewayException;
 import org.notebookos.gateway.internal.GatewayException.Code;
+import org.notebookos.gateway.internal.access.User;
 import org.notebookos.gateway.internal.rest.ApiRequest;
 import org.notebookos.gateway.internal.rest.Errors;
 import org.notebookos.gateway.internal.rest.JsonReplies;
@@ -37,15 +38,16 @@ public final class SettingsServlet extends HttpServlet {
     private Reply reply(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = Optional.ofNullable(request.getPathInfo()).orElse("/");
         String section = path.substring(1).replaceFirst("/$", "");
+        User user = User.of(request);
         ApiRequest asked = ApiRequest.read(request);
         switch (asked.method()) {
             case "GET":
-                return Reply.ok(settings.get(section));
+                return Reply.ok(settings.get(user, section));
             case "PUT":
-                settings.set(section, asked.body());
+                settings.set(user, section, asked.body());
                 return Reply.noContent();
             case "PATCH":
-                return Reply.ok(settings.update(section, asked.body()));
+                return Reply.ok(settings.update(user, section, asked.body()));
             default:
                 response.setHeader("Allow", "GET, HEAD, PUT, PATCH");
                 throw new GatewayException(Code.METHOD_NOT_ALLOWED, "method not allowed here");

@@ -77,6 +77,14 @@ class UsersTest {
     }
 
     @Test
+    void usersHaveSettingsOfTheirOwn() throws Exception {
+        String path = "/api/config/notebook";
+        assertEquals(204, as(ada, "PUT", path, "{\"theme\":\"dark\"}").statusCode());
+        assertEquals("{}", as(bob, "GET", path, null).body());
+        assertEquals("{\"theme\":\"dark\"}", as(ada, "GET", path, null).body());
+    }
+
+    @Test
     void nobodyIsGivenTheNameOfTheOwner() throws Exception {
         assertThrows(
                 org.notebookos.gateway.internal.GatewayException.class,
