@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.notebookos.hostlink.v1.ClientMessage;
-import org.notebookos.hostlink.v1.FromHost;
-import org.notebookos.hostlink.v1.Output;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
@@ -30,25 +28,28 @@ final class ClientTraffic {
     private static final String LOST = "the process was lost that ran this code in a subshell. Run it again";
 
     private final OutputJournal journal;
-    private final HostContext.Uplink uplink;
+    private final Outflow outflow;
     private final Notices notices;
     private final StandIns standIns;
     private final Unanswered unanswered = new Unanswered();
     private final Deque<ClientRequest> waiting = new ArrayDeque<>();
     private final List<Message> held = new ArrayList<>();
     private boolean holding;
-    private boolean paused;
     private Consumer<ClientRequest> process;
 
-    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink, Notices notices) {
+    ClientTraffic(OutputJournal journal, Outflow outflow, Notices notices) {
         this.journal = journal;
-        this.uplink = uplink;
+        this.outflow = outflow;
         this.notices = notices;
         this.standIns = new StandIns(notices);
     }
 
     OutputJournal journal() {
         return journal;
+    }
+
+    Outflow outflow() {
+        return outflow;
     }
 
     /**
@@ -172,21 +173,6 @@ final class ClientTraffic {
         held.clear();
     }
 
-    /** After a broken link: nothing goes out until {@link #resume}, so that the order stays what it was. */
-    void pause() {
-        paused = true;
-    }
-
-    boolean paused() {
-        return paused;
-    }
-
-    /** Says again what is kept from a number on, and goes on live. */
-    void resume(long fromSequence) {
-        paused = false;
-        journal.from(fromSequence).forEach(this::send);
-    }
-
     /** Says something in the name of the process, also while its own output is held. */
     void say(Message message) {
         say(Channel.IOPUB, "", message);
@@ -200,14 +186,7 @@ final class ClientTraffic {
     }
 
     private void say(Channel channel, String client, Message message) {
-        Output output = journal.append(wire(channel), client, standIns.carriable(channel, message));
-        if (!paused) {
-            send(output);
-        }
-    }
-
-    private void send(Output output) {
-        uplink.send(FromHost.newBuilder().setOutput(output).build());
+        outflow.say(journal.append(wire(channel), client, standIns.carriable(channel, message)));
     }
 
     private static org.notebookos.hostlink.v1.Channel wire(Channel channel) {

@@ -27,9 +27,11 @@ class ClientTrafficTest {
     private final Notices notices = new Notices(messages, () -> "session");
     private final List<Output> said = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
+    private final OutputJournal journal =
+            new OutputJournal("k", "k-1", new JournalBudget(1 << 30, 1 << 30), () -> 0, notices::stderr);
     private final ClientTraffic traffic = new ClientTraffic(
-            new OutputJournal("k", "k-1", new JournalBudget(1 << 30, 1 << 30), () -> 0, notices::stderr),
-            message -> said.add(message.getOutput()),
+            journal,
+            new Outflow(journal, message -> said.add(message.getOutput()), Runnable::run, held -> {}),
             notices);
 
     @Test
