@@ -1,8 +1,6 @@
 package org.notebookos.agent.internal.replica;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,6 +9,8 @@ import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
 import org.notebookos.jupyter.ProtocolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What clients and the process say to each other: remembers whose request is whose, keeps output in order, and holds
@@ -18,21 +18,28 @@ import org.notebookos.jupyter.ProtocolException;
  */
 final class ClientTraffic {
 
-    /** Messages that wait for a process. */
-    private static final int WAITING = 1_000;
-
     /** As the controller names it when a host is lost. */
     private static final String EXECUTOR_LOST = "ExecutorLost";
 
     private static final long UNKNOWN_COUNT = 0;
     private static final String LOST = "the process was lost that ran this code in a subshell. Run it again";
+    private static final String ASKED =
+            "the process was lost that was asked, and this is too large to be kept. Ask again";
+
+    /** As the controller names it when no more may wait there. */
+    private static final String TOO_MUCH_WAITS = "TOO_MUCH_WAITS";
+
+    private static final String FULL =
+            "this is not passed on: as much as may wait for the kernel's process waits already. "
+                    + "Try again once the kernel is ready";
+    private static final Logger LOG = LoggerFactory.getLogger(ClientTraffic.class);
 
     private final OutputJournal journal;
     private final Outflow outflow;
     private final Notices notices;
     private final StandIns standIns;
     private final Unanswered unanswered = new Unanswered();
-    private final Deque<ClientRequest> waiting = new ArrayDeque<>();
+    private final Waiting waiting = new Waiting();
     private final List<Message> held = new ArrayList<>();
     private boolean holding;
     private Consumer<ClientRequest> process;
@@ -82,21 +89,17 @@ final class ClientTraffic {
     private void pass(ClientRequest request) {
         if (process != null) {
             forward(request);
-            return;
+        } else if (!waiting.add(request)) {
+            refuse(request);
         }
-        if (waiting.size() == WAITING) {
-            makeRoom();
-        }
-        waiting.add(request);
     }
 
-    /** Whoever waits for a reply would wait for ever: what needs none goes first. */
-    private void makeRoom() {
-        ClientRequest least = waiting.stream()
-                .filter(request -> request.kind() == ClientRequest.Kind.WORD)
-                .findFirst()
-                .orElseGet(waiting::peekFirst);
-        waiting.remove(least);
+    private void refuse(ClientRequest request) {
+        if (request.kind() == ClientRequest.Kind.WORD) {
+            LOG.warn("dropped a message of {} to kernel {}: {}", request.client(), journal.kernelId(), FULL);
+        } else {
+            fail(Unanswered.Debt.of(request), TOO_MUCH_WAITS, FULL);
+        }
     }
 
     /** A process answers: it gets what waited, and what another life of it left unanswered. */
@@ -106,8 +109,7 @@ final class ClientTraffic {
         }
         process = request -> sender.send(request.channel(), request.message());
         unanswered.questions().forEach(process);
-        waiting.forEach(this::forward);
-        waiting.clear();
+        waiting.take().forEach(this::forward);
     }
 
     /** Tells whether the process owes somebody an answer, or would if it were there. */
@@ -121,13 +123,16 @@ final class ClientTraffic {
         unanswered.processGone().forEach(this::tellLost);
     }
 
-    private void tellLost(Unanswered.Code code) {
-        byte[] request = code.header();
-        output(notices.error(request, EXECUTOR_LOST, LOST));
-        say(
-                code.channel(),
-                code.client(),
-                notices.errorReply("execute_reply", request, EXECUTOR_LOST, LOST, UNKNOWN_COUNT));
+    private void tellLost(Unanswered.Debt debt) {
+        fail(debt, EXECUTOR_LOST, debt.isCode() ? LOST : ASKED);
+    }
+
+    private void fail(Unanswered.Debt debt, String name, String text) {
+        byte[] request = debt.header();
+        if (debt.isCode()) {
+            output(notices.error(request, name, text));
+        }
+        say(debt.channel(), debt.client(), notices.errorReply(debt.replyType(), request, name, text, UNKNOWN_COUNT));
         output(notices.idle(request));
     }
 
