@@ -7,8 +7,9 @@ import org.notebookos.hostlink.v1.ToHost;
 public interface HostSender {
 
     /**
-     * Sends a message, after all sent before. If the stream has ended the message is dropped. If more than 64 MiB would
-     * wait for a host that doesn't read, the stream is cut: {@link HostReceiver#closed} tells why.
+     * Sends a message, after all sent before about the same kernel; kernels take turns, and what is about none goes first. If the
+     * stream has ended the message is dropped. If more than 256 MiB would wait for the host, or it took nothing of what waits for
+     * 60 s, the stream is cut: {@link HostReceiver#closed} tells why.
      *
      * @param message what to send
      */

@@ -76,13 +76,34 @@ public final class HostlinkClient implements AutoCloseable {
     }
 
     /**
-     * Sends a message, after all sent before. If the stream has ended the message is dropped. If more than 64 MiB would
-     * wait for a controller that doesn't read, the stream is cut. Never blocks.
+     * Sends a message, after all sent before about the same kernel; kernels take turns, and what is about none goes first. If the
+     * stream has ended the message is dropped. If more than 256 MiB would wait for the controller, or it took nothing of what waits
+     * for 60 s, the stream is cut. Never blocks.
      *
      * @param message what to send
      */
     public void send(FromHost message) {
         stream.send(message);
+    }
+
+    /**
+     * Tells whether a kernel may say more. Where it may not, whoever sends nevertheless risks that the stream is cut.
+     *
+     * @param kernelId the kernel
+     * @return {@code false} while 8 MiB of it wait for the controller, or 128 MiB of all kernels
+     */
+    public boolean hasRoom(String kernelId) {
+        return stream.hasRoom(kernelId);
+    }
+
+    /**
+     * Has a task run once a kernel may say more, or the stream has ended.
+     *
+     * @param kernelId the kernel
+     * @param task runs once, on the caller's thread or a network thread; must not block
+     */
+    public void whenRoom(String kernelId, Runnable task) {
+        stream.whenRoom(kernelId, task);
     }
 
     /** Ends the stream after everything sent before has gone out, and cuts it if that takes long. Idempotent. */

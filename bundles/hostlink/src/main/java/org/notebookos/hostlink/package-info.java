@@ -10,7 +10,7 @@
  * never block.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.notebookos.hostlink;
 
 import org.osgi.annotation.bundle.Export;

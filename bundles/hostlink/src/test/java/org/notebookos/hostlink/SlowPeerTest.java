@@ -25,14 +25,14 @@ class SlowPeerTest {
                     .setOutput(Output.newBuilder().addParts(ByteString.copyFrom(new byte[1 << 20])))
                     .build();
             int sent = 0;
-            while (!controller.end.isDone() && sent < 500) {
+            while (!controller.end.isDone() && sent < 1000) {
                 client.send(megabyte);
                 sent++;
             }
             HostlinkException cause =
                     assertInstanceOf(HostlinkException.class, controller.end.get(5, TimeUnit.SECONDS));
             assertEquals(HostlinkException.Code.OVERFLOW, cause.code());
-            assertTrue(sent >= 64, "64 MiB may wait, it was cut after " + sent);
+            assertTrue(sent >= 256, "256 MiB may wait, it was cut after " + sent);
             release.countDown();
         }
     }

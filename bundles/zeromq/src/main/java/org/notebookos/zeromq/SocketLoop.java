@@ -7,10 +7,12 @@ import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ public final class SocketLoop implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Delayed> delayed = new PriorityQueue<>(Comparator.comparingLong(Delayed::atNanos));
     private final Map<ZMQ.Socket, Watched> watched = new HashMap<>();
+    private final Set<ZMQ.Socket> resting = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private ZMQ.Poller poller;
     private volatile boolean closing;
@@ -117,9 +120,24 @@ public final class SocketLoop implements AutoCloseable {
         return socket;
     }
 
+    /** Receives nothing of a socket from now on: what its peers send waits with them, as far as its high-water mark lets it. */
+    public void rest(ZMQ.Socket socket) {
+        if (watched.containsKey(socket) && resting.add(socket)) {
+            poller.unregister(socket);
+        }
+    }
+
+    /** Receives again what a socket that rests gets. */
+    public void listen(ZMQ.Socket socket) {
+        if (resting.remove(socket)) {
+            poller.register(watched.get(socket).item());
+        }
+    }
+
     /** Closes a socket; what was sent has as long to go out as its linger says. */
     public void close(ZMQ.Socket socket) {
         if (watched.remove(socket) != null) {
+            resting.remove(socket);
             poller.unregister(socket);
             context.destroySocket(socket);
         }
@@ -177,14 +195,18 @@ public final class SocketLoop implements AutoCloseable {
 
     private void receiveAll() {
         for (Map.Entry<ZMQ.Socket, Watched> entry : List.copyOf(watched.entrySet())) {
-            if (watched.containsKey(entry.getKey()) && entry.getValue().item().isReadable()) {
+            if (isHeard(entry.getKey()) && entry.getValue().item().isReadable()) {
                 receive(entry.getKey(), entry.getValue().handler());
             }
         }
     }
 
+    private boolean isHeard(ZMQ.Socket socket) {
+        return watched.containsKey(socket) && !resting.contains(socket);
+    }
+
     private void receive(ZMQ.Socket socket, Consumer<List<byte[]>> handler) {
-        for (int i = 0; i < messagesPerTurn && watched.containsKey(socket); i++) {
+        for (int i = 0; i < messagesPerTurn && isHeard(socket); i++) {
             byte[] frame = socket.recv(ZMQ.DONTWAIT);
             if (frame == null) {
                 return;

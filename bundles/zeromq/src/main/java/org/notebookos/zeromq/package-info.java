@@ -3,7 +3,7 @@
  * the affair of those who open them.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.notebookos.zeromq;
 
 import org.osgi.annotation.bundle.Export;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,28 @@ class RelinkTest {
         host.linked();
         assertEquals(0, host.session.hello().getReplicasCount());
         assertEquals(0, host.session.hello().getStoredKernelsCount());
+    }
+
+    /** Together they are more than may wait for a controller at all. */
+    @Test
+    void manyFiguresOf40MegabytesInARowAllArriveInOrderOverOneLink() {
+        host.run(
+                "k",
+                1,
+                """
+                from IPython.display import display
+                for i in range(8):
+                    display({"image/png": "x" * (40_000_000 + i)}, raw=True)
+                """);
+
+        host.awaitIdle(1);
+        host.awaitEvent(1, 1, CellEvent.EventCase.FINISHED);
+
+        List<Integer> sizes = host.outputs("display_data", 1).stream()
+                .map(output -> output.getParts(3).size())
+                .toList();
+        int first = sizes.get(0);
+        assertEquals(IntStream.range(first, first + 8).boxed().toList(), sizes);
     }
 
     private void resume(long from) {

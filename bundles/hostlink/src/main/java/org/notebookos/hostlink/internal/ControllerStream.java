@@ -32,7 +32,7 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
     @Override
     public void beforeStart(ClientCallStreamObserver<FromHost> requests) {
         call = requests;
-        outbound = new OutboundQueue<>(requests, LinkSettings.MAX_QUEUED_BYTES);
+        outbound = new OutboundQueue<>(requests);
         requests.setOnReadyHandler(outbound::drain);
     }
 
@@ -41,6 +41,16 @@ public final class ControllerStream implements ClientResponseObserver<FromHost, 
         if (!outbound.send(message)) {
             cut(outbound.overflow());
         }
+    }
+
+    /** Tells whether a kernel may say more; see {@link org.notebookos.hostlink.HostlinkClient#hasRoom}. */
+    public boolean hasRoom(String kernelId) {
+        return outbound.hasRoom(kernelId);
+    }
+
+    /** Has a task run once there is room; see {@link org.notebookos.hostlink.HostlinkClient#whenRoom}. */
+    public void whenRoom(String kernelId, Runnable task) {
+        outbound.whenRoom(kernelId, task);
     }
 
     /** Ends the stream after everything sent before has gone out. */

@@ -24,7 +24,7 @@ final class HostStream implements StreamObserver<FromHost>, HostSender {
 
     HostStream(ServerCallStreamObserver<ToHost> call, HostAcceptor acceptor) {
         this.call = call;
-        this.outbound = new OutboundQueue<>(call, LinkSettings.MAX_QUEUED_BYTES);
+        this.outbound = new OutboundQueue<>(call);
         call.setOnReadyThreshold(LinkSettings.ON_READY_THRESHOLD);
         call.setOnReadyHandler(outbound::drain);
         call.setOnCancelHandler(() -> end(lost(Status.CANCELLED.asRuntimeException())));

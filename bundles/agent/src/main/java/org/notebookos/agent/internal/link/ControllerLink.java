@@ -94,6 +94,25 @@ public final class ControllerLink implements HostContext.Uplink, AutoCloseable {
     }
 
     @Override
+    public synchronized boolean hasRoom(String kernelId) {
+        return stream == null || stream.client == null || stream.client.hasRoom(kernelId);
+    }
+
+    @Override
+    public void whenRoom(String kernelId, Runnable task) {
+        HostlinkClient client;
+        synchronized (this) {
+            client = stream == null ? null : stream.client;
+        }
+        // Outside the monitor: the task may run at once.
+        if (client == null) {
+            task.run();
+        } else {
+            client.whenRoom(kernelId, task);
+        }
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         if (stream != null) {

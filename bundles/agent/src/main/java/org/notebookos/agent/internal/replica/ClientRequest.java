@@ -26,6 +26,11 @@ record ClientRequest(Channel channel, String client, Message message, String key
         WORD
     }
 
+    /** What a part takes besides its bytes, about: else millions of empty ones would count nothing. */
+    private static final int BYTES_PER_PART = 24;
+
+    private static final int FIXED_PARTS = 4;
+
     private static final Set<String> WORDS =
             Set.of("comm_open", "comm_msg", "comm_close", "input_reply", "shutdown_request");
 
@@ -39,6 +44,17 @@ record ClientRequest(Channel channel, String client, Message message, String key
     static ClientRequest ofCell(String client, Message message) {
         String key = Header.parse(message.header()).key();
         return new ClientRequest(Channel.SHELL, client, message, key, Kind.CELL);
+    }
+
+    /** Returns how much memory it takes, about. */
+    long bytes() {
+        return message.size()
+                + (long) BYTES_PER_PART * (FIXED_PARTS + message.buffers().size());
+    }
+
+    /** Returns the type of the reply that is owed. */
+    String replyType() {
+        return Header.parse(message.header()).msgType().replaceFirst("_request$", "_reply");
     }
 
     private static Kind kind(String type) {

@@ -1,18 +1,16 @@
 package org.notebookos.agent.internal.replica;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.notebookos.hostlink.v1.ClientMessage;
-import org.notebookos.hostlink.v1.FromHost;
-import org.notebookos.hostlink.v1.Output;
 import org.notebookos.jupyter.Channel;
 import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.Message;
 import org.notebookos.jupyter.ProtocolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What clients and the process say to each other: remembers whose request is whose, keeps output in order, and holds
@@ -20,35 +18,45 @@ import org.notebookos.jupyter.ProtocolException;
  */
 final class ClientTraffic {
 
-    /** Messages that wait for a process. */
-    private static final int WAITING = 1_000;
-
     /** As the controller names it when a host is lost. */
     private static final String EXECUTOR_LOST = "ExecutorLost";
 
     private static final long UNKNOWN_COUNT = 0;
     private static final String LOST = "the process was lost that ran this code in a subshell. Run it again";
+    private static final String ASKED =
+            "the process was lost that was asked, and this is too large to be kept. Ask again";
+
+    /** As the controller names it when no more may wait there. */
+    private static final String TOO_MUCH_WAITS = "TOO_MUCH_WAITS";
+
+    private static final String FULL =
+            "this is not passed on: as much as may wait for the kernel's process waits already. "
+                    + "Try again once the kernel is ready";
+    private static final Logger LOG = LoggerFactory.getLogger(ClientTraffic.class);
 
     private final OutputJournal journal;
-    private final HostContext.Uplink uplink;
+    private final Outflow outflow;
     private final Notices notices;
     private final StandIns standIns;
     private final Unanswered unanswered = new Unanswered();
-    private final Deque<ClientRequest> waiting = new ArrayDeque<>();
+    private final Waiting waiting = new Waiting();
     private final List<Message> held = new ArrayList<>();
     private boolean holding;
-    private boolean paused;
     private Consumer<ClientRequest> process;
 
-    ClientTraffic(OutputJournal journal, HostContext.Uplink uplink, Notices notices) {
+    ClientTraffic(OutputJournal journal, Outflow outflow, Notices notices) {
         this.journal = journal;
-        this.uplink = uplink;
+        this.outflow = outflow;
         this.notices = notices;
         this.standIns = new StandIns(notices);
     }
 
     OutputJournal journal() {
         return journal;
+    }
+
+    Outflow outflow() {
+        return outflow;
     }
 
     /**
@@ -81,21 +89,17 @@ final class ClientTraffic {
     private void pass(ClientRequest request) {
         if (process != null) {
             forward(request);
-            return;
+        } else if (!waiting.add(request)) {
+            refuse(request);
         }
-        if (waiting.size() == WAITING) {
-            makeRoom();
-        }
-        waiting.add(request);
     }
 
-    /** Whoever waits for a reply would wait for ever: what needs none goes first. */
-    private void makeRoom() {
-        ClientRequest least = waiting.stream()
-                .filter(request -> request.kind() == ClientRequest.Kind.WORD)
-                .findFirst()
-                .orElseGet(waiting::peekFirst);
-        waiting.remove(least);
+    private void refuse(ClientRequest request) {
+        if (request.kind() == ClientRequest.Kind.WORD) {
+            LOG.warn("dropped a message of {} to kernel {}: {}", request.client(), journal.kernelId(), FULL);
+        } else {
+            fail(Unanswered.Debt.of(request), TOO_MUCH_WAITS, FULL);
+        }
     }
 
     /** A process answers: it gets what waited, and what another life of it left unanswered. */
@@ -105,8 +109,7 @@ final class ClientTraffic {
         }
         process = request -> sender.send(request.channel(), request.message());
         unanswered.questions().forEach(process);
-        waiting.forEach(this::forward);
-        waiting.clear();
+        waiting.take().forEach(this::forward);
     }
 
     /** Tells whether the process owes somebody an answer, or would if it were there. */
@@ -120,13 +123,16 @@ final class ClientTraffic {
         unanswered.processGone().forEach(this::tellLost);
     }
 
-    private void tellLost(Unanswered.Code code) {
-        byte[] request = code.header();
-        output(notices.error(request, EXECUTOR_LOST, LOST));
-        say(
-                code.channel(),
-                code.client(),
-                notices.errorReply("execute_reply", request, EXECUTOR_LOST, LOST, UNKNOWN_COUNT));
+    private void tellLost(Unanswered.Debt debt) {
+        fail(debt, EXECUTOR_LOST, debt.isCode() ? LOST : ASKED);
+    }
+
+    private void fail(Unanswered.Debt debt, String name, String text) {
+        byte[] request = debt.header();
+        if (debt.isCode()) {
+            output(notices.error(request, name, text));
+        }
+        say(debt.channel(), debt.client(), notices.errorReply(debt.replyType(), request, name, text, UNKNOWN_COUNT));
         output(notices.idle(request));
     }
 
@@ -172,21 +178,6 @@ final class ClientTraffic {
         held.clear();
     }
 
-    /** After a broken link: nothing goes out until {@link #resume}, so that the order stays what it was. */
-    void pause() {
-        paused = true;
-    }
-
-    boolean paused() {
-        return paused;
-    }
-
-    /** Says again what is kept from a number on, and goes on live. */
-    void resume(long fromSequence) {
-        paused = false;
-        journal.from(fromSequence).forEach(this::send);
-    }
-
     /** Says something in the name of the process, also while its own output is held. */
     void say(Message message) {
         say(Channel.IOPUB, "", message);
@@ -200,14 +191,7 @@ final class ClientTraffic {
     }
 
     private void say(Channel channel, String client, Message message) {
-        Output output = journal.append(wire(channel), client, standIns.carriable(channel, message));
-        if (!paused) {
-            send(output);
-        }
-    }
-
-    private void send(Output output) {
-        uplink.send(FromHost.newBuilder().setOutput(output).build());
+        outflow.say(journal.append(wire(channel), client, standIns.carriable(channel, message)));
     }
 
     private static org.notebookos.hostlink.v1.Channel wire(Channel channel) {

@@ -62,6 +62,16 @@ public record HostContext(
 
         /** Sends a message, or drops it while there is no link: the next Hello tells the state anyway. */
         void send(FromHost message);
+
+        /** Tells whether a kernel may say more, or should rather wait until what it has said is on its way. */
+        default boolean hasRoom(String kernelId) {
+            return true;
+        }
+
+        /** Has a task run once a kernel may say more, or there is no link; on any thread, also on this one. */
+        default void whenRoom(String kernelId, Runnable task) {
+            task.run();
+        }
     }
 
     /** Has a task run by an executor after a delay. */

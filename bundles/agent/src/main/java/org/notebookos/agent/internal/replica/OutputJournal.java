@@ -61,6 +61,10 @@ final class OutputJournal {
         this.notices = notices;
     }
 
+    String kernelId() {
+        return kernelId;
+    }
+
     /** Gives a message its number and keeps it. */
     Output append(Channel channel, String client, Message message) {
         Output built = output(lastSequence + 1, channel, client, message);

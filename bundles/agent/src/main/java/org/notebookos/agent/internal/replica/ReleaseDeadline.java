@@ -47,7 +47,10 @@ final class ReleaseDeadline {
         if (!devices.inUse()) {
             return;
         }
-        Duration left = parts.host().releaseWithin().minusNanos(System.nanoTime() - signAt);
+        // What a process says that is held back can't be heard: its sign may be among it.
+        long silent =
+                Math.min(System.nanoTime() - signAt, parts.traffic().outflow().nanosSinceHeldBack());
+        Duration left = parts.host().releaseWithin().minusNanos(silent);
         if (left.toMillis() > 0) {
             look(left);
         } else {

@@ -51,6 +51,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     private final LogMember log;
     private final ReplicaProcess process;
     private final ClientTraffic traffic;
+    private final Outflow outflow;
     private final CellParts parts;
     private final StatusReport report;
     private final StoreSweep sweep;
@@ -74,11 +75,12 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         Notices notices = Notices.of(host, this::spokenSession);
         OutputJournal journal = new OutputJournal(
                 spec.kernelId(), spec.replicaId(), host.journals(), host.clock()::millis, notices::stderr);
-        this.traffic = new ClientTraffic(journal, host.uplink(), notices);
+        this.outflow = new Outflow(journal, host.uplink(), mailbox, process::holdBack);
+        this.traffic = new ClientTraffic(journal, outflow, notices);
         this.heat = new ProcessHeat(process, traffic, errands);
         this.parts = new CellParts(host, mailbox, log, process, traffic, values, notices, new Mandate());
         this.sweep = new StoreSweep(host, mailbox, values, spec.replicaId(), StoreSweep.EVERY, log::state);
-        this.report = new StatusReport(spec, host, mailbox);
+        this.report = new StatusReport(spec, host, mailbox, outflow::tell);
         report.update(status("the log is being opened"));
     }
 
@@ -149,7 +151,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
                 order = CellOrder.of(run);
             } catch (ProtocolException e) {
                 LOG.warn("cell {}.{} of kernel {} is no message", run.getTerm(), run.getAttempt(), spec.kernelId(), e);
-                host.uplink().send(CellReports.unreadable(spec.replicaId(), run, e.getMessage()));
+                outflow.tell(CellReports.unreadable(spec.replicaId(), run, e.getMessage()));
                 return;
             }
             if (cell != null && cell.order().sameAttempt(order)) {
@@ -264,7 +266,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
 
     /** Says again what was said from a number on. */
     public void resume(long fromSequence) {
-        mailbox.execute(() -> traffic.resume(fromSequence));
+        mailbox.execute(() -> outflow.resume(fromSequence));
     }
 
     /** Notes what reached clients. */
@@ -276,7 +278,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     /** The link to the controller broke: output is kept until the controller asks for it on the next one. */
     public void unlinked() {
         mailbox.execute(() -> {
-            traffic.pause();
+            outflow.pause();
             if (cell != null) {
                 cell.unconfirmed();
             }
@@ -288,19 +290,19 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
         mailbox.execute(() -> {
             last.repeat(this::send);
             if (traffic.journal().first() == 0) {
-                traffic.resume(0);
-            } else if (traffic.paused()) {
+                outflow.resume(0);
+            } else if (outflow.paused()) {
                 host.later(RESUME_WITHIN, mailbox, this::resumeUnasked);
             }
         });
     }
 
     private void resumeUnasked() {
-        if (traffic.paused()) {
+        if (outflow.paused()) {
             LOG.warn(
                     "the controller didn't ask for the outputs of replica {}: all that is kept is sent",
                     spec.replicaId());
-            traffic.resume(0);
+            outflow.resume(0);
         }
     }
 
@@ -354,7 +356,7 @@ public final class Replica implements LogMember.Observer, ReplicaProcess.Observe
     }
 
     private void send(CellEvent event) {
-        host.uplink().send(FromHost.newBuilder().setCell(event).build());
+        outflow.tell(FromHost.newBuilder().setCell(event).build());
     }
 
     @Override

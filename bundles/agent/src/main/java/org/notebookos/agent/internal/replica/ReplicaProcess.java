@@ -167,6 +167,7 @@ final class ReplicaProcess {
     private String lastSession = "";
     private String suffix = "";
     private boolean lazy;
+    private boolean heldBack;
 
     ReplicaProcess(StoredReplica spec, HostContext host, Executor mailbox, LargeValues values, Observer observer) {
         this.spec = spec;
@@ -279,6 +280,14 @@ final class ReplicaProcess {
         return phase == Phase.READY;
     }
 
+    /** Has the process keep what it has to show, or no longer. Others than ours would lose it: of those all is read. */
+    void holdBack(boolean wanted) {
+        heldBack = wanted;
+        if (life != null && life.channels != null) {
+            life.channels.hold(wanted);
+        }
+    }
+
     void interrupt() {
         if (isForeign() && spec.program().interruptByMessage()) {
             send(Channel.CONTROL, requests.interrupt());
@@ -370,7 +379,9 @@ final class ReplicaProcess {
                 running.channels(),
                 key,
                 spec.replicaId(),
-                (channel, message) -> mailbox.execute(() -> received(starting, channel, message)));
+                !isForeign(),
+                (channel, message) -> mailbox.execute(() -> handle(starting, channel, message)));
+        starting.channels.hold(heldBack);
         running.exit().whenCompleteAsync((exit, unused) -> exited(starting, exit), mailbox);
         observer.processMoved("started");
         devices.attach(running.pid(), starting.number, running.exit()).whenComplete((unused, refusal) -> {
@@ -402,6 +413,14 @@ final class ReplicaProcess {
 
     private Duration answerWithin() {
         return isForeign() ? FOREIGN_ANSWER_WITHIN : ANSWER_WITHIN;
+    }
+
+    private void handle(Life from, Channel channel, Message message) {
+        try {
+            received(from, channel, message);
+        } finally {
+            from.channels.handled(channel, message);
+        }
     }
 
     private void received(Life from, Channel channel, Message message) {

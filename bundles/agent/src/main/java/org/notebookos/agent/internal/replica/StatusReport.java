@@ -2,6 +2,7 @@ package org.notebookos.agent.internal.replica;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.notebookos.hostlink.v1.FromHost;
 import org.notebookos.hostlink.v1.ReplicaState;
 import org.notebookos.hostlink.v1.ReplicaStatus;
@@ -15,7 +16,7 @@ final class StatusReport {
 
     private static final Duration LATER = Duration.ofMillis(200);
 
-    private final StoredReplica spec;
+    private final Consumer<FromHost> uplink;
     private final HostContext host;
     private final Executor mailbox;
     private volatile ReplicaStatus current;
@@ -25,10 +26,11 @@ final class StatusReport {
     private boolean waiting;
     private String failure = "";
 
-    StatusReport(StoredReplica spec, HostContext host, Executor mailbox) {
-        this.spec = spec;
+    /** @param uplink takes what is told */
+    StatusReport(StoredReplica spec, HostContext host, Executor mailbox, Consumer<FromHost> uplink) {
         this.host = host;
         this.mailbox = mailbox;
+        this.uplink = uplink;
         this.current = ReplicaStatus.newBuilder()
                 .setKernelId(spec.kernelId())
                 .setReplicaId(spec.replicaId())
@@ -73,7 +75,7 @@ final class StatusReport {
 
     private void tell(ReplicaStatus next) {
         told = next;
-        host.uplink().send(FromHost.newBuilder().setReplica(current).build());
+        uplink.accept(FromHost.newBuilder().setReplica(current).build());
     }
 
     private static ReplicaStatus withoutOutputs(ReplicaStatus status) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.notebookos.agent.internal.replica.ClientRequest.Kind;
 import org.notebookos.jupyter.Channel;
 
@@ -14,42 +15,80 @@ import org.notebookos.jupyter.Channel;
 final class Unanswered {
 
     /**
-     * A request to run code.
+     * A request that is not kept whole, and so can't be made again.
      *
      * @param header of the request
-     * @param isCell whether the controller sees to its end if it is lost
+     * @param replyType type of the reply that is owed
      */
-    record Code(Channel channel, String client, byte[] header, boolean isCell) {}
+    record Debt(Channel channel, String client, byte[] header, Kind kind, String replyType) {
+
+        static Debt of(ClientRequest request) {
+            return new Debt(
+                    request.channel(),
+                    request.client(),
+                    request.message().header(),
+                    request.kind(),
+                    request.replyType());
+        }
+
+        boolean isCode() {
+            return kind == Kind.CODE;
+        }
+    }
 
     /** Questions that are remembered; the oldest are forgotten, which are those whose type no kernel knows. */
     private static final int QUESTIONS = 10_000;
+
+    /** They are kept whole, in memory that all kernels of the host share: no more of one kernel's than may wait for it. */
+    private static final long QUESTION_BYTES = Waiting.MOST_BYTES;
 
     /** Words of which is known whose they were: the code that handles one may ask for input. */
     private static final int WORDS = 1_000;
 
     /** Not bounded: an entry is small, and lives no longer than the whole request does in the process. */
-    private final Map<String, Code> code = new LinkedHashMap<>();
+    private final Map<String, Debt> code = new LinkedHashMap<>();
 
-    private final Map<String, ClientRequest> questions = new Newest<>(QUESTIONS);
+    private final Map<String, ClientRequest> questions = new LinkedHashMap<>();
+    private long questionBytes;
+
+    /** Questions for whose contents there was no room. */
+    private final Map<String, Debt> large = new Newest<>(QUESTIONS);
+
     private final Map<String, String> words = new Newest<>(WORDS);
 
     /** A request goes to the process. */
     void asked(ClientRequest request) {
         switch (request.kind()) {
-            case CELL, CODE -> code.put(request.key(), code(request));
-            case QUESTION -> questions.put(request.key(), request);
+            case CELL, CODE -> code.put(request.key(), Debt.of(request));
+            case QUESTION -> asked(request.key(), request);
             case WORD -> words.put(request.key(), request.client());
         }
     }
 
-    private static Code code(ClientRequest request) {
-        return new Code(request.channel(), request.client(), request.message().header(), request.kind() == Kind.CELL);
+    private void asked(String key, ClientRequest question) {
+        forget(key);
+        if (questionBytes + question.bytes() > QUESTION_BYTES) {
+            large.put(key, Debt.of(question));
+            return;
+        }
+        questions.put(key, question);
+        questionBytes += question.bytes();
+        if (questions.size() > QUESTIONS) {
+            forget(questions.keySet().iterator().next());
+        }
+    }
+
+    private void forget(String question) {
+        ClientRequest known = questions.remove(question);
+        questionBytes -= known == null ? 0 : known.bytes();
+        large.remove(question);
     }
 
     /** Returns who said what has this key; empty if nobody knows any more. */
     Optional<String> client(String key) {
-        if (code.containsKey(key)) {
-            return Optional.of(code.get(key).client());
+        Debt debt = code.getOrDefault(key, large.get(key));
+        if (debt != null) {
+            return Optional.of(debt.client());
         }
         ClientRequest question = questions.get(key);
         return question == null ? Optional.ofNullable(words.get(key)) : Optional.of(question.client());
@@ -59,13 +98,13 @@ final class Unanswered {
     Optional<String> answered(String key) {
         Optional<String> client = client(key);
         code.remove(key);
-        questions.remove(key);
+        forget(key);
         words.remove(key);
         return client;
     }
 
     boolean hasQuestions() {
-        return !questions.isEmpty();
+        return !questions.isEmpty() || !large.isEmpty();
     }
 
     /** Returns what the next process is to be asked again, in the order of asking. */
@@ -73,10 +112,13 @@ final class Unanswered {
         return List.copyOf(questions.values());
     }
 
-    /** The process is gone: forgets what is not to be asked again, and returns the code of which nobody else will say that it is lost. */
-    List<Code> processGone() {
-        List<Code> lost = code.values().stream().filter(one -> !one.isCell()).toList();
+    /** The process is gone: forgets what is not to be asked again, and returns that of which nobody else will say that it is lost. */
+    List<Debt> processGone() {
+        List<Debt> lost = Stream.concat(code.values().stream(), large.values().stream())
+                .filter(one -> one.kind() != Kind.CELL)
+                .toList();
         code.clear();
+        large.clear();
         words.clear();
         return lost;
     }

@@ -28,27 +28,37 @@ public final class KernelChannels implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelChannels.class);
 
+    /** Outputs that JeroMQ reads by itself, however large they are. */
+    private static final int OUTPUTS_AHEAD = 4;
+
     private final SocketLoop poller;
     private final Signer signer;
     private final String replicaId;
     private final BiConsumer<Channel, Message> receiver;
     private final Map<Channel, ZMQ.Socket> sockets = new EnumMap<>(Channel.class);
     private final AtomicLong dropped = new AtomicLong();
+    private final boolean waits;
+    private boolean held;
+    /** Set on the poller's thread, as is what was wished before it; null if nothing is ever held back. */
+    private volatile Intake intake;
 
     /**
      * Connects, output first.
      *
-     * @param receiver gets what the replica sends, verified, on the poller's thread
+     * @param waits whether the process keeps all its output until it is read; only such a one may be {@linkplain #hold held back}
+     * @param receiver gets what the replica sends, verified, on the poller's thread; of each it must say when it is {@link #handled}
      */
     public KernelChannels(
             SocketLoop poller,
             ChannelAddresses addresses,
             String key,
             String replicaId,
+            boolean waits,
             BiConsumer<Channel, Message> receiver) {
         this.poller = poller;
         this.signer = Signer.ofText(key);
         this.replicaId = replicaId;
+        this.waits = waits;
         this.receiver = receiver;
         poller.execute(() -> open(addresses));
     }
@@ -65,6 +75,24 @@ public final class KernelChannels implements AutoCloseable {
                 socket.sendMore(frames.get(i));
             }
             socket.send(frames.get(frames.size() - 1));
+        });
+    }
+
+    /** Notes that a message that was received has gone its way, and doesn't take memory any more because of it. */
+    public void handled(Channel channel, Message message) {
+        Intake known = intake;
+        if (channel == Channel.IOPUB && known != null) {
+            known.handled(message.size());
+        }
+    }
+
+    /** Reads no output of the process until it is told otherwise. Does nothing where the process would lose it. */
+    public void hold(boolean wanted) {
+        poller.execute(() -> {
+            held = wanted;
+            if (intake != null) {
+                intake.hold(wanted);
+            }
         });
     }
 
@@ -85,6 +113,9 @@ public final class KernelChannels implements AutoCloseable {
         String base = "tcp://" + addresses.ip() + ":";
         byte[] identity = replicaId.getBytes(StandardCharsets.UTF_8);
         connect(Channel.IOPUB, SocketType.SUB, base + addresses.iopub(), socket -> socket.subscribe(new byte[0]));
+        if (waits) {
+            intake = new Intake(poller, sockets.get(Channel.IOPUB), held);
+        }
         connect(Channel.STDIN, SocketType.DEALER, base + addresses.stdin(), socket -> socket.setIdentity(identity));
         connect(Channel.CONTROL, SocketType.DEALER, base + addresses.control(), socket -> socket.setIdentity(identity));
         connect(Channel.SHELL, SocketType.DEALER, base + addresses.shell(), socket -> socket.setIdentity(identity));
@@ -98,7 +129,7 @@ public final class KernelChannels implements AutoCloseable {
                         type,
                         socket -> {
                             socket.setLinger(0);
-                            socket.setRcvHWM(0);
+                            socket.setRcvHWM(waits && channel == Channel.IOPUB ? OUTPUTS_AHEAD : 0);
                             socket.setSndHWM(0);
                             options.accept(socket);
                             socket.connect(address);
@@ -113,6 +144,9 @@ public final class KernelChannels implements AutoCloseable {
         } catch (ProtocolException e) {
             LOG.warn("dropped message {} of replica {}: {}", dropped.incrementAndGet(), replicaId, e.getMessage());
             return;
+        }
+        if (channel == Channel.IOPUB && intake != null) {
+            intake.read(message.size());
         }
         receiver.accept(channel, message);
     }

@@ -27,9 +27,11 @@ class ClientTrafficTest {
     private final Notices notices = new Notices(messages, () -> "session");
     private final List<Output> said = new ArrayList<>();
     private final List<String> passed = new ArrayList<>();
+    private final OutputJournal journal =
+            new OutputJournal("k", "k-1", new JournalBudget(1 << 30, 1 << 30), () -> 0, notices::stderr);
     private final ClientTraffic traffic = new ClientTraffic(
-            new OutputJournal("k", "k-1", new JournalBudget(1 << 30, 1 << 30), () -> 0, notices::stderr),
-            message -> said.add(message.getOutput()),
+            journal,
+            new Outflow(journal, message -> said.add(message.getOutput()), Runnable::run, held -> {}),
             notices);
 
     @Test
@@ -210,6 +212,109 @@ class ClientTrafficTest {
     }
 
     @Test
+    void onlySoMuchWaitsForAProcessAndWhoeverAsksMoreIsTold() {
+        for (int i = 0; i < 7; i++) {
+            ask("question " + i, 10 << 20);
+        }
+
+        assertEquals(List.of("complete_reply to bob", "status"), heard());
+        assertEquals("question 6", parent(said.get(0)));
+        assertEquals("TOO_MUCH_WAITS", field(said.get(0), "ename"));
+        connect();
+        assertEquals(
+                List.of("question 0", "question 1", "question 2", "question 3", "question 4", "question 5"), passed);
+    }
+
+    @Test
+    void codeForWhichThereIsNoRoomFails() {
+        ask("question", 64 << 20);
+
+        traffic.fromClient(Channel.SHELL, "ann", message("execute_request", "subshell's"));
+
+        assertEquals(List.of("error", "execute_reply to ann", "status"), heard());
+        assertEquals("TOO_MUCH_WAITS", field(said.get(1), "ename"));
+    }
+
+    @Test
+    void whatNeedsNoAnswerMakesRoomForLargeQuestions() {
+        for (int i = 0; i < 6; i++) {
+            say("word " + i, 10 << 20);
+        }
+
+        ask("question", 20 << 20);
+
+        connect();
+        assertEquals(List.of("word 2", "word 3", "word 4", "word 5", "question"), passed);
+        assertEquals(List.of(), heard());
+    }
+
+    @Test
+    void aCellWaitsHoweverMuchElseDoes() {
+        ask("question", 64 << 20);
+
+        traffic.cell("ann", message("execute_request", "cell"));
+
+        connect();
+        assertEquals(List.of("question", "cell"), passed);
+    }
+
+    @Test
+    void aLargeMessageThatWaitsAloneIsNotRefused() {
+        ask("question", 70 << 20);
+
+        connect();
+
+        assertEquals(List.of("question"), passed);
+    }
+
+    @Test
+    void questionsTooLargeToBeKeptAreAnsweredAllTheSame() {
+        connect();
+        askMuch();
+
+        fromProcess(Channel.SHELL, "complete_reply", "question 6");
+
+        assertEquals(List.of("complete_reply to bob"), heard());
+    }
+
+    @Test
+    void questionsTooLargeToBeKeptAreLostWithTheProcessAndWhoeverAskedIsTold() {
+        connect();
+        askMuch();
+        passed.clear();
+
+        traffic.disconnected();
+        connect();
+
+        assertEquals(List.of("complete_reply to bob", "status"), heard());
+        assertEquals("question 6", parent(said.get(0)));
+        assertEquals("ExecutorLost", field(said.get(0), "ename"));
+        assertEquals(6, passed.size());
+    }
+
+    @Test
+    void anAnswerMakesRoomForAnotherQuestion() {
+        connect();
+        askMuch();
+        fromProcess(Channel.SHELL, "complete_reply", "question 0");
+        ask("question 7", 10 << 20);
+        passed.clear();
+
+        traffic.disconnected();
+        connect();
+
+        assertEquals(
+                List.of("question 1", "question 2", "question 3", "question 4", "question 5", "question 7"), passed);
+    }
+
+    /** The last one is too much. */
+    private void askMuch() {
+        for (int i = 0; i < 7; i++) {
+            ask("question " + i, 10 << 20);
+        }
+    }
+
+    @Test
     void anOutputThatTheLinkCantCarryIsMissedInItsPlace() {
         connect();
         fromProcess(Channel.IOPUB, "stream", "cell");
@@ -281,6 +386,20 @@ class ClientTrafficTest {
 
     private void ask(String id) {
         traffic.fromClient(Channel.SHELL, "bob", message("complete_request", id));
+    }
+
+    private void ask(String id, int bytes) {
+        traffic.fromClient(Channel.SHELL, "bob", large("complete_request", id, bytes));
+    }
+
+    private void say(String id, int bytes) {
+        traffic.fromClient(Channel.SHELL, "bob", large("comm_msg", id, bytes));
+    }
+
+    private Message large(String type, String id, int bytes) {
+        Message small = message(type, id);
+        return new Message(
+                small.header(), small.parentHeader(), small.metadata(), small.content(), List.of(new byte[bytes]));
     }
 
     private void sayWords(int count) {
