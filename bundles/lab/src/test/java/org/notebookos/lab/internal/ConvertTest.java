@@ -25,7 +25,9 @@ class ConvertTest {
             """
             #!/bin/sh
             if [ "$1" = -c ]; then
-              echo '{"html": {"output_mimetype": "text/html"}, "markdown": {"output_mimetype": "text/markdown"}}'
+              echo '{"html": {"output_mimetype": "text/html"}, "markdown": {"output_mimetype": "text/markdown"},'
+              echo '"webpdf": {"output_mimetype": "application/pdf"}, "qtpdf": {"output_mimetype": "application/pdf"},'
+              echo '"qtpng": {"output_mimetype": "image/png"}}'
               exit 0
             fi
             for word in "$@"; do
@@ -33,6 +35,8 @@ class ConvertTest {
             done
             case $word in *slow*) exec sleep 60 ;; *bad*) echo "broken notebook" >&2; exit 1 ;; esac
             echo "$to of $(cat $word), secret $SECRET" > "$out/made.$to"
+            case $word in *tex*) echo "$openin_any $openout_any $shell_escape" > "$out/made.$to" ;; esac
+            case $word in *words*) echo "$@" > "$out/made.$to" ;; esac
             case $word in *pictures*) mkdir "$out/made_files"; echo dot > "$out/made_files/1.png" ;; esac
             """;
 
@@ -46,7 +50,8 @@ class ConvertTest {
         Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwx------"));
         Path notebooks =
                 Files.createDirectories(folder.resolve("notebooks/.hidden")).getParent();
-        for (String name : List.of("plain", "slow", "bad", "pictures", "data1", "data[1]", ".hidden/a")) {
+        for (String name :
+                List.of("plain", "slow", "bad", "tex", "words", "pictures", "data1", "data[1]", ".hidden/a")) {
             Files.writeString(notebooks.resolve(name + ".ipynb"), name);
         }
         Files.writeString(folder.resolve("outside.ipynb"), "outside");
@@ -120,6 +125,28 @@ class ConvertTest {
                 server.json("/api/nbconvert").at("/html/output_mimetype").asText());
         assertEquals(404, server.get("/nbconvert/exe/plain.ipynb").statusCode());
         assertEquals(404, server.get("/nbconvert/--config=x/plain.ipynb").statusCode());
+    }
+
+    @Test
+    void nothingIsOpenedInABrowserHere() throws Exception {
+        serve(Duration.ofSeconds(60));
+
+        for (String format : List.of("webpdf", "qtpdf", "qtpng")) {
+            assertTrue(server.json("/api/nbconvert").path(format).isMissingNode(), format);
+            assertEquals(
+                    404, server.get("/nbconvert/" + format + "/plain.ipynb").statusCode());
+        }
+        String words = SiteServer.text(server.get("/nbconvert/html/words.ipynb"));
+        for (String exporter : List.of("WebPDF", "QtPDF", "QtPNG")) {
+            assertTrue(words.contains("--" + exporter + "Exporter.enabled=False"), "not as a notebook's own choice");
+        }
+    }
+
+    @Test
+    void texReadsAndStartsNothingOfTheServers() throws Exception {
+        serve(Duration.ofSeconds(60));
+
+        assertEquals("p p f\n", SiteServer.text(server.get("/nbconvert/html/tex.ipynb")));
     }
 
     @Test

@@ -46,18 +46,30 @@ final class HostDoors implements AutoCloseable {
         this.admission = desk.map(d -> new Admission(version, token, d)).orElseGet(() -> new Admission(version, token));
     }
 
-    private static String token(String file) {
+    /** Returns what agents of this machine have to present; empty if no file is configured: nothing. */
+    static String token(String file) {
         if (file.isBlank()) {
             return "";
         }
         try {
-            return Files.readString(Path.of(file)).strip();
+            return present(file, Files.readString(Path.of(file)).strip());
         } catch (IOException e) {
             throw new SchedulerException(
                     SchedulerException.Code.STORAGE,
                     "can't read the join token from " + file + ": " + e + ". Create it, or clear joinTokenFile",
                     e);
         }
+    }
+
+    /** An empty file, such as a full disk leaves behind, must not mean that everybody may join. */
+    private static String present(String file, String token) {
+        if (token.isEmpty()) {
+            throw new SchedulerException(
+                    SchedulerException.Code.STORAGE,
+                    "the join token file " + file + " is empty: write a token into it, delete it and have"
+                            + " \"notebookos up\" make a new one, or clear joinTokenFile");
+        }
+        return token;
     }
 
     Admission admission() {

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param startTimeout how long the ports may take to be known
  * @param foreign whether the program is any Jupyter kernel, which neither chooses its ports nor ends with its standard input: both are
  *     the runtime's affair then
+ * @param packages folders of this host in which the program finds modules: the platform's and the operator's, none that a client
+ *     named. A runtime whose programs don't see the host's files shows them these, for reading
  */
 public record ReplicaSpec(
         String kernelId,
@@ -29,11 +31,37 @@ public record ReplicaSpec(
         Optional<Path> workingDirectory,
         String signatureKey,
         Duration startTimeout,
-        boolean foreign) {
+        boolean foreign,
+        List<Path> packages) {
 
     public ReplicaSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        packages = List.copyOf(packages);
+    }
+
+    /** Describes a replica that needs no modules of this host. */
+    public ReplicaSpec(
+            String kernelId,
+            String replicaId,
+            List<String> command,
+            Map<String, String> environment,
+            Path directory,
+            Optional<Path> workingDirectory,
+            String signatureKey,
+            Duration startTimeout,
+            boolean foreign) {
+        this(
+                kernelId,
+                replicaId,
+                command,
+                environment,
+                directory,
+                workingDirectory,
+                signatureKey,
+                startTimeout,
+                foreign,
+                List.of());
     }
 
     /** Describes a replica whose program writes its ports into the connection file, and ends with its standard input. */

@@ -4,7 +4,7 @@
  * <p>Start at {@link org.notebookos.spi.runtime.ReplicaRuntime}.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 package org.notebookos.spi.runtime;
 
 import org.osgi.annotation.bundle.Export;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +122,17 @@ public abstract class ReplicaRuntimeContract {
                 directory,
                 Optional.empty(),
                 "0123456789abcdef",
-                startTimeout);
+                startTimeout,
+                false,
+                packages());
+    }
+
+    /** Returns where the kernel's modules are: folders of this host. */
+    final List<Path> packages() {
+        return Stream.of(kernelEnvironment().getOrDefault("PYTHONPATH", "").split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     /** Waits for a stage to fail. */

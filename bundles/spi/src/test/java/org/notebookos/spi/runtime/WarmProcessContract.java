@@ -136,6 +136,15 @@ public abstract class WarmProcessContract extends ReplicaRuntimeContract {
 
     private ReplicaSpec replica(List<String> command, Map<String, String> environment) {
         return new ReplicaSpec(
-                "kernel", "kernel-1", command, environment, directory, Optional.empty(), "key", Duration.ZERO);
+                "kernel",
+                "kernel-1",
+                command,
+                environment,
+                directory,
+                Optional.empty(),
+                "key",
+                Duration.ZERO,
+                false,
+                packages());
     }
 }

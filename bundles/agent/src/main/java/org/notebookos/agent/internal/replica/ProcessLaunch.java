@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,17 +68,17 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
     ReplicaSpec replicaSpec(Path directory, String session, String key, Map<String, String> ofDevices) {
         return spec.isForeign()
                 ? foreign(directory, session, key, ofDevices)
-                : replicaSpec(directory, session, key, command(), environment());
+                : replicaSpec(
+                        directory,
+                        session,
+                        key,
+                        command(),
+                        PythonPath.merged(host.environment(), spec.environment()),
+                        PythonPath.folders(host.environment()));
     }
 
     private List<String> command() {
         return spec.command().isEmpty() ? host.defaultCommand() : spec.command();
-    }
-
-    private Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(host.environment());
-        environment.putAll(spec.environment());
-        return environment;
     }
 
     private ReplicaSpec foreign(Path directory, String session, String key, Map<String, String> ofDevices) {
@@ -90,11 +89,17 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
                 session,
                 key,
                 program.command(),
-                program.environment(host.environment(), spec.environment(), ofDevices, System::getenv));
+                program.environment(host.environment(), spec.environment(), ofDevices, System::getenv),
+                PythonPath.folders(program.environment(host.environment(), Map.of(), Map.of(), System::getenv)));
     }
 
     private ReplicaSpec replicaSpec(
-            Path directory, String session, String key, List<String> command, Map<String, String> environment) {
+            Path directory,
+            String session,
+            String key,
+            List<String> command,
+            Map<String, String> environment,
+            List<Path> packages) {
         environment.put("NOTEBOOKOS_KERNEL_SESSION", session);
         environment.put("NOTEBOOKOS_KERNEL_ID", spec.kernelId());
         environment.put("NOTEBOOKOS_REPLICA_ID", spec.replicaId());
@@ -111,7 +116,8 @@ public record ProcessLaunch(StoredReplica spec, HostContext host) {
                 workingDirectory,
                 key,
                 START_TIMEOUT,
-                spec.isForeign());
+                spec.isForeign(),
+                packages);
     }
 
     /** Deletes a directory and everything in it, if it is there. */

@@ -20,8 +20,6 @@ record ProgramLaunch(KernelProgram program, String python) {
     /** {@code $$}, {@code $NAME} and {@code ${NAME}}. */
     private static final Pattern VARIABLE =
             Pattern.compile("\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)\\})");
-    /** Where ours is found is nothing to programs that aren't. */
-    private static final String OURS = "PYTHONPATH";
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
     private static final String NO_DEVICES = "CUDA_VISIBLE_DEVICES";
@@ -52,7 +50,8 @@ record ProgramLaunch(KernelProgram program, String python) {
             Map<String, String> ofDevices,
             UnaryOperator<String> ofAgent) {
         Map<String, String> given = new HashMap<>(ofHost);
-        given.remove(OURS);
+        // where ours is found is nothing to programs that aren't
+        given.remove(PythonPath.NAME);
         given.putAll(ofClient);
         Map<String, String> known = new HashMap<>(given);
         for (String name : INHERITED) {

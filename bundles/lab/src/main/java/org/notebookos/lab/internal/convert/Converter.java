@@ -40,6 +40,22 @@ public final class Converter {
     private static final int LAST_LINE = 500;
     private static final List<String> PASSED_ON = List.of("PATH", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR");
 
+    /**
+     * These open the notebook in a browser engine, which would run what somebody wrote into it here, with the server's network and
+     * files.
+     */
+    private static final List<String> IN_A_BROWSER = List.of("webpdf", "qtpdf", "qtpng");
+
+    /** The same ones by class: a notebook can name any format as that of its scripts, also one that isn't offered. */
+    private static final List<String> NOT_IN_A_BROWSER =
+            List.of("--WebPDFExporter.enabled=False", "--QtPDFExporter.enabled=False", "--QtPNGExporter.enabled=False");
+
+    /**
+     * TeX, which makes PDFs, runs what somebody wrote as well. It may start nothing, and name no file by an absolute path, a hidden one
+     * or one further up: else a notebook could have any file of the server printed.
+     */
+    private static final Map<String, String> TEX = Map.of("openin_any", "p", "openout_any", "p", "shell_escape", "f");
+
     private final String python;
     private final Duration limit;
     private final Semaphore places = new Semaphore(2);
@@ -59,7 +75,7 @@ public final class Converter {
         if (formats.isEmpty()) {
             formats = Optional.of(inFolder(folder -> {
                 run(folder, List.of(python, "-c", LIST));
-                return JsonFiles.object(folder.resolve("out"));
+                return JsonFiles.object(folder.resolve("out")).remove(IN_A_BROWSER);
             }));
         }
         return formats.get();
@@ -75,16 +91,10 @@ public final class Converter {
     void convert(String format, Path notebook, Taker taker) throws IOException {
         inFolder(folder -> {
             Path results = Files.createDirectory(folder.resolve("results"));
-            run(
-                    folder,
-                    List.of(
-                            python,
-                            "-m",
-                            "nbconvert",
-                            "--log-level=ERROR",
-                            "--to=" + format,
-                            "--output-dir=" + results,
-                            literally(notebook)));
+            List<String> command = new ArrayList<>(List.of(python, "-m", "nbconvert", "--log-level=ERROR"));
+            command.addAll(NOT_IN_A_BROWSER);
+            command.addAll(List.of("--to=" + format, "--output-dir=" + results, literally(notebook)));
+            run(folder, command);
             taker.take(results);
             return null;
         });
@@ -127,6 +137,7 @@ public final class Converter {
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
         environment.put("HOME", folder.toString());
+        environment.putAll(TEX);
         Process process = builder.start();
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,7 @@ package org.notebookos.scheduler.internal.hosts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,6 +25,9 @@ public final class HostLinks implements HostAcceptor, JoinDesk.Links {
     private final Map<Long, HostLink> links = new ConcurrentHashMap<>();
     private final Refusals refusals = new Refusals(() -> System.nanoTime() / 1_000_000);
     private final StoreFolders folders = new StoreFolders();
+    /** Pools of hosts without certificates, by host: nothing else keeps their ids from others while they are away. */
+    private final Map<String, String> ownPools = new ConcurrentHashMap<>();
+
     private final AtomicLong last = new AtomicLong();
     /** Held while hosts are told whom to distrust, so that each hears the newest last. */
     private final Object distrust = new Object();
@@ -76,6 +80,11 @@ public final class HostLinks implements HostAcceptor, JoinDesk.Links {
     }
 
     @Override
+    public Optional<String> ownPool(String hostId) {
+        return Optional.ofNullable(ownPools.get(hostId));
+    }
+
+    @Override
     public void cut(String hostId) {
         of(hostId).forEach(HostLink::cut);
     }
@@ -90,6 +99,7 @@ public final class HostLinks implements HostAcceptor, JoinDesk.Links {
 
     /** A pool has taken a host back. */
     public void released(String hostId, String pool) {
+        ownPools.remove(hostId, pool);
         admission.enrolled().released(hostId, pool);
     }
 
@@ -110,6 +120,9 @@ public final class HostLinks implements HostAcceptor, JoinDesk.Links {
         HostLink link = links.get(number);
         if (link == null) {
             return;
+        }
+        if (link.peer().isEmpty()) {
+            ownPools.put(link.hello().getHostId(), link.hello().getPool());
         }
         synchronized (distrust) {
             link.welcome(ToWire.welcome(admission.version(), leaseEpoch));

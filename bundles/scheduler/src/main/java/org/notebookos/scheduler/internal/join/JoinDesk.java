@@ -37,6 +37,9 @@ public final class JoinDesk implements JoinService, Enroller, Admission.Enrolled
         /** Tells whether a host is connected now. */
         boolean connected(String hostId);
 
+        /** Returns the pool of a host that joined without a certificate since the controller started. */
+        Optional<String> ownPool(String hostId);
+
         /** Ends the link of a host, if it has one. */
         void cut(String hostId);
 
@@ -51,6 +54,11 @@ public final class JoinDesk implements JoinService, Enroller, Admission.Enrolled
             @Override
             public boolean connected(String hostId) {
                 return false;
+            }
+
+            @Override
+            public Optional<String> ownPool(String hostId) {
+                return Optional.empty();
             }
 
             @Override
@@ -113,7 +121,8 @@ public final class JoinDesk implements JoinService, Enroller, Admission.Enrolled
         String host = request.getHostId();
         Optional<Refusal> refusal = tokens.refusal(request.getToken(), request.getPool())
                 .or(() -> Admission.versionRefusal(version, request.getProtocol(), request.getVersion()))
-                .or(() -> hostRefusal(host));
+                .or(() -> hostRefusal(host))
+                .or(() -> poolRefusal(host, request.getPool()));
         if (refusal.isPresent()) {
             if (refusal.get().code().equals("BAD_TOKEN")) {
                 failures.failed(from);
@@ -147,6 +156,29 @@ public final class JoinDesk implements JoinService, Enroller, Admission.Enrolled
                     "DUPLICATE_HOST", "another agent is connected as " + host + ": give every host an id of its own"));
         }
         return Optional.empty();
+    }
+
+    /** With a token of one pool nobody becomes a host of another one, to which that pool's cells and files would come. */
+    private Optional<Refusal> poolRefusal(String host, String pool) {
+        Optional<Refusal> joined = file.records()
+                .host(host)
+                .map(HostRecord::pool)
+                .filter(known -> !known.equals(pool))
+                .map(known -> taken(
+                        host,
+                        known,
+                        "to move it to pool " + pool + ", \"notebookos hosts revoke " + host
+                                + "\" and \"notebookos hosts forgive " + host + "\" first"));
+        return joined.or(() -> links.ownPool(host)
+                .filter(known -> !known.equals(pool))
+                .map(known -> taken(host, known, "that one is on the controller's own machine")));
+    }
+
+    private static Refusal taken(String host, String pool, String more) {
+        return new Refusal(
+                "BAD_POOL",
+                "there is a host " + host + " of pool " + pool
+                        + " already: start this agent with another --host-id and another home; " + more);
     }
 
     @Override

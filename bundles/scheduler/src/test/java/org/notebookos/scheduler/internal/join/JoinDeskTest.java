@@ -46,6 +46,7 @@ class JoinDeskTest {
 
     private final SigningRequest asked = SigningRequest.make();
     private final Set<String> connected = new HashSet<>();
+    private final Map<String, String> ownPools = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<String, BigInteger> serials = new HashMap<>();
     private final List<Distrusted> told = new ArrayList<>();
@@ -59,6 +60,11 @@ class JoinDeskTest {
             @Override
             public boolean connected(String hostId) {
                 return connected.contains(hostId);
+            }
+
+            @Override
+            public Optional<String> ownPool(String hostId) {
+                return Optional.ofNullable(ownPools.get(hostId));
             }
 
             @Override
@@ -97,6 +103,39 @@ class JoinDeskTest {
         assertEquals("BAD_POOL", enrol("h1", "cloud", secret));
         assertEquals("", enrol("h1", "rack", secret));
         assertEquals(Optional.of("BAD_POOL"), desk.refusal(shown("h1"), "cloud").map(Refusal::code));
+    }
+
+    @Test
+    void aTokenOfOnePoolTakesNoHostOfAnotherOne() {
+        enrol("h1", "cloud", secret(Optional.of("cloud")));
+        HostPeer peer = shown("h1");
+        String rack = secret(Optional.of("rack"));
+        EnrolReply reply = desk.enrol(request("h1", "rack", rack), "there");
+        assertEquals("BAD_POOL", reply.getRefused().getCode());
+        assertTrue(reply.getRefused().getText().contains("hosts revoke h1"));
+        assertEquals(Optional.empty(), desk.refusal(peer, "cloud"), "whose id it is keeps its certificate");
+        assertEquals(Set.of("h1"), refused);
+        assertEquals("BAD_POOL", enrol("h1", "rack", secret(Optional.empty())), "nor one for any pool");
+        assertEquals("", enrol("h1", "cloud", secret(Optional.of("cloud"))), "in its own pool it joins anew");
+    }
+
+    @Test
+    void aHostThatWasReleasedOrForgivenMayJoinAnotherPool() {
+        enrol("h1", "cloud", secret(Optional.of("cloud")));
+        desk.released("h1", "cloud");
+        assertEquals("", enrol("h1", "rack", secret(Optional.of("rack"))));
+        desk.revokeHost("h1");
+        desk.forgiveHost("h1");
+        assertEquals("", enrol("h1", "cloud", secret(Optional.of("cloud"))));
+    }
+
+    @Test
+    void aTokenOfAnotherPoolTakesNoHostOfThisMachineThatIsAway() {
+        ownPools.put("host-1", "local");
+        EnrolReply reply = desk.enrol(request("host-1", "rack", secret(Optional.of("rack"))), "there");
+        assertEquals("BAD_POOL", reply.getRefused().getCode());
+        assertTrue(reply.getRefused().getText().contains("another --host-id"));
+        assertEquals("", enrol("host-1", "local", "local-secret"));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.notebookos.docker.Labels;
  * @param command with paths as they are inside
  * @param environment as it is inside
  * @param labels besides the owner's
+ * @param packages folders of this host that hold the platform's and the operator's modules
  * @param box the folder that it shares with the agent, on this host
  * @param limits what it may use
  */
@@ -32,6 +33,7 @@ record ContainerRequest(
         List<String> command,
         Map<String, String> environment,
         Map<String, String> labels,
+        List<Path> packages,
         Path box,
         Limits limits) {
 
@@ -104,12 +106,11 @@ record ContainerRequest(
             seen.add(bind.getVolume().getPath());
             binds.add(bind);
         }
-        for (String folder : environment.getOrDefault("PYTHONPATH", "").split(":")) {
-            // The platform's own package, and what the operator adds to it, lie on this host.
-            if (folder.startsWith("/")
-                    && Files.isDirectory(Path.of(folder))
-                    && seen.stream().noneMatch(folder::equals)) {
-                seen.add(folder);
+        for (Path each : packages) {
+            // Not what the environment says: a client may have a say in that, and must not choose what it sees of this
+            // host.
+            String folder = each.toString();
+            if (Files.isDirectory(each) && seen.add(folder)) {
                 binds.add(new Bind(folder, new Volume(folder), AccessMode.ro));
             }
         }

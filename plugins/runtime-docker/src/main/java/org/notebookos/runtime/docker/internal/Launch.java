@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.notebookos.docker.EngineException;
 import org.notebookos.docker.Labels;
 import org.notebookos.runtime.support.ConnectionFile;
@@ -43,6 +44,7 @@ record Launch(ContainerSettings settings, Containers containers) {
                     command(spec),
                     environment(spec.directory(), spec.environment()),
                     Map.of(Labels.KERNEL, spec.kernelId(), Labels.REPLICA, spec.replicaId()),
+                    spec.packages(),
                     box.folder(),
                     limits(spec.environment()));
             return new Starting(containers.start(request, box), file);
@@ -61,6 +63,7 @@ record Launch(ContainerSettings settings, Containers containers) {
                     replaced(spec.command(), "{ready_file}", WaitingContainer.readyFile()),
                     environment(spec.directory(), spec.environment()),
                     Map.of(),
+                    packages(spec),
                     box.folder(),
                     limits(spec.environment()));
             return containers.start(request, box);
@@ -68,6 +71,14 @@ record Launch(ContainerSettings settings, Containers containers) {
             box.close();
             throw e;
         }
+    }
+
+    /** Nobody's variables but the host's are in what is made before it has a client. */
+    private static List<Path> packages(WarmSpec spec) {
+        return Stream.of(spec.environment().getOrDefault("PYTHONPATH", "").split(":"))
+                .filter(place -> place.startsWith("/"))
+                .map(Path::of)
+                .toList();
     }
 
     /** Makes a box the one of a replica, and writes its connection file. */

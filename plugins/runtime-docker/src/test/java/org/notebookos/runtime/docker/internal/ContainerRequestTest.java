@@ -8,6 +8,8 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HostConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.notebookos.docker.EngineException;
 import org.notebookos.docker.Labels;
 
@@ -43,6 +46,20 @@ class ContainerRequestTest {
                 .getBinds();
         assertEquals(
                 List.of("/box:/notebookos:rw", "/usr:/usr:ro", "/data:/mnt/data:rw"),
+                Arrays.stream(binds).map(Bind::toString).toList());
+    }
+
+    @Test
+    void packagesAreMountedAndWhatAVariableNamesIsNot(@TempDir Path host) throws IOException {
+        Path ours = Files.createDirectory(host.resolve("ours"));
+        Path theirs = Files.createDirectory(host.resolve("theirs"));
+        Map<String, String> environment = Map.of("PYTHONPATH", ours + ":" + theirs);
+        List<Path> packages = List.of(ours, host.resolve("missing"), ours, Path.of("/usr"));
+        Bind[] binds = request(LIMITS, environment, packages)
+                .hostConfig(settings(new Gpus(List.of(), List.of())))
+                .getBinds();
+        assertEquals(
+                List.of("/box:/notebookos:rw", "/usr:/usr:ro", "/data:/mnt/data:rw", ours + ":" + ours + ":ro"),
                 Arrays.stream(binds).map(Bind::toString).toList());
     }
 
@@ -94,8 +111,12 @@ class ContainerRequestTest {
     }
 
     private static ContainerRequest request(Limits limits) {
+        return request(limits, Map.of("A", "1"), List.of());
+    }
+
+    private static ContainerRequest request(Limits limits, Map<String, String> environment, List<Path> packages) {
         return new ContainerRequest(
-                "name", List.of("python3"), Map.of("A", "1"), Map.of(Labels.KERNEL, "k"), Path.of("/box"), limits);
+                "name", List.of("python3"), environment, Map.of(Labels.KERNEL, "k"), packages, Path.of("/box"), limits);
     }
 
     private static ContainerSettings settings(Gpus gpus) {
