@@ -30,8 +30,8 @@ import org.notebookos.gateway.internal.GatewayException.Code;
  */
 class TreeReaderFuzzTest {
 
-    /** Bytes of memory for a byte of JSON: {@code {"":{},"a":{}}} takes most. */
-    private static final int MOST = 90;
+    /** Bytes of memory for a byte of JSON: {@code [[[[} takes most. */
+    private static final int MOST = 120;
 
     private static final ObjectMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
