@@ -33,10 +33,9 @@ final class NotebookJson {
     /** How deep arrays and objects of a notebook may lie in each other: most readers of JSON take 1,000 in an answer. */
     static final int DEPTH = 999;
 
-    /** For bodies and answers; bodies are bounded before they come here. A notebook lies in one more object there. */
+    /** For bodies and answers, which {@link #generator} writes; a notebook lies in one more object there. */
     static final ObjectMapper MAPPER = JsonMapper.builder(factory(DEPTH + 1))
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     /** No file is read that no client could get, or save. */
@@ -69,6 +68,11 @@ final class NotebookJson {
         return new DefaultPrettyPrinter(separators).withObjectIndenter(indenter).withArrayIndenter(indenter);
     }
 
+    /** Makes what writes bodies and answers. */
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return MAPPER.createGenerator(new JsonUtf8(out));
+    }
+
     /**
      * Reads a notebook's file.
      *
@@ -91,7 +95,7 @@ final class NotebookJson {
 
     /** Writes a notebook's file. */
     static void writeFile(JsonNode notebook, OutputStream out) throws IOException {
-        try (JsonGenerator json = FILE_WRITER.createGenerator(out)) {
+        try (JsonGenerator json = FILE_WRITER.createGenerator(new JsonUtf8(out))) {
             write(notebook, json, MAPPER.getSerializerProviderInstance());
         }
         out.write("\n".getBytes(StandardCharsets.US_ASCII));

@@ -240,6 +240,7 @@ class NotebooksTest extends ContentsFixture {
                    '😀'
                   ],
                   'half': '\\ud83d',
+                  'halves': '\\ud83d_ude00 \\ude00\\ud83d\\ud83d😀\\ud83d€',
                   'many': [
                    %s
                   ],
