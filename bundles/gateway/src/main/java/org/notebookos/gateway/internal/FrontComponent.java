@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.notebookos.gateway.internal.access.FrontGate;
 import org.notebookos.gateway.internal.access.Keeper;
+import org.notebookos.gateway.internal.rest.Leftover;
+import org.notebookos.gateway.internal.rest.LeftoverFilter;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.UriGuard;
 import org.osgi.framework.BundleContext;
@@ -35,6 +37,8 @@ public final class FrontComponent {
     public FrontComponent(BundleContext context) {
         FrontGate gate = new FrontGate(() -> Optional.ofNullable(keeper).map(Keeper::filter));
         registrations = List.of(
+                context.registerService(
+                        Filter.class, new LeftoverFilter(Leftover.USUAL), WhiteboardProperties.filter("leftover")),
                 context.registerService(Filter.class, new UriGuard(), WhiteboardProperties.filter("uri-guard")),
                 context.registerService(Filter.class, gate, WhiteboardProperties.filter("access")),
                 context.registerService(

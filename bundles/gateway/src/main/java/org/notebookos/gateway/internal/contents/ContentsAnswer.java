@@ -21,7 +21,7 @@ record ContentsAnswer(ObjectNode model, Optional<FileContent> content) implement
     }
 
     void writeTo(OutputStream out) throws IOException {
-        try (JsonGenerator json = NotebookJson.MAPPER.createGenerator(out)) {
+        try (JsonGenerator json = NotebookJson.generator(out)) {
             json.writeStartObject();
             for (Map.Entry<String, JsonNode> field : model.properties()) {
                 json.writeFieldName(field.getKey());

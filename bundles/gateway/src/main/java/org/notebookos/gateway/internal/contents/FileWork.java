@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.notebookos.gateway.internal.rest.Errors;
 import org.notebookos.gateway.internal.rest.JsonReplies;
+import org.notebookos.gateway.internal.rest.Leftover;
 import org.notebookos.gateway.internal.rest.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,14 +57,14 @@ public final class FileWork {
                 try {
                     attempt(request, response, job);
                 } finally {
-                    async.complete();
+                    Leftover.USUAL.complete(request, response, async);
                 }
             });
         } catch (RejectedExecutionException e) {
             LOG.warn("{} requests for files wait: another one is refused", WAITING);
             response.setHeader("Retry-After", "1");
             JsonReplies.error(response, 503, "too many requests for files at a time; try again");
-            async.complete();
+            Leftover.USUAL.complete(request, response, async);
         }
     }
 

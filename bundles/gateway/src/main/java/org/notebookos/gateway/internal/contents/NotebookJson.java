@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -29,22 +30,34 @@ import java.util.Map;
  */
 final class NotebookJson {
 
-    /** For bodies and notebooks; bodies are bounded before they come here. */
-    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // The names are a client's: they must not stay in a table of the whole JVM.
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
+    /** How deep arrays and objects of a notebook may lie in each other: most readers of JSON take 1,000 in an answer. */
+    static final int DEPTH = 999;
+
+    /** For bodies and answers, which {@link #generator} writes; a notebook lies in one more object there. */
+    static final ObjectMapper MAPPER = JsonMapper.builder(factory(DEPTH + 1))
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
+
+    /** No file is read that no client could get, or save. */
+    private static final JsonFactory FILES = factory(DEPTH);
 
     private static final ObjectWriter FILE_WRITER =
             MAPPER.writer(printer()).without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     private NotebookJson() {}
+
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                // The names are a client's: they must not stay in a table of the whole JVM.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNestingDepth(depth)
+                        .build())
+                .streamWriteConstraints(
+                        StreamWriteConstraints.builder().maxNestingDepth(depth).build())
+                .build();
+    }
 
     private static DefaultPrettyPrinter printer() {
         DefaultIndenter indenter = new DefaultIndenter(" ", "\n");
@@ -55,6 +68,11 @@ final class NotebookJson {
         return new DefaultPrettyPrinter(separators).withObjectIndenter(indenter).withArrayIndenter(indenter);
     }
 
+    /** Makes what writes bodies and answers. */
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return MAPPER.createGenerator(new JsonUtf8(out));
+    }
+
     /**
      * Reads a notebook's file.
      *
@@ -62,7 +80,7 @@ final class NotebookJson {
      * @param share takes what the tree takes of the memory
      */
     static JsonNode readFile(InputStream in, MemoryBudget.Share share) throws IOException {
-        try (JsonParser parser = MAPPER.createParser(in)) {
+        try (JsonParser parser = FILES.createParser(in)) {
             parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
             if (parser.nextToken() == null) {
                 return MissingNode.getInstance();
@@ -77,7 +95,7 @@ final class NotebookJson {
 
     /** Writes a notebook's file. */
     static void writeFile(JsonNode notebook, OutputStream out) throws IOException {
-        try (JsonGenerator json = FILE_WRITER.createGenerator(out)) {
+        try (JsonGenerator json = FILE_WRITER.createGenerator(new JsonUtf8(out))) {
             write(notebook, json, MAPPER.getSerializerProviderInstance());
         }
         out.write("\n".getBytes(StandardCharsets.US_ASCII));

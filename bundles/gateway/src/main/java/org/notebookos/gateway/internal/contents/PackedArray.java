@@ -41,7 +41,7 @@ final class PackedArray extends LazyArray {
             return new PackedArray(EMPTY);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator packed = NotebookJson.MAPPER.createGenerator(bytes)) {
+        try (JsonGenerator packed = NotebookJson.generator(bytes)) {
             packed.writeStartArray();
             do {
                 pack(parser, packed);

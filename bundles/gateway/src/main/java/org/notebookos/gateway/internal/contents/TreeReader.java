@@ -127,10 +127,11 @@ final class TreeReader {
     private JsonNode array() throws IOException {
         PackedArray packed = PackedArray.read(parser);
         if (parser.currentToken() == JsonToken.END_ARRAY) {
-            owe(PACKED + (packed.isWide() ? (long) WIDE * packed.bytes() : 0));
+            owe(PACKED + width(packed));
             return packed;
         }
-        owe(ARRAY);
+        // Its text will be strings, each of which may be as wide as all.
+        owe(ARRAY + width(packed));
         ArrayNode array = NODES.arrayNode();
         for (JsonNode element : packed) {
             owe(SCALAR + SLOT);
@@ -141,5 +142,9 @@ final class TreeReader {
             array.add(value());
         } while (parser.nextToken() != JsonToken.END_ARRAY);
         return array;
+    }
+
+    private static long width(PackedArray packed) {
+        return packed.isWide() ? (long) WIDE * packed.bytes() : 0;
     }
 }

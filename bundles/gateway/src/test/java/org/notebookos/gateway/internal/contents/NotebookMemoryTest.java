@@ -141,6 +141,8 @@ class NotebookMemoryTest {
                 .getBytes(StandardCharsets.UTF_8);
         assertTrue(counted(lines) < 4L * BYTES);
         assertTrue(counted(wideLines) > 6L * BYTES, "they will be one string");
+        byte[] mixed = ("[\"😀" + "text".repeat(2_000) + "\",{}]").getBytes(StandardCharsets.UTF_8);
+        assertTrue(counted(mixed) > 6L * mixed.length, "other values beside it change nothing");
         assertThrows(GatewayException.class, () -> save(body(wide), new MemoryBudget(4L * BYTES)));
     }
 

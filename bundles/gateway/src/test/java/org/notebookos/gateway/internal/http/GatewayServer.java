@@ -48,6 +48,8 @@ import org.notebookos.gateway.internal.rest.KernelsResource;
 import org.notebookos.gateway.internal.rest.Kernelspec;
 import org.notebookos.gateway.internal.rest.KernelspecServlet;
 import org.notebookos.gateway.internal.rest.Kernelspecs;
+import org.notebookos.gateway.internal.rest.Leftover;
+import org.notebookos.gateway.internal.rest.LeftoverFilter;
 import org.notebookos.gateway.internal.rest.NotFoundServlet;
 import org.notebookos.gateway.internal.rest.SessionsResource;
 import org.notebookos.gateway.internal.rest.StatusResource;
@@ -184,6 +186,8 @@ public final class GatewayServer implements AutoCloseable {
                 rooms,
                 new SocketSettings(new Desk(kernels), timer, wishes.pingSeconds(), 32 << 20, access.connections()));
         context.getServletHandler().setDecodeAmbiguousURIs(true);
+        context.addFilter(
+                new FilterHolder(new LeftoverFilter(Leftover.USUAL)), "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addFilter(new FilterHolder(new UriGuard()), "/*", EnumSet.of(DispatcherType.REQUEST));
         FilterHolder filter = new FilterHolder(access.filter());
         filter.setAsyncSupported(true);

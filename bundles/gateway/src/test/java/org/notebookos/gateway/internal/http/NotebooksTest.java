@@ -238,6 +238,21 @@ class NotebooksTest extends ContentsFixture {
     }
 
     @Test
+    void whatLiesTooDeepForAnAnswerIsRefusedBeforeOneBegins() throws Exception {
+        Files.writeString(root.resolve("a.ipynb"), ofDepth(999));
+        String content = json(200, "GET", "/a.ipynb", null).get("content").toString();
+        send(200, "PUT", "/a.ipynb", save(content));
+        Files.writeString(root.resolve("a.ipynb"), ofDepth(1_000));
+        send(400, "GET", "/a.ipynb", null);
+        send(400, "PUT", "/a.ipynb", save(ofDepth(1_000)));
+    }
+
+    private static String ofDepth(int depth) {
+        String deep = "[".repeat(depth - 2) + "]".repeat(depth - 2);
+        return "{\"nbformat\":4,\"metadata\":{\"x\":" + deep + "},\"cells\":[]}";
+    }
+
+    @Test
     void whatIsReadCanBeSavedAgainAndIsTheSame() throws Exception {
         send(201, "PUT", "/a.ipynb", save(NOTEBOOK));
         String before = Files.readString(root.resolve("a.ipynb"));
@@ -262,6 +277,7 @@ class NotebooksTest extends ContentsFixture {
                    '😀'
                   ],
                   'half': '\\ud83d',
+                  'halves': '\\ud83d_ude00 \\ude00\\ud83d\\ud83d😀\\ud83d€',
                   'many': [
                    %s
                   ],
