@@ -36,7 +36,7 @@ class NotebookFuzzTest {
             Files.write(file, bytes);
             ObjectNode shown = shown(file);
             byte[] answer = answer(shown);
-            notebooks.write(PATH, file, content(answer).orElseThrow());
+            notebooks.write("ann", PATH, file, content(answer).orElseThrow());
             assertArrayEquals(withoutMarks(shown), withoutMarks(shown(file)), "what was saved is what is read");
         } catch (GatewayException refused) {
             assertTrue(refused.getMessage().length() < 1_000, "a refusal that doesn't repeat the file");
@@ -53,11 +53,11 @@ class NotebookFuzzTest {
             Optional<JsonNode> sent = content(bytes);
             if (sent.isPresent()) {
                 boolean trusted = TrustedNotebooks.isTrusted(NotebookShape.require(sent.get(), PATH));
-                notebooks.write(PATH, file, sent.get());
+                notebooks.write("ann", PATH, file, sent.get());
                 byte[] saved = Files.readAllBytes(file);
                 ObjectNode shown = shown(file);
                 assertTrue(!trusted || TrustedNotebooks.isTrusted(shown), "trust was lost");
-                notebooks.write(PATH, file, shown);
+                notebooks.write("ann", PATH, file, shown);
                 assertArrayEquals(saved, Files.readAllBytes(file), "saved again");
             }
         } catch (GatewayException refused) {
@@ -77,7 +77,7 @@ class NotebookFuzzTest {
     private ObjectNode shown(Path file) throws IOException {
         try (FileContent content = new FileContent(file);
                 MemoryBudget.Share share = MEMORY.share()) {
-            return notebooks.read(PATH, content, Fingerprint.digest(), share);
+            return notebooks.read("ann", PATH, content, Fingerprint.digest(), share);
         }
     }
 
