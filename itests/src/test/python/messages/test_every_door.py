@@ -11,6 +11,14 @@ def _without_banner(reply: Message) -> Message:
     return {key: value for key, value in reply.items() if key != "banner"}
 
 
+def test_a_cell_whose_header_lacks_its_version_runs_and_holds_nobody_up(talk: Talk) -> None:
+    for version in (None, 5, "4.1"):
+        odd = talk.send("execute_request", {"code": "print('odd')", "silent": False}, version=version)
+        talk.over(odd)
+        assert odd.text == "odd\n"
+        assert talk.run("print('next')").text == "next\n"
+
+
 def test_kernel_info_is_one_reply_on_shell_and_the_same_on_control(any_talk: Talk) -> None:
     on_shell = any_talk.ask("kernel_info_request")
     on_control = any_talk.ask("kernel_info_request", channel="control")

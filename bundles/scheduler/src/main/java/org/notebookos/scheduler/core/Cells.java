@@ -2,6 +2,7 @@ package org.notebookos.scheduler.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
 import org.notebookos.spi.placement.Resources;
@@ -12,10 +13,15 @@ final class Cells {
     /** How long replicas whose hosts are there may take to elect a leader: overloaded hosts took 20 s. */
     static final long ELECTION_PATIENCE_MILLIS = 60_000;
 
+    /** What clients ask again and again, whether anybody uses the kernel or not. */
+    private static final Set<String> POLLS = Set.of("kernel_info_request", "comm_info_request");
+
     private Cells() {}
 
     static void submit(Turn turn, Kernel kernel, ClientMessage message) {
-        kernel.lastActivity = turn.now;
+        if (!POLLS.contains(message.messageType())) {
+            kernel.lastActivity = turn.now;
+        }
         if (message.channel() == Channel.SHELL && !passes(kernel, message)) {
             await(turn, kernel, kernel.shell, message);
             return;
@@ -55,6 +61,7 @@ final class Cells {
     }
 
     private static void forward(Turn turn, Kernel kernel, Replica replica, ClientMessage message) {
+        kernel.spokenWith = replica.id;
         turn.send(
                 turn.host(replica),
                 new Command.Forward(kernel.id, message.channel(), message.client(), message.parts()));

@@ -34,6 +34,7 @@ final class Executors {
                 .filter(r -> turn.host(r).hasRoom(kernel.id, wanted) && allowed.test(turn.host(r)))
                 .min(Comparator.comparing((Replica r) -> r.leaving || turn.state.isDraining(r.hostId))
                         .thenComparing(r -> !r.id.equals(kernel.lastExecutor))
+                        .thenComparing(r -> !r.id.equals(kernel.spokenWith))
                         .thenComparing(r -> kernel.rest.uneven && !r.id.equals(kernel.rest.lead))
                         .thenComparing(r -> -turn.host(r).idle())
                         .thenComparing(r -> !r.leading)

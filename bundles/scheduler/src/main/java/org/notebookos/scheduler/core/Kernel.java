@@ -129,6 +129,9 @@ final class Kernel {
     long mandateUntil;
 
     String lastExecutor = "";
+    /** Who was spoken with before there was an executor: a subshell or a debugger may be there. */
+    String spokenWith = "";
+
     Optional<ClusterStatus.CellTimes> lastCell = Optional.empty();
     /** Of the last cell that had GPUs. */
     CellGpuUse gpuUse = CellGpuUse.NONE;

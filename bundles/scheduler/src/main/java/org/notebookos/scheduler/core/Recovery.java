@@ -142,6 +142,7 @@ final class Recovery {
         kernel.attemptTerm = 0;
         kernel.mandateUntil = 0;
         kernel.lastExecutor = "";
+        kernel.spokenWith = "";
         survivor.leaving = false;
         lost.forEach(r -> drop(turn, kernel, r));
         turn.persist(kernel.saved());

@@ -73,6 +73,7 @@ final class Resets {
         kernel.sessionId = reset.sessionId;
         kernel.deadReason = "";
         kernel.lastExecutor = "";
+        kernel.spokenWith = "";
         kernel.replicas.values().stream()
                 .filter(r -> r.state == ReplicaState.FAILED)
                 .forEach(r -> r.state = ReplicaState.STARTING);

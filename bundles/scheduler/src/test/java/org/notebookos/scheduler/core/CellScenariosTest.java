@@ -230,6 +230,38 @@ class CellScenariosTest {
     }
 
     @Test
+    void beforeTheFirstCellAllThatIsSaidGoesToOneReplicaAndTheCellToo() {
+        SimCluster young = new SimCluster(2).hosts(3, 0);
+        young.create("k", Map.of());
+        for (int i = 0; i < 40; i++) {
+            young.message("k", Channel.CONTROL, "debug_request", "d" + i, Optional.empty());
+            young.run(25);
+        }
+        young.cell("k", "a");
+        young.run(500);
+
+        List<String> spokenWith = young.agents().stream()
+                .filter(a -> a.received.stream().anyMatch(Command.Forward.class::isInstance))
+                .map(a -> a.id)
+                .toList();
+        assertEquals(List.of(young.row("k").executor().orElseThrow().host()), spokenWith);
+    }
+
+    @Test
+    void whatClientsAskAgainAndAgainIsNoUse() {
+        cluster.cell("k", "a");
+        cluster.run(200);
+        long before = cluster.state.kernels.get("k").lastActivity;
+        cluster.run(60_000);
+        cluster.message("k", Channel.SHELL, "kernel_info_request", "i", Optional.empty());
+        cluster.run(100);
+
+        assertEquals(before, cluster.state.kernels.get("k").lastActivity);
+        cluster.message("k", Channel.SHELL, "complete_request", "c", Optional.empty());
+        assertTrue(cluster.state.kernels.get("k").lastActivity > before);
+    }
+
+    @Test
     void anInterruptReachesTheExecutor() {
         cluster.agents().forEach(a -> a.holding.add("k"));
         cluster.cell("k", "a");

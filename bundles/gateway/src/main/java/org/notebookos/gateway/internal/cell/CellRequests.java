@@ -78,6 +78,15 @@ public final class CellRequests {
         return subshell != null && subshell[0] == '"';
     }
 
+    /** Tells whether a message says that it is for a subshell, but not which. */
+    public static boolean namesNoSubshell(Message message) {
+        if (!contains(message.header(), SUBSHELL)) {
+            return false;
+        }
+        byte[] subshell = JsonObjectBytes.member(message.header(), "subshell_id");
+        return subshell != null && subshell[0] != '"' && subshell[0] != 'n';
+    }
+
     private static boolean contains(byte[] text, byte[] word) {
         for (int at = 0; at <= text.length - word.length; at++) {
             if (Arrays.equals(text, at, at + word.length, word, 0, word.length)) {

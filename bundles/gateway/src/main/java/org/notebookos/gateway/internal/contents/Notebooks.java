@@ -47,6 +47,7 @@ final class Notebooks {
             JsonNode tree = NotebookJson.readFile(in, share);
             in.transferTo(OutputStream.nullOutputStream());
             ObjectNode notebook = NotebookShape.require(tree, path);
+            CellIds.complete(notebook);
             NotebookLines.join(notebook);
             NotebookLines.stripTransient(notebook);
             return notebook;
@@ -69,6 +70,7 @@ final class Notebooks {
      */
     Optional<String> write(String user, ContentsPath path, Path target, JsonNode content) throws IOException {
         ObjectNode notebook = NotebookShape.require(content, path);
+        CellIds.complete(notebook);
         Optional<String> fault = NotebookShape.fault(notebook);
         boolean trust = TrustedNotebooks.isTrusted(notebook);
         NotebookLines.join(notebook);

@@ -78,13 +78,13 @@ public record KernelEnvironment(Set<String> allowed, Optional<Path> root) {
         }
     }
 
-    /** Returns where user code starts: KERNEL_WORKING_DIR, else the path below the root. */
+    /** Returns where user code starts: KERNEL_WORKING_DIR, else the path below the root, or the root itself. */
     Optional<String> workingDirectory(Map<String, String> environment, Optional<String> path) {
         String wanted = environment.get("KERNEL_WORKING_DIR");
         if (wanted != null && !wanted.isBlank()) {
             return Optional.of(wanted);
         }
-        return path.flatMap(this::belowRoot);
+        return belowRoot(path.orElse(""));
     }
 
     private Optional<String> belowRoot(String path) {

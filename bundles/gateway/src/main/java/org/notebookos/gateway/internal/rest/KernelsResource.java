@@ -3,6 +3,7 @@ package org.notebookos.gateway.internal.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class KernelsResource {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelsResource.class);
+
+    /** As Jupyter servers call it. */
+    private static final String SESSION_NAME = "JPY_SESSION_NAME";
 
     /** Clients give up after 42 s. */
     private static final Duration TIMEOUT = Duration.ofSeconds(38);
@@ -111,11 +115,16 @@ public final class KernelsResource {
 
     private CompletionStage<KernelInfo> create(ApiRequest request) {
         ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
-        return create(request.user(), request.string("name"), env, request.string("path"));
+        return create(request.user(), request.string("name"), env, request.string("path"), Optional.empty());
     }
 
-    /** Makes a kernel; if that takes longer than clients wait, the kernel is deleted again. */
-    CompletionStage<KernelInfo> create(User user, Optional<String> name, ObjectNode env, Optional<String> path) {
+    /**
+     * Makes a kernel; if that takes longer than clients wait, the kernel is deleted again.
+     *
+     * @param session what code is told of the session that it is made for; empty if there is none
+     */
+    CompletionStage<KernelInfo> create(
+            User user, Optional<String> name, ObjectNode env, Optional<String> path, Optional<String> session) {
         OfferedKernel spec = specs.wanted(name);
         Map<String, String> variables = new Ownership(user).mark(environment.filter(spec.complete(env)));
         KernelIdentity identity = KernelIdentity.of(spec.name(), variables, env);
@@ -129,6 +138,7 @@ public final class KernelsResource {
             throw new GatewayException(Code.BAD_REQUEST, "KERNEL_ID is not a UUID with dashes");
         }
         Optional<String> directory = environment.workingDirectory(variables, path);
+        session.ifPresent(text -> variables.put(SESSION_NAME, sessionName(directory, text, path)));
         Duration patience = limits.launch(variables);
         CompletionStage<KernelInfo> creation = admitted(
                         new KernelRequest(id, spec.name(), variables, directory, spec.program()))
@@ -144,6 +154,14 @@ public final class KernelsResource {
             }
         });
         return answer;
+    }
+
+    /** As a Jupyter server does it: libraries find the notebook that they run in by it. */
+    private static String sessionName(Optional<String> directory, String name, Optional<String> path) {
+        String below = name.isEmpty() ? path.orElse("") : name;
+        return name.isEmpty() || directory.isEmpty()
+                ? below
+                : Path.of(directory.get()).resolve(below).toString();
     }
 
     private CompletionStage<KernelInfo> admitted(KernelRequest request) {

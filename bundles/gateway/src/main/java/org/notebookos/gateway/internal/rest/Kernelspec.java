@@ -78,7 +78,10 @@ public record Kernelspec(String name, String displayName, Map<String, String> de
         spec.put("display_name", displayName);
         spec.put("language", "python");
         spec.putObject("env");
-        ObjectNode own = spec.putObject("metadata").putObject("notebookos");
+        ObjectNode metadata = spec.putObject("metadata");
+        // JupyterLab offers its debugger for such kernels only
+        metadata.put("debugger", true);
+        ObjectNode own = metadata.putObject("notebookos");
         new TreeMap<>(defaults).forEach(own::put);
         spec.put("interrupt_mode", "signal");
         return spec;

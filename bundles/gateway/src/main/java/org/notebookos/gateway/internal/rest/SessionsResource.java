@@ -110,7 +110,9 @@ public final class SessionsResource {
             return CompletableFuture.completedFuture(kernels.existing(request.user(), id.get()));
         }
         ObjectNode env = request.object("env").orElseGet(JsonNodeFactory.instance::objectNode);
-        return kernels.create(request.user(), ApiRequest.string(kernel, "name"), env, Optional.of(path));
+        String session = request.string("name").orElse("");
+        return kernels.create(
+                request.user(), ApiRequest.string(kernel, "name"), env, Optional.of(path), Optional.of(session));
     }
 
     /** The kernel goes too; if it can't, the session stays, so that it can be tried again. */

@@ -42,8 +42,8 @@ public final class Desk {
      * @throws ProtocolException if it isn't one that a client may send
      */
     public void take(KernelRoom room, Connection from, ChannelMessage received) {
-        Message message = received.message();
-        Header header = Header.parse(message.header());
+        Header header = Header.parse(received.message().header());
+        Message message = ReadableHeader.of(received.message(), header);
         if (received.channel() == org.notebookos.jupyter.Channel.IOPUB) {
             throw new ProtocolException(ProtocolException.Code.UNKNOWN_CHANNEL, "clients don't send on iopub");
         }

@@ -203,6 +203,27 @@ class NotebooksTest extends ContentsFixture {
         send(200, "PUT", "/a.ipynb", save(NOTEBOOK.replace("markdown", "picture")));
     }
 
+    @Test
+    void cellsWithoutIdsGetSomeThatStay() throws Exception {
+        String without = NOTEBOOK.replace("\"id\":\"a1\",", "").replace("\"id\":\"a2\",", "");
+        Files.writeString(root.resolve("a.ipynb"), without);
+        JsonNode shown = json(200, "GET", "/a.ipynb", null);
+        assertFalse(shown.has("message"), shown.toString());
+        assertFalse(trusted("/a.ipynb"));
+        send(201, "POST", "/a.ipynb/trust", null);
+        assertTrue(trusted("/a.ipynb"));
+
+        assertFalse(json(200, "PUT", "/a.ipynb", save(without)).has("message"));
+        for (int cell : new int[] {0, 1}) {
+            String pointer = "/cells/" + cell + "/id";
+            String id = RestClient.JSON
+                    .readTree(Files.readString(root.resolve("a.ipynb")))
+                    .at(pointer)
+                    .textValue();
+            assertEquals(shown.get("content").at(pointer).textValue(), id);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

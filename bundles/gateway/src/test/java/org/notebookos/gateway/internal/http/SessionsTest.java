@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,18 @@ class SessionsTest {
                 "/api/sessions/" + session.get("id").textValue(),
                 made.headers().firstValue("Location").orElse(""));
         return session;
+    }
+
+    @Test
+    void codeIsToldItsSessionsName() throws Exception {
+        make(
+                "{\"path\":\"below/a.ipynb\",\"name\":\"a.ipynb\",\"type\":\"notebook\",\"kernel\":{\"name\":\"python3\"}}");
+        make("{\"path\":\"below/b.ipynb\",\"name\":\"\",\"type\":\"notebook\",\"kernel\":{\"name\":\"python3\"}}");
+        List<String> told = server.kernels.created.stream()
+                .map(request -> request.environment().get("JPY_SESSION_NAME"))
+                .toList();
+        assertTrue(told.get(0).endsWith("a.ipynb"), told::toString);
+        assertEquals("below/b.ipynb", told.get(1));
     }
 
     @Test

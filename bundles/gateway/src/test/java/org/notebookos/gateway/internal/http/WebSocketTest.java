@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.notebookos.gateway.internal.access.AccessPolicy;
 import org.notebookos.jupyter.ChannelMessage;
+import org.notebookos.jupyter.Header;
 import org.notebookos.jupyter.V1Frames;
 import org.notebookos.scheduler.api.Channel;
 import org.notebookos.scheduler.api.ClientMessage;
@@ -174,6 +175,30 @@ class WebSocketTest {
             socket.send(Requests.kernelInfo("a"));
             assertEquals(round("kernel_info_reply"), socket.next(4));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"version\":null", ",\"version\":5", ",\"version\":\"4.1\""})
+    void kernelsGetAVersionThatTheyTakeAsItIs(String version) throws Exception {
+        TestSocket socket = open(false, "");
+        socket.sendText(
+                "{\"channel\":\"shell\",\"header\":{\"msg_id\":\"m\",\"msg_type\":\"execute_request\",\"session\":\"s\""
+                        + version + "},\"content\":{\"code\":\"1\"}}");
+        ClientMessage submitted = server.kernels.submitted.poll(10, TimeUnit.SECONDS);
+        assertEquals(
+                Header.PROTOCOL_VERSION, Header.parse(submitted.parts().get(0)).version());
+    }
+
+    @Test
+    void aSubshellWithoutANameGetsNoCell() throws Exception {
+        TestSocket socket = open(false, "");
+        socket.sendText(
+                "{\"channel\":\"shell\",\"header\":{\"msg_id\":\"m\",\"msg_type\":\"execute_request\",\"version\":\"5.3\",\"subshell_id\":5},"
+                        + "\"content\":{\"code\":\"1\"}}");
+        socket.send(Requests.kernelInfo("a"));
+        assertEquals(
+                "kernel_info_request",
+                server.kernels.submitted.poll(10, TimeUnit.SECONDS).messageType());
     }
 
     @Test
