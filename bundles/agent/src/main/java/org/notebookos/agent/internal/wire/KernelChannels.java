@@ -29,7 +29,7 @@ public final class KernelChannels implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelChannels.class);
 
     /** Outputs that JeroMQ reads by itself, however large they are. With 4, pieces of 10 KB took twice the time. */
-    private static final int OUTPUTS_AHEAD = 32;
+    private static final int OUTPUTS_AHEAD = 64;
 
     private final SocketLoop poller;
     private final Signer signer;
