@@ -281,7 +281,7 @@ final class Cells {
     /** A process that is told by the client's own message knows nothing of cells that haven't reached it. */
     private static void interruptBesides(Turn turn, Kernel kernel) {
         Cell cell = kernel.current;
-        if (cell != null && (cell.stage == Cell.Stage.ASKED || cell.stage == Cell.Stage.CONTESTED)) {
+        if (cell != null && cell.handedOut() && !cell.running()) {
             interruptHandedOut(turn, kernel, true);
         } else {
             dropWaiting(turn, kernel);

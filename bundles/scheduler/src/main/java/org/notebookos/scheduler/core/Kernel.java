@@ -283,7 +283,13 @@ final class Kernel {
         attemptTerm = 0;
         attempts = 0;
         mandateUntil = 0;
+        forgetExecutor();
+    }
+
+    /** No replica has more of the kernel than the others. */
+    void forgetExecutor() {
         lastExecutor = "";
+        spokenWith = "";
     }
 
     /** It couldn't be placed as a whole. */

@@ -141,8 +141,7 @@ final class Recovery {
         kernel.term = survivor.term;
         kernel.attemptTerm = 0;
         kernel.mandateUntil = 0;
-        kernel.lastExecutor = "";
-        kernel.spokenWith = "";
+        kernel.forgetExecutor();
         survivor.leaving = false;
         lost.forEach(r -> drop(turn, kernel, r));
         turn.persist(kernel.saved());

@@ -72,8 +72,7 @@ final class Resets {
         kernel.reset = null;
         kernel.sessionId = reset.sessionId;
         kernel.deadReason = "";
-        kernel.lastExecutor = "";
-        kernel.spokenWith = "";
+        kernel.forgetExecutor();
         kernel.replicas.values().stream()
                 .filter(r -> r.state == ReplicaState.FAILED)
                 .forEach(r -> r.state = ReplicaState.STARTING);

@@ -68,23 +68,23 @@ public final class CellRequests {
         return new CellRequest(gpus, stopOnError && !silent);
     }
 
-    /** Tells whether a message is for a subshell of the kernel, which runs beside its cells. */
+    /**
+     * Tells whether a message is for a subshell of the kernel, which runs beside its cells.
+     *
+     * @throws ProtocolException with {@code MISSING_FIELD} if the header names a subshell, and not by a string
+     */
     public static boolean isForSubshell(Message message) {
         // Most headers don't have it, and needn't be read for that.
         if (!contains(message.header(), SUBSHELL)) {
             return false;
         }
         byte[] subshell = JsonObjectBytes.member(message.header(), "subshell_id");
-        return subshell != null && subshell[0] == '"';
-    }
-
-    /** Tells whether a message says that it is for a subshell, but not which. */
-    public static boolean namesNoSubshell(Message message) {
-        if (!contains(message.header(), SUBSHELL)) {
-            return false;
+        boolean named = subshell != null && subshell[0] != 'n';
+        if (named && subshell[0] != '"') {
+            throw new ProtocolException(
+                    ProtocolException.Code.MISSING_FIELD, "subshell_id of the header is neither a string nor null");
         }
-        byte[] subshell = JsonObjectBytes.member(message.header(), "subshell_id");
-        return subshell != null && subshell[0] != '"' && subshell[0] != 'n';
+        return named;
     }
 
     private static boolean contains(byte[] text, byte[] word) {

@@ -43,7 +43,8 @@ public final class Desk {
      */
     public void take(KernelRoom room, Connection from, ChannelMessage received) {
         Header header = Header.parse(received.message().header());
-        Message message = ReadableHeader.of(received.message(), header);
+        Message message = withVersion(received.message(), header);
+        boolean toSubshell = CellRequests.isForSubshell(message);
         if (received.channel() == org.notebookos.jupyter.Channel.IOPUB) {
             throw new ProtocolException(ProtocolException.Code.UNKNOWN_CHANNEL, "clients don't send on iopub");
         }
@@ -60,7 +61,7 @@ public final class Desk {
         }
         List<byte[]> parts = message.parts();
         try {
-            boolean beside = channel == Channel.SHELL && CellRequests.isForSubshell(message);
+            boolean beside = channel == Channel.SHELL && toSubshell;
             Optional<CellRequest> cell =
                     execute ? Optional.of(cell(message, header, beside)).filter(c -> !beside) : Optional.empty();
             ClientMessage submitted =
@@ -78,6 +79,13 @@ public final class Desk {
                     false,
                     false));
         }
+    }
+
+    /** Without a version a kernel would rewrite the message as one of an old version, and lose what the platform says in it. */
+    private static Message withVersion(Message message, Header header) {
+        return header.version().startsWith("5.")
+                ? message
+                : message.withHeader(JsonObjectBytes.with(message.header(), "version", Header.PROTOCOL_VERSION));
     }
 
     /** Who asks a kernel to shut down means all its replicas; a process that shut down alone would just be replaced. */
