@@ -115,6 +115,8 @@ def test_an_interrupt_ends_the_code_of_a_comm_between_two_cells(
 def test_an_interrupt_right_behind_a_cell_ends_it(talk: Talk, platform: Platform, kernel: str) -> None:
     for _ in range(5):
         cell = talk.cell("import time; time.sleep(60)")
+        # by another connection: it could overtake the cell on its way to the controller
+        talk.until(lambda: cell.states)
         platform.interrupt(kernel)
         talk.over(cell)
 
